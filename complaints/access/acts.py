@@ -1,0 +1,88 @@
+"""What a viewer can do in a complaint now, the most likely first; pages and programs show the same list."""
+
+from collections.abc import Callable
+
+from complaints import regimes
+from complaints.access.matters import Viewer
+from complaints.models import Complaint
+from complaints.rules import Side, State
+
+# Side and state to acts. The guards inside the actions decide; this only says what is worth offering.
+OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
+    (Side.COMPLAINANT, State.DEFECTIVE): ("correction", "withdrawal"),
+    (Side.COMPLAINANT, State.FILED): ("correction", "withdrawal"),
+    (Side.COMPLAINANT, State.ACCEPTED): ("withdrawal",),
+    (Side.COMPLAINANT, State.ACTED): ("withdrawal",),
+    (Side.COMPLAINANT, State.FORWARDED): ("withdrawal",),
+    (Side.COMPLAINANT, State.CONTESTED): ("suit", "withdrawal"),
+    (Side.COMPLAINANT, State.UPHELD): ("withdrawal",),
+    (Side.COMPLAINANT, State.REJECTED): ("appeal",),
+    (Side.UPLOADER, State.ACTED): ("counter-notice", "appeal"),
+    (Side.UPLOADER, State.FORWARDED): ("counter-notice", "appeal"),
+    (Side.UPLOADER, State.CONTESTED): ("counter-notice",),
+    (Side.UPLOADER, State.UPHELD): ("appeal",),
+    (Side.HANDLER, State.FILED): ("acceptance", "rejection"),
+    (Side.HANDLER, State.DEFECTIVE): ("rejection", "closing"),
+    (Side.HANDLER, State.ACCEPTED): ("measure", "rejection"),
+    (Side.HANDLER, State.ACTED): ("measure", "upholding", "restoration", "closing"),
+    (Side.HANDLER, State.FORWARDED): ("measure", "upholding", "restoration", "closing"),
+    (Side.HANDLER, State.CONTESTED): ("suit", "forwarding", "upholding", "restoration"),
+    (Side.HANDLER, State.UPHELD): ("closing",),
+    (Side.HANDLER, State.RESTORED): ("closing",),
+    (Side.HANDLER, State.REJECTED): ("closing",),
+    (Side.HANDLER, State.WITHDRAWN): ("closing",),
+    (Side.HANDLER, State.SETTLED): ("closing",),
+}
+
+
+def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
+    """Return what the viewer can do now, as the names of the sub-resources, the most likely first."""
+    state = State(complaint.state)
+    offered = [act for side in Side if side in viewer.sides for act in OFFERED.get((side, state), ())]
+    checks: dict[str, Callable[[Complaint], bool]] = {
+        "measure": _has_free_items,
+        "counter-notice": _may_be_contested,
+        "suit": _waits_for_suit,
+        "forwarding": _waits_for_forwarding,
+        "upholding": _is_undisturbed,
+        "appeal": _is_without_appeal,
+    }
+    # Where the complainant has an account, it speaks for itself.
+    if complaint.complainant_id is not None and Side.COMPLAINANT not in viewer.sides:
+        offered = [act for act in offered if act != "suit"]
+    found = [act for act in dict.fromkeys(offered) if act not in checks or checks[act](complaint)]
+    deciders = viewer.sides.intersection((Side.HANDLER, Side.REVIEWER))
+    return ["appeal/decision", *found] if deciders and _has_open_appeal(complaint) else found
+
+
+def _may_be_contested(complaint: Complaint) -> bool:
+    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    return law.counter is not None and _has_uncontested(complaint)
+
+
+def _is_undisturbed(complaint: Complaint) -> bool:
+    return not _waits_for_suit(complaint)
+
+
+def _is_without_appeal(complaint: Complaint) -> bool:
+    return not _has_open_appeal(complaint)
+
+
+def _has_free_items(complaint: Complaint) -> bool:
+    return complaint.items.filter(state__in=("noticed", "forwarded")).exists()
+
+
+def _has_uncontested(complaint: Complaint) -> bool:
+    return complaint.items.filter(state__in=("restricted", "forwarded"), contested_by__isnull=True).exists()
+
+
+def _waits_for_suit(complaint: Complaint) -> bool:
+    return complaint.counter_notices.filter(ended_at__isnull=True, stopped_at__isnull=True).exists()
+
+
+def _waits_for_forwarding(complaint: Complaint) -> bool:
+    return complaint.counter_notices.filter(ended_at__isnull=True, reached_at__isnull=True).exists()
+
+
+def _has_open_appeal(complaint: Complaint) -> bool:
+    return complaint.appeals.filter(decided_at__isnull=True).exists()

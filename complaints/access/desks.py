@@ -1,0 +1,138 @@
+"""What waits for somebody: the handlers' desk, their letters, and the tasks of each side."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from complaints.access.matters import told_items
+from complaints.models import Complaint, Letter
+from complaints.rules import ItemState, Side, State
+from core.actors import Actor
+from core.desk import Waiting
+from core.errors import Denied, NotFound, invalid
+from verification.access import organisations_where
+from verification.models import Account, Organisation
+from verification.rules import Role
+
+
+def letters_of(account: Actor) -> QuerySet[Letter]:
+    """Return the letters of the providers whose handler the account is, newest first."""
+    found = Letter.objects.filter(provider__in=organisations_where(account, Role.HANDLER))
+    return found.select_related("provider", "data_key", "complaint").order_by("-pk")
+
+
+def letter_for(account: Actor, letter_id: UUID, *, lock: bool = False) -> Letter:
+    """Return the letter; NotFound for whoever is no handler of its provider."""
+    found = letters_of(account).filter(pk=letter_id)
+    letter = (found.select_for_update(of=("self",)) if lock else found).first()
+    if letter is None:
+        raise NotFound
+    return letter
+
+
+def letter_of(complaint: Complaint) -> Letter | None:
+    """Return the letter of which the complaint was made, if there is one. Whoever calls this has checked who asks."""
+    return Letter.objects.filter(complaint=complaint).first()
+
+
+def provider_of_handler(account: Actor, code: str = "") -> Organisation:
+    """Return the provider (of this code, where one is given) whose handler the account is; Denied for others."""
+    mine = organisations_where(account, Role.HANDLER)
+    found = (mine.filter(code=code) if code else mine).first()
+    if found is None:
+        raise Denied(_("Only a handler of a provider may do this."))
+    return found
+
+
+def desk_of(account: Actor) -> QuerySet[Complaint]:
+    """Return what waits for the handlers of the account's providers: earning items and the next due first."""
+    found = Complaint.objects.filter(
+        provider__in=organisations_where(account, Role.HANDLER), answer_due_at__isnull=False
+    )
+    return found.select_related("provider").order_by("-is_earning", "answer_due_at", "pk")
+
+
+def desk_page(account: Actor, cursor: str, limit: int) -> tuple[list[Complaint], str | None]:
+    """Return one page of the desk and the cursor of the next; constant cost however deep. Invalid for a bad cursor."""
+    found = desk_of(account)
+    if cursor:
+        is_earning, due_at, pk = _place_of(cursor)
+        later = Q(answer_due_at__gt=due_at) | Q(answer_due_at=due_at, pk__gt=pk)
+        same = Q(is_earning=is_earning) & later
+        # Those that earn come first, so that after them all others still follow.
+        found = found.filter(same | Q(is_earning=False)) if is_earning else found.filter(same)
+    rows = list(found[: limit + 1])
+    last = rows[limit - 1] if len(rows) > limit else None
+    if last is None or last.answer_due_at is None:
+        return rows[:limit], None
+    return rows[:limit], f"{int(last.is_earning)}_{last.answer_due_at.timestamp():.6f}_{last.pk}"
+
+
+def _place_of(cursor: str) -> tuple[bool, dt.datetime, UUID]:
+    try:
+        earning, due, key = cursor.split("_")
+        return earning == "1", dt.datetime.fromtimestamp(float(due), dt.UTC), UUID(key)
+    except (ValueError, OverflowError, OSError):
+        raise invalid("/cursor", "cursor", _("Use the cursor as a page gave it.")) from None
+
+
+def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:  # noqa: ARG001 - every app answers to the same call
+    """Return what waits for the account in its complaints, in whatever role; 50 of a kind at most."""
+    return [*_waiting_for_handler(account), *_waiting_for_complainant(account), *_waiting_for_uploader(account)]
+
+
+def _matter(complaint: Complaint) -> str:
+    return reverse("complaints:matter", args=[complaint.reference])
+
+
+def _waiting_for_handler(account: Account) -> list[Waiting]:
+    return [
+        Waiting(
+            title=_("Check a notice") if complaint.state == State.FILED else _("Go on with a notice"),
+            url=_matter(complaint),
+            reference=complaint.reference,
+            role=str(Role.HANDLER.label),
+            since=complaint.changed_at,
+            due_at=complaint.answer_due_at,
+            detail=_("The provider earns from it.") if complaint.is_earning else "",
+        )
+        for complaint in desk_of(account)[:50]
+    ]
+
+
+def _waiting_for_complainant(account: Account) -> list[Waiting]:
+    titles = {
+        State.DEFECTIVE: _("Add what is missing"),
+        State.CONTESTED: _("Your notice is contested: show a suit, or let the content return"),
+        State.REJECTED: _("Your notice was rejected: read why"),
+    }
+    mine = Complaint.objects.filter(complainant=account, state__in=list(titles), ended_at__isnull=True)
+    return [
+        Waiting(
+            title=titles[State(complaint.state)],
+            url=_matter(complaint),
+            reference=complaint.reference,
+            role=str(Side.COMPLAINANT.label),
+            since=complaint.changed_at,
+        )
+        for complaint in mine.order_by("-pk")[:50]
+    ]
+
+
+def _waiting_for_uploader(account: Account) -> list[Waiting]:
+    against = ItemState.RESTRICTED, ItemState.FORWARDED
+    told = told_items(account).filter(state__in=against, contested_by__isnull=True, complaint=OuterRef("pk"))
+    found = Complaint.objects.filter(Exists(told), state__in=(State.ACTED, State.FORWARDED, State.CONTESTED))
+    return [
+        Waiting(
+            title=_("A notice against something of yours: answer it, or let it stand"),
+            url=_matter(complaint),
+            reference=complaint.reference,
+            role=str(Side.UPLOADER.label),
+            since=complaint.changed_at,
+        )
+        for complaint in found.order_by("-pk")[:50]
+    ]

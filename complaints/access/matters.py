@@ -1,0 +1,208 @@
+"""Who may see which complaint and as whom, and who may do what with it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from complaints import rules
+from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure
+from complaints.rules import Side, State
+from core import clocks
+from core.actors import Actor
+from core.errors import Denied, NotFound
+from core.models import Clock
+from hosting.models import Subscriber
+from ledger.models import Entry
+from verification.access import organisations_where, require_staff
+from verification.models import Account, Membership
+from verification.rules import STAFF_ROLES, Role
+
+
+def _lost_uploaders() -> QuerySet[Membership]:
+    """Return, for an outer subscriber, roles as uploader that were taken away and not given again."""
+    same = {"account": OuterRef("account"), "organisation": OuterRef("provider"), "role": Role.UPLOADER}
+    held = {"account": OuterRef("account"), "organisation": OuterRef("organisation"), "role": Role.UPLOADER}
+    again = Membership.objects.filter(**held, ended_at__isnull=True)
+    return Membership.objects.filter(**same, ended_at__isnull=False).exclude(Exists(again))
+
+
+def own_subscribers(account: Actor) -> QuerySet[Subscriber]:
+    """Return the subscribers whose uploader the account is now."""
+    if not isinstance(account, Account):
+        return Subscriber.objects.none()
+    present = Subscriber.objects.filter(account=account, provider__suspended_at__isnull=True)
+    return present.exclude(Exists(_lost_uploaders()))
+
+
+def told_items(account: Actor) -> QuerySet[ComplaintItem]:
+    """Return the items of the account's own content of which it was told."""
+    return ComplaintItem.objects.filter(content__subscriber__in=own_subscribers(account), told_at__isnull=False)
+
+
+def visible_to(account: Actor) -> QuerySet[Complaint]:
+    """Return the complaints that the account may see, in whatever part: its own, against it, or of its provider.
+
+    Staff sees what counts (confirmed), the provider's service what was acted on, the uploader what it was told of.
+    """
+    if not isinstance(account, Account) or not account.is_active:
+        return Complaint.objects.none()
+    own = Q(complainant=account)
+    staff = Q(provider__in=organisations_where(account, *STAFF_ROLES)) & ~Q(state__in=rules.BEFORE_IT_COUNTS)
+    acted_on = Exists(Measure.objects.filter(complaint=OuterRef("pk")))
+    service = Q(provider__in=organisations_where(account, Role.SERVICE)) & Q(acted_on)
+    told = Q(Exists(told_items(account).filter(complaint=OuterRef("pk"))))
+    found = Complaint.objects.filter(own | staff | service | told)
+    return found.select_related("provider", "data_key").order_by("-pk")
+
+
+def get_for(account: Actor, reference: str, lock: bool = False) -> Complaint:
+    """Return the complaint of this reference; NotFound when the account may not see it. ``lock`` holds its row."""
+    found = visible_to(account).filter(reference=reference)
+    if lock:
+        found = found.select_for_update(of=("self",))
+    complaint = found.first()
+    if complaint is None:
+        raise NotFound
+    return complaint
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """As whom an account looks at a complaint."""
+
+    account: Account
+    sides: frozenset[Side]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is staff of the provider."""
+        return bool(self.sides.intersection(rules.STAFF_SIDES))
+
+    @property
+    def side(self) -> Side:
+        """The side that counts: a party's own first."""
+        return next(side for side in Side if side in self.sides)
+
+
+def viewer_of(account: Actor, complaint: Complaint) -> Viewer:
+    """Return as whom the account looks at the complaint; NotFound when as nobody."""
+    if not isinstance(account, Account):
+        raise NotFound
+    roles = Membership.objects.filter(
+        account=account, organisation=complaint.provider_id, organisation__suspended_at__isnull=True
+    ).filter(ended_at__isnull=True, role__in=[*STAFF_ROLES, Role.SERVICE])
+    sides = {Side(role) for role in roles.values_list("role", flat=True)}
+    if complaint.complainant_id == account.pk:
+        sides.add(Side.COMPLAINANT)
+    if told_items(account).filter(complaint=complaint).exists():
+        sides.add(Side.UPLOADER)
+    if not sides:
+        raise NotFound
+    return Viewer(account, frozenset(sides))
+
+
+def items_for(viewer: Viewer, complaint: Complaint) -> list[ComplaintItem]:
+    """Return the items that the viewer may see: all, but an uploader only those of its own content."""
+    items = ComplaintItem.objects.filter(complaint=complaint).select_related("content", "content__subscriber")
+    if viewer.sides == {Side.UPLOADER}:
+        items = items.filter(content__subscriber__in=own_subscribers(viewer.account), told_at__isnull=False)
+    return list(items.order_by("position", "pk"))
+
+
+def own_items(account: Actor, complaint: Complaint) -> list[ComplaintItem]:
+    """Return the items of the account's own content of which it was told, locked."""
+    items = told_items(account).filter(complaint=complaint).select_related("content", "content__subscriber")
+    return list(items.select_for_update(of=("self",)).order_by("position", "pk"))
+
+
+def require_complainant(account: Actor, complaint: Complaint) -> None:
+    """Raise Denied unless the account filed the complaint."""
+    if not isinstance(account, Account) or complaint.complainant_id != account.pk:
+        raise Denied(_("Only the complainant may do this."))
+
+
+def require_handler(account: Actor, complaint: Complaint) -> Account:
+    """Return the account as a handler of the complaint's provider; Denied for everybody else who sees the complaint."""
+    try:
+        require_staff(account, complaint.provider, Role.HANDLER)
+    except NotFound:
+        raise Denied(_("Only a handler of the provider may do this.")) from None
+    assert isinstance(account, Account)
+    return account
+
+
+def require_other_decider(account: Account, complaint: Complaint, appeal: Appeal) -> None:
+    """Raise Denied when the account decided, or ordered a measure, in what the appeal contests, or filed it."""
+    ordered = Measure.objects.filter(complaint=complaint, ordered_by=account)
+    if account.pk in (complaint.decided_by_id, appeal.filed_by_id) or ordered.exists():
+        raise Denied(_("Somebody else than who decided must decide the appeal."), code="same_decider")
+
+
+def require_service(account: Actor, complaint: Complaint) -> Account:
+    """Return the account as the program of the complaint's provider; Denied for everybody else who sees it."""
+    mine = organisations_where(account, Role.SERVICE).filter(pk=complaint.provider_id)
+    if not isinstance(account, Account) or not mine.exists():
+        raise Denied(_("Only the provider's own service may do this."))
+    return account
+
+
+def clocks_of(complaint: Complaint) -> list[Clock]:
+    """Return the complaint's clocks in the order in which they were started."""
+    return list(clocks.of_matter(complaint.reference))
+
+
+def timeline_of(complaint: Complaint) -> list[Entry]:
+    """Return the recorded acts of the complaint, the first first. Whoever calls this has checked who asks."""
+    return list(Entry.objects.filter(subject=complaint.reference, act__startswith="complaint.").order_by("pk"))
+
+
+def measures_of(complaint: Complaint) -> list[Measure]:
+    """Return the complaint's measures in order, with the items that they cover."""
+    return list(complaint.measures.prefetch_related("covered__item").order_by("pk"))
+
+
+def counter_notices_of(complaint: Complaint) -> list[CounterNotice]:
+    """Return the complaint's counter-notices in order, with the items that they contest."""
+    return list(complaint.counter_notices.select_related("subscriber").prefetch_related("items").order_by("pk"))
+
+
+def open_appeal(complaint: Complaint) -> Appeal | None:
+    """Return the complaint's oldest undecided appeal, if there is one."""
+    return complaint.appeals.filter(decided_at__isnull=True).order_by("pk").first()
+
+
+# --- for what follows from recorded acts
+
+
+def for_follower(reference: str) -> Complaint:
+    """Return the complaint of a recorded act, for the code that follows it and for nobody's eyes."""
+    return Complaint.objects.select_related("provider", "data_key", "complainant").get(reference=reference)
+
+
+def measure_of(complaint: Complaint, measure_id: str) -> Measure:
+    """Return the measure of the complaint by its id."""
+    return Measure.objects.get(complaint=complaint, pk=measure_id)
+
+
+def told_uploaders(
+    complaint: Complaint, measure: Measure | None = None
+) -> list[tuple[Subscriber, list[ComplaintItem]]]:
+    """Return the uploaders who know of the complaint (of the measure, where one is given), each with its items."""
+    items = ComplaintItem.objects.filter(complaint=complaint, told_at__isnull=False, content__isnull=False)
+    if measure is not None:
+        items = items.filter(covered_by__measure=measure)
+    related = items.select_related("content__subscriber__account", "content__subscriber__data_key")
+    found: dict[UUID, tuple[Subscriber, list[ComplaintItem]]] = {}
+    for item in related.order_by("position", "pk"):
+        assert item.content is not None
+        subscriber = item.content.subscriber
+        found.setdefault(subscriber.pk, (subscriber, []))[1].append(item)
+    return list(found.values())
+
+
+def waits_for_forwarding(complaint: Complaint) -> bool:
+    """Say whether a counter-notice of the complaint has not reached the complainant yet."""
+    open_ones = complaint.counter_notices.filter(ended_at__isnull=True, reached_at__isnull=True)
+    return complaint.state == State.CONTESTED and open_ones.exists()

@@ -1,0 +1,70 @@
+"""The sealed parts of complaints, opened: to their owners freely, to staff for a recorded purpose, to nobody else."""
+
+import datetime as dt
+from typing import Any
+
+from complaints.models import Complaint, ConfirmationLink, Letter
+from complaints.models.complaint import CONTACT_FIELDS
+from core import sealing
+from core.actors import Actor
+from core.sealing import Plain
+
+TABLE = "complaints_complaint"
+LINK_TABLE = "complaints_confirmationlink"
+LETTER_TABLE = "complaints_letter"
+
+
+def contact_of(complaint: Complaint) -> dict[str, Plain]:
+    """Return the complainant's sealed contact; whoever calls this shows it to its owner or uses it to write to them."""
+    row = (TABLE, complaint.pk)
+    value = sealing.open_json(complaint.data_key, row=row, field="contact", sealed=bytes(complaint.contact_sealed))
+    return {name: Plain(str(value.get(name, ""))) for name in CONTACT_FIELDS}
+
+
+def opened_contact(complaint: Complaint, *, by: Actor, purpose: str, now: dt.datetime) -> dict[str, Plain]:
+    """Return the complainant's contact for somebody else, and record who opened it and why."""
+    sealing.record_opening(key=complaint.data_key, fields=CONTACT_FIELDS, by=by, purpose=purpose, now=now)
+    return contact_of(complaint)
+
+
+def signature_of(complaint: Complaint) -> Plain:
+    """Return the complainant's signature; empty when there is none."""
+    sealed = None if complaint.signature_sealed is None else bytes(complaint.signature_sealed)
+    return sealing.open_sealed(complaint.data_key, row=(TABLE, complaint.pk), field="signature", sealed=sealed)
+
+
+def tracking_code_of(complaint: Complaint) -> Plain:
+    """Return the code by which the complainant follows the complaint; for the complainant only."""
+    row, sealed = (TABLE, complaint.pk), bytes(complaint.tracking_sealed)
+    return sealing.open_sealed(complaint.data_key, row=row, field="tracking_code", sealed=sealed)
+
+
+def confirmation_token_of(complaint: Complaint) -> Plain | None:
+    """Return the token of the link that confirms the complaint, for the mail that carries it; None once it was used."""
+    link = ConfirmationLink.objects.filter(complaint=complaint, used_at__isnull=True).first()
+    if link is None:
+        return None
+    row, sealed = (LINK_TABLE, link.pk), bytes(link.token_sealed)
+    return sealing.open_sealed(complaint.data_key, row=row, field="token", sealed=sealed)
+
+
+def address_of(complaint: Complaint) -> Plain:
+    """Return where the complainant is written to: the account's own address, or the one given in the notice."""
+    if complaint.complainant is not None:
+        return Plain(complaint.complainant.email)
+    return contact_of(complaint)["email"]
+
+
+def letter_sender_of(letter: Letter) -> str:
+    """Return from whom the letter came, as the handler noted it."""
+    row = (LETTER_TABLE, letter.pk)
+    return sealing.open_sealed(letter.data_key, row=row, field="sender", sealed=bytes(letter.sender_sealed)).reveal()
+
+
+def reading_of(letter: Letter) -> dict[str, Any]:
+    """Return what was read in the letter, with ``text``, in which its marks count."""
+    row = (LETTER_TABLE, letter.pk)
+    value: dict[str, Any] = sealing.open_json(
+        letter.data_key, row=row, field="reading", sealed=bytes(letter.reading_sealed)
+    )
+    return value

@@ -1,0 +1,40 @@
+"""Every act on complaints, each one entry in the ledger; and the values that they are given."""
+
+from complaints.actions.appealing import appeal, decide_appeal
+from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
+from complaints.actions.conversing import conversation_for, conversation_subject
+from complaints.actions.drafts import draft_of, drop_draft, keep_draft
+from complaints.actions.ending import close, restore, uphold, withdraw
+from complaints.actions.filing import adopt_complaint, confirm_complaint, correct_complaint, file_complaint
+from complaints.actions.letters import complaint_from_letter, keep_letter
+from complaints.actions.measuring import accept, order_measure, reject, report_execution
+from complaints.actions.notice import Notice
+
+__all__ = [
+    "CounterStatement",
+    "Notice",
+    "accept",
+    "adopt_complaint",
+    "appeal",
+    "close",
+    "complaint_from_letter",
+    "confirm_complaint",
+    "conversation_for",
+    "conversation_subject",
+    "correct_complaint",
+    "decide_appeal",
+    "draft_of",
+    "drop_draft",
+    "file_complaint",
+    "file_counter_notice",
+    "forward_counter_notice",
+    "keep_draft",
+    "keep_letter",
+    "order_measure",
+    "reject",
+    "report_execution",
+    "restore",
+    "show_suit",
+    "uphold",
+    "withdraw",
+]

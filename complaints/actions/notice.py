@@ -1,0 +1,213 @@
+"""Steps that the acts of filing share: the notice as one value, checked by its regime, sealed and stored in bulk."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from complaints import regimes, rules
+from complaints.access.opening import TABLE, contact_of, signature_of
+from complaints.models import Complaint, ComplaintItem, ComplaintWork
+from complaints.models.complaint import CONTACT_FIELDS
+from complaints.regimes.engine import lacks_of
+from complaints.regimes.shape import Regime
+from complaints.rules import State
+from core import calendars, files, sealing
+from core.errors import Invalid, Problem, invalid
+from core.ids import hash_secret, new_reference, new_tracking_code
+from hosting.models import Content
+from verification.models import Organisation
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a notice says, as its sender gave it."""
+
+    capacity: str
+    contact: Mapping[str, str]
+    works: Sequence[Mapping[str, Any]] = ()
+    items: Sequence[Mapping[str, Any]] = ()
+    grounds: str = ""
+    statements: Sequence[str] = ()
+    signature: str = ""
+    evidence: Sequence[UUID] = field(default=())
+
+    def as_seen_by_law(self) -> dict[str, Any]:
+        """Return the notice under the names that the regimes' elements use."""
+        return {
+            "complainant": self.contact,
+            "works": self.works,
+            "items": self.items,
+            "grounds": self.grounds,
+            "statements": self.statements,
+            "signature": self.signature,
+            "evidence": self.evidence,
+        }
+
+    def digest(self) -> str:
+        """Return the keyed digest that the ledger keeps of the notice: it proves later what was said."""
+        said = {**self.as_seen_by_law(), "capacity": self.capacity, "evidence": [str(one) for one in self.evidence]}
+        return sealing.keyed_digest("notice", json.dumps(said, sort_keys=True, ensure_ascii=False, default=dict))
+
+
+def regime_of(code: str) -> Regime:
+    """Return the regime of this code in its present version; Invalid when there is none."""
+    found = regimes.current(code)
+    if found is None:
+        known = ", ".join(regimes.CODES)
+        raise invalid(
+            "/regime", "unknown_regime", _("There is no such regime; choose one of: %(known)s.") % {"known": known}
+        )
+    return found
+
+
+def check_bounds(regime: Regime, notice: Notice) -> None:
+    """Raise Invalid for statements that the regime does not know and for more than is taken at once."""
+    known = [statement.code for statement in regime.statements]
+    problems = [
+        Problem(
+            f"/statements/{place}",
+            "unknown_statement",
+            _("This regime knows: %(known)s.") % {"known": ", ".join(known)},
+        )
+        for place, code in enumerate(notice.statements)
+        if code not in known
+    ]
+    for name, most in (("items", rules.MOST_ITEMS), ("works", rules.MOST_WORKS), ("evidence", rules.MOST_FILES)):
+        if len(getattr(notice, name)) > most:
+            problems.append(Problem(f"/{name}", "too_many", _("Give at most %(most)s.") % {"most": most}))
+    if notice.capacity not in rules.Capacity.values:
+        problems.append(Problem("/complainant/capacity", "unknown", _("Choose one of the capacities.")))
+    if problems:
+        raise Invalid(problems)
+
+
+def missing_of(regime: Regime, notice: Notice) -> list[list[str]]:
+    """Return what the notice lacks, as it is kept: ``[element, pointer]`` in the order of the law."""
+    return [[lack.element, lack.pointer] for lack in lacks_of(regime.elements, notice.as_seen_by_law())]
+
+
+def decision_due(provider: Organisation, regime: Regime, *, is_earning: bool, now: dt.datetime) -> dt.datetime:
+    """Return until when the provider means to decide, by the regime's working days in the provider's time zone."""
+    day = now.astimezone(ZoneInfo(provider.time_zone)).date()
+    last = calendars.add_working_days(day, rules.answer_within(is_earning=is_earning), regime.calendar)
+    return calendars.end_of_day(last, provider.time_zone)
+
+
+def found_content(provider: Organisation, items: Sequence[Mapping[str, Any]]) -> dict[str, Content]:
+    """Return the provider's content by the external id or address that the items name; one query for all."""
+    ids = {str(item["external_id"]) for item in items if item.get("external_id")}
+    urls = {spelling for item in items if item.get("url") for spelling in spellings(str(item["url"]))}
+    if not ids and not urls:
+        return {}
+    found = Content.objects.filter(Q(external_id__in=ids) | Q(url__in=urls), provider=provider).order_by("pk")
+    by_key: dict[str, Content] = {}
+    for content in found:
+        by_key |= {f"id:{content.external_id}": content, f"url:{content.url}": content}
+    return by_key
+
+
+def spellings(url: str) -> list[str]:
+    """Return the spellings under which the same address may be registered: with and without fragment and last slash."""
+    bare = url.strip().partition("#")[0]
+    stem = bare.rstrip("/")
+    return list(dict.fromkeys((url.strip(), bare, stem, stem + "/")))
+
+
+def content_of(item: Mapping[str, Any], found: Mapping[str, Content]) -> Content | None:
+    """Return the content of an item: by its external id first, then by its address; None where nothing was found."""
+    keys = [f"id:{item['external_id']}"] if item.get("external_id") else []
+    keys += [f"url:{spelling}" for spelling in spellings(str(item.get("url") or ""))] if item.get("url") else []
+    return next((found[key] for key in keys if key in found), None)
+
+
+def store_notice(
+    *, complaint: Complaint, provider: Organisation, notice: Notice, regime: Regime, now: dt.datetime
+) -> Complaint:
+    """Seal and insert the complaint with its works and items: four statements however many there are."""
+    key = sealing.new_data_key(now=now)
+    code, row = new_tracking_code(), (TABLE, complaint.pk)
+    found = found_content(provider, notice.items)
+    complaint.reference, complaint.provider, complaint.data_key = new_reference("C"), provider, key
+    complaint.regime, complaint.regime_version = regime.code, regime.version
+    complaint.capacity, complaint.missing = notice.capacity, missing_of(regime, notice)
+    seal_private_parts(complaint, notice)
+    complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)
+    complaint.tracking_hash = hash_secret(code)
+    complaint.grounds, complaint.statements = notice.grounds, list(dict.fromkeys(notice.statements))
+    complaint.is_earning = any(content.is_earning for content in found.values())
+    complaint.filed_at = complaint.changed_at = now
+    if complaint.state == State.FILED:
+        complaint.answer_due_at = decision_due(provider, regime, is_earning=complaint.is_earning, now=now)
+    complaint.save(force_insert=True)
+    insert_works(complaint, notice)
+    insert_items(complaint, notice, found)
+    return complaint
+
+
+def seal_private_parts(complaint: Complaint, notice: Notice) -> None:
+    """Put the contact and the signature, sealed, into the row."""
+    row, key = (TABLE, complaint.pk), complaint.data_key
+    contact = {name: str(notice.contact.get(name) or "") for name in CONTACT_FIELDS}
+    complaint.contact_sealed = sealing.seal_json(key, row=row, field="contact", value=contact)
+    complaint.signature_sealed = None
+    if notice.signature:
+        complaint.signature_sealed = sealing.seal(key, row=row, field="signature", text=notice.signature)
+
+
+def insert_works(complaint: Complaint, notice: Notice) -> None:
+    """Insert the works in one statement."""
+    named = [work for work in notice.works if work.get("title") or work.get("work")]
+    ComplaintWork.objects.bulk_create(
+        ComplaintWork(
+            complaint=complaint,
+            position=position,
+            title=str(work.get("title") or ""),
+            kind=str(work.get("kind") or ""),
+            work=str(work.get("work") or ""),
+        )
+        for position, work in enumerate(named)
+    )
+
+
+def insert_items(complaint: Complaint, notice: Notice, found: Mapping[str, Content]) -> None:
+    """Insert the items, with the content that was found for each, in one statement."""
+    ComplaintItem.objects.bulk_create(
+        ComplaintItem(
+            complaint=complaint,
+            position=position,
+            url=str(item.get("url") or ""),
+            external_id=str(item.get("external_id") or ""),
+            content=content_of(item, found),
+        )
+        for position, item in enumerate(notice.items)
+    )
+
+
+def notice_of(complaint: Complaint) -> Notice:
+    """Return the notice as it stands, opened: for its own correction only."""
+    attached = files.attached_to(complaint.reference, "evidence")
+    return Notice(
+        capacity=complaint.capacity,
+        contact={name: plain.reveal() for name, plain in contact_of(complaint).items()},
+        works=list(complaint.works.order_by("position").values("title", "kind", "work")),
+        items=list(complaint.items.order_by("position").values("url", "external_id")),
+        grounds=complaint.grounds,
+        statements=list(complaint.statements),
+        signature=signature_of(complaint).reveal(),
+        evidence=[file.pk for file in attached],
+    )
+
+
+def corrected(notice: Notice, changes: Mapping[str, Any]) -> Notice:
+    """Return the notice with what is given put in place of what was there; evidence is added to, contact merged."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    given["contact"] = {**notice.contact, **given.get("contact", {})}
+    given["evidence"] = [*notice.evidence, *given.get("evidence", ())]
+    return replace(notice, **given)

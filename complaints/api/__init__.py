@@ -1,0 +1,46 @@
+"""The complaint channel for programs: parse, one call, answer."""
+
+from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
+from complaints.api.letters import Letter, LetterComplaint, Letters
+from complaints.api.parties import Appeal, Correction, CounterNotice, Suit, Withdrawal
+from complaints.api.providing import (
+    Acceptance,
+    AppealDecision,
+    Closing,
+    Execution,
+    Forwarding,
+    Measure,
+    Rejection,
+    Restoration,
+    Upholding,
+)
+from complaints.api.public import Adoption, Confirmation, Regime, Regimes, Tracked
+
+__all__ = [
+    "Acceptance",
+    "Adoption",
+    "Appeal",
+    "AppealDecision",
+    "Closing",
+    "Complaint",
+    "Complaints",
+    "Confirmation",
+    "Correction",
+    "CounterNotice",
+    "Execution",
+    "Forwarding",
+    "Letter",
+    "LetterComplaint",
+    "Letters",
+    "Measure",
+    "Regime",
+    "Regimes",
+    "Rejection",
+    "Restoration",
+    "StatementOfReasons",
+    "Suit",
+    "Timeline",
+    "Tracked",
+    "Upholding",
+    "Withdrawal",
+]

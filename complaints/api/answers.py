@@ -1,0 +1,112 @@
+"""The shapes of the answers, for the schema; what fills them is in the serializers of what is shown."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+Char, Bool, Int = serializers.CharField, serializers.BooleanField, serializers.IntegerField
+
+
+class Missing(serializers.Serializer[Any]):
+    """Something that a notice lacks."""
+
+    element, detail = Char(), Char()
+    source = Char()  # type: ignore[assignment]  # DRF takes fields out of the class before its own attribute is read
+
+
+class ClockAnswer(serializers.Serializer[Any]):
+    """A deadline: when it is due, which day of how many it is, and the sentence for people."""
+
+    name, state, words, unit, unsure = Char(), Char(), Char(), Char(), Char()
+    source = Char()  # type: ignore[assignment]  # DRF takes fields out of the class before its own attribute is read
+    started_at, due_at = serializers.DateTimeField(), serializers.DateTimeField()
+    earliest_at = serializers.DateTimeField(allow_null=True)
+    latest_at = serializers.DateTimeField(allow_null=True)
+    day, of = Int(allow_null=True), Int(allow_null=True)
+    percent = Int()
+
+
+class RowAnswer(serializers.Serializer[Any]):
+    """A complaint as lists show it."""
+
+    reference, provider, regime, regime_version, state = Char(), Char(), Char(), Char(), Char()
+    filed_at, changed_at = serializers.DateTimeField(), serializers.DateTimeField()
+    answer_due_at = serializers.DateTimeField(allow_null=True)
+    is_earning = Bool()
+
+
+class ReceiptAnswer(RowAnswer):
+    """What whoever files a notice gets."""
+
+    tracking_code, next_step = Char(), Char()
+    missing = Missing(many=True)
+    clocks = ClockAnswer(many=True)
+
+
+class ListAnswer(serializers.Serializer[Any]):
+    """A page of complaints."""
+
+    results = RowAnswer(many=True)
+    next = Char(allow_null=True)
+    previous = Char(allow_null=True)
+
+
+class WholeAnswer(RowAnswer):
+    """A complaint with all that the caller may see of it."""
+
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    capacity, grounds, next_step = Char(), Char(), Char()
+    complainant = serializers.DictField(allow_null=True)
+    works = serializers.ListField(child=serializers.DictField())
+    items = serializers.ListField(child=serializers.DictField())
+    statements = serializers.ListField(child=Char())
+    evidence = serializers.ListField(child=serializers.DictField())
+    missing = Missing(many=True)
+    clocks = ClockAnswer(many=True)
+    decision = serializers.DictField(allow_null=True)
+    measures = serializers.ListField(child=serializers.DictField())
+    counter_notices = serializers.ListField(child=serializers.DictField())
+    suits = serializers.ListField(child=serializers.DictField())
+    appeals = serializers.ListField(child=serializers.DictField())
+    sides = serializers.ListField(child=Char())
+    acts = serializers.ListField(child=Char())
+    tracking_code = Char(required=False)
+    letter = Char(required=False, allow_null=True)
+
+
+class StepAnswer(serializers.Serializer[Any]):
+    """A recorded act of the complaint."""
+
+    act, title, who, entry, proof_url = Char(), Char(), Char(), Char(), Char()
+    at = serializers.DateTimeField()
+
+
+class TimelineAnswer(serializers.Serializer[Any]):
+    """The recorded acts, the first first."""
+
+    results = StepAnswer(many=True)
+
+
+class PublicAnswer(serializers.Serializer[Any]):
+    """What a tracking code shows."""
+
+    state, state_label, provider, regime, next_step = Char(), Char(), Char(), Char(), Char()
+    filed_at, changed_at = serializers.DateTimeField(), serializers.DateTimeField()
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    missing = Missing(many=True)
+    clocks = ClockAnswer(many=True)
+    dates = serializers.ListField(child=serializers.DictField())
+
+
+class AnyAnswer(serializers.Serializer[Any]):
+    """An object whose members the description names."""
+
+
+class LetterAnswer(serializers.Serializer[Any]):
+    """A kept letter and what was read in it."""
+
+    id, kind, language, regime, file = Char(), Char(), Char(), Char(), Char()
+    received_at, kept_at = serializers.DateTimeField(), serializers.DateTimeField()
+    found = serializers.DictField()
+    missing, items, originals = (serializers.ListField(child=Char()) for _ in range(3))
+    complaint = Char(allow_null=True)

@@ -1,0 +1,103 @@
+"""Filing complaints, listing and reading them: parse, one call, answer."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints import access, actions, rules
+from complaints.api import answers
+from complaints.api.act import whole_answer
+from complaints.serializers import given, reasons, shown, words
+from core import times
+from core.access import Who
+from core.actors import PUBLIC
+from core.api import ApiView, actor_of, shaped
+from core.errors import NotSignedIn, invalid
+from core.paging import page
+from core.times import rfc3339
+
+
+def network_address(request: Request) -> str:
+    """Return the address that the request came from, as the server (behind its trusted proxies) saw it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class Complaints(ApiView):
+    """Filing, and the list of what is mine to see."""
+
+    who = Who.PUBLIC
+
+    @extend_schema(operation_id="complaints_file", request=given.ComplaintInput, responses={201: answers.ReceiptAnswer})
+    def post(self, request: Request) -> Response:
+        """File a notice. Without an account it is unconfirmed until the mailed link is followed."""
+        now, actor, body = times.now(), actor_of(request), shaped(given.ComplaintInput, request)
+        notice = given.notice_of(body)
+        email = str(notice.contact.get("email") or "")
+        access.require_room_to_file(actor, address=network_address(request), email=email, now=now)
+        complaint = actions.file_complaint(
+            by=actor,
+            provider=body["provider"],
+            regime=body["regime"],
+            notice=notice,
+            language=getattr(request, "LANGUAGE_CODE", ""),
+            now=now,
+        )
+        return Response(shown.receipt(complaint, now), status=201)
+
+    @extend_schema(
+        operation_id="complaints_list",
+        parameters=[
+            OpenApiParameter("state", str, description="Only those in this state."),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int),
+        ],
+        responses=answers.ListAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        """Return the complaints that the caller may see, newest first."""
+        if actor_of(request) is PUBLIC:
+            raise NotSignedIn
+        found = access.visible_to(actor_of(request))
+        state = request.query_params.get("state")
+        if state is not None:
+            if state not in rules.State.values:
+                raise invalid("/state", "unknown", ", ".join(rules.State.values))
+            found = found.filter(state=state)
+        return Response(page(found, request, shown.row))
+
+
+class Complaint(ApiView):
+    """One complaint."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="complaints_read", responses=answers.WholeAnswer)
+    def get(self, request: Request, reference: str) -> Response:
+        """Return the complaint with all that the caller may see of it."""
+        return Response(whole_answer(request, reference))
+
+
+class Timeline(ApiView):
+    """What happened."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="complaints_timeline", responses=answers.TimelineAnswer)
+    def get(self, request: Request, reference: str) -> Response:
+        """Return the recorded acts of the complaint, the first first, each with its ledger entry."""
+        complaint = access.get_for(actor_of(request), reference)
+        steps = words.timeline_shown(access.timeline_of(complaint))
+        return Response({"results": [{**step, "at": rfc3339(step["at"])} for step in steps]})
+
+
+class StatementOfReasons(ApiView):
+    """What was decided, why, and how to contest it."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="complaints_statement_of_reasons", responses=answers.AnyAnswer)
+    def get(self, request: Request, reference: str) -> Response:
+        """Return the statement of reasons; 404 while nothing was decided."""
+        complaint = access.get_for(actor_of(request), reference)
+        viewer = access.viewer_of(actor_of(request), complaint)
+        return Response(reasons.statement_of_reasons(complaint, viewer, times.now()))

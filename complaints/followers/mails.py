@@ -1,0 +1,179 @@
+"""Mails at each step, to the complainant and to the uploader. What each says stands in templates; none is sent here."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import translation
+
+from complaints import access, regimes
+from complaints.models import Complaint, ComplaintItem, Measure
+from complaints.rules import MeasureKind, State
+from complaints.serializers import words
+from core.actors import SYSTEM
+from core.mail import enqueue, one_line
+from core.sealing import Plain
+from hosting.access import notify_address
+from hosting.models import Subscriber
+from ledger.followers import follower
+from ledger.models import Entry
+
+MOST_LISTED = 50
+WITH_REASONS = ("complaint.accepted", "complaint.rejected", "complaint.restored", "complaint.upheld")
+TO_COMPLAINANT = {
+    "complaint.filed_from_letter": "receipt",
+    "complaint.confirmed": "receipt",
+    "complaint.corrected": "receipt",
+    "complaint.accepted": "accepted",
+    "complaint.rejected": "rejected",
+    "complaint.measure_ordered": "acted",
+    "complaint.counter_notice_filed": "contested",
+    "complaint.restored": "restored",
+    "complaint.upheld": "upheld",
+    "complaint.withdrawn": "withdrawn",
+    "complaint.appeal_decided": "appeal_decided",
+    "complaint.closed": "closed",
+}
+TO_UPLOADER = {
+    "complaint.counter_notice_filed": "counter_received",
+    "complaint.suit_shown": "suit",
+    "complaint.restored": "restored",
+    "complaint.upheld": "upheld",
+    "complaint.withdrawn": "withdrawn",
+    "complaint.appeal_decided": "appeal_decided",
+    "complaint.closed": "closed",
+}
+
+
+@follower("complaints.confirmation", acts=("complaint.filed",))
+def ask_or_confirm(entry: Entry) -> None:
+    """Mail the link that confirms a notice without account (with nothing of the notice in it), or else the receipt."""
+    complaint = access.for_follower(entry.subject)
+    if entry.facts["state"] != State.UNCONFIRMED:
+        _to_complainant(entry, complaint, "receipt")
+        return
+    token = access.confirmation_token_of(complaint)
+    if token is not None:
+        address = access.address_of(complaint)
+        context = {"token": token.reveal()}
+        _enqueue(entry, complaint, "confirm", address=address, language=complaint.language, context=context)
+
+
+@follower("complaints.to_complainant", acts=tuple(TO_COMPLAINANT))
+def tell_complainant(entry: Entry) -> None:
+    """Tell the complainant what was done, why, and what it can do."""
+    _to_complainant(entry, access.for_follower(entry.subject), TO_COMPLAINANT[entry.act])
+
+
+def _to_complainant(entry: Entry, complaint: Complaint, name: str) -> None:
+    address = access.address_of(complaint)
+    if complaint.confirmed_at is None or not address:
+        return
+    account = complaint.complainant
+    language = account.language if account is not None and account.language else complaint.language
+    context = _facts(complaint, language, entry) | {"is_uploader": False}
+    if complaint.complainant is None:
+        context["tracking_code"] = access.tracking_code_of(complaint).reveal()
+    _enqueue(entry, complaint, name, address=address, language=language, context=context)
+
+
+@follower("complaints.notice_to_uploader", acts=("complaint.measure_ordered",))
+def tell_uploader_of_measure(entry: Entry) -> None:
+    """Send each uploader the notice together with the measure: works, its own items, grounds, reasons, how to answer."""
+    complaint = access.for_follower(entry.subject)
+    measure = access.measure_of(complaint, entry.facts["measure"])
+    for subscriber, items in access.told_uploaders(complaint, measure):
+        context = _notice(complaint, measure, items)
+        _to_uploader(entry, complaint, subscriber, "told", context)
+
+
+@follower("complaints.to_uploader", acts=tuple(TO_UPLOADER))
+def tell_uploaders(entry: Entry) -> None:
+    """Tell every uploader who knows of the complaint what became of it."""
+    complaint = access.for_follower(entry.subject)
+    for subscriber, items in access.told_uploaders(complaint):
+        _to_uploader(entry, complaint, subscriber, TO_UPLOADER[entry.act], {"items": _named(items)})
+
+
+def _to_uploader(
+    entry: Entry, complaint: Complaint, subscriber: Subscriber, name: str, context: dict[str, Any]
+) -> None:
+    address = notify_address(subscriber, purpose=f"telling the uploader: {entry.act}", now=entry.at)
+    if not address:
+        return
+    language = subscriber.account.language if subscriber.account is not None else ""
+    facts = _facts(complaint, language, entry) | context | {"is_uploader": True}
+    facts["has_account"] = subscriber.account is not None
+    whole = name if name == "told" else f"{name}_uploader"
+    _enqueue(entry, complaint, whole, address=address, language=language, context=facts, subscriber=subscriber)
+
+
+def _enqueue(
+    entry: Entry,
+    complaint: Complaint,
+    name: str,
+    *,
+    address: Plain,
+    language: str,
+    context: dict[str, Any],
+    subscriber: Subscriber | None = None,
+) -> None:
+    whom = "complainant" if subscriber is None else f"subscriber:{subscriber.pk}"
+    enqueue(
+        dedupe=f"{entry.pk}:{whom}:{name}",
+        to=address,
+        template=f"complaints/mail/{name}",
+        context=context,
+        language=language,
+        subject_reference=complaint.reference,
+        now=entry.at,
+    )
+
+
+def _has_own_reasons(entry: Entry) -> bool:
+    """Say whether the act gave reasons of its own: what the clock did has none, and must not borrow older ones."""
+    return entry.act in WITH_REASONS and entry.actor != SYSTEM.ledger_reference
+
+
+def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
+    """Return what every mail may say: reference, provider, state, what is missing, the clock; of no person anything."""
+    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    with translation.override(language or None):
+        clocks = [one for one in access.clocks_of(complaint) if one.state == "running"]
+        return {
+            "reference": complaint.reference,
+            "provider": complaint.provider.name,
+            "regime": str(law.title),
+            "state": str(State(complaint.state).label),
+            "filed_at": words.local_day(complaint.filed_at, complaint.provider.time_zone),
+            "missing": [f"{one['detail']} ({one['source']})" for one in words.missing_of(complaint)],
+            "reasons": one_line(complaint.reasons, 2000) if _has_own_reasons(entry) else "",
+            "clock": words.clock_shown(complaint, clocks[0], entry.at)["words"] if clocks else "",
+            "has_counter": law.counter is not None,
+            "counter_source": law.counter.source if law.counter else "",
+            "suit_stops": str(law.counter.clock.stopped) if law.counter else "",
+            "outcome": str(entry.facts.get("outcome", "")),
+            "accuracy": str(law.accuracy),
+            "page": f"/complaints/{complaint.reference}/",
+        }
+
+
+def _notice(complaint: Complaint, measure: Measure, items: Iterable[ComplaintItem]) -> dict[str, Any]:
+    """Return the notice as the uploader gets it: the complainant by name and capacity only, where the law names it."""
+    law = words.regime_of(complaint)
+    return {
+        "kind": str(MeasureKind(measure.kind).label),
+        "is_forwarding": measure.kind == MeasureKind.FORWARD_ONLY,
+        "reasons": one_line(measure.reasons, 2000),
+        "complainant": one_line(access.contact_of(complaint)["name"].reveal())
+        if law.names_complainant_to_uploader
+        else "",
+        "capacity": complaint.get_capacity_display(),
+        "works": [one_line(work.title or work.work) for work in complaint.works.order_by("position")[:MOST_LISTED]],
+        "items": _named(items),
+        "grounds": one_line(complaint.grounds, 4000),
+        "consequences": str(law.counter.consequences) if law.counter else "",
+    }
+
+
+def _named(items: Iterable[ComplaintItem]) -> list[str]:
+    return [one_line(item.url or item.external_id, 500) for item in list(items)[:MOST_LISTED]]

@@ -1,0 +1,30 @@
+"""The forms of the pages: one question a page in the wizard, one form an act."""
+
+from complaints.forms.acts import (
+    AcceptForm,
+    AppealDecisionForm,
+    CorrectionForm,
+    CounterForm,
+    MeasureForm,
+    PlainForm,
+    ReasonsForm,
+    SuitForm,
+)
+from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
+
+__all__ = [
+    "STEPS",
+    "AcceptForm",
+    "AppealDecisionForm",
+    "CorrectionForm",
+    "CounterForm",
+    "LetterForm",
+    "LetterNoticeForm",
+    "MeasureForm",
+    "PlainForm",
+    "ReasonsForm",
+    "SuitForm",
+    "TrackForm",
+    "notice_from",
+    "step_form",
+]

@@ -1,0 +1,165 @@
+"""One form for each act on the page of a matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from complaints import rules
+from complaints.forms.filing import LetterNoticeForm, Sound, item_of, lines_of, mark_asked
+from complaints.regimes.shape import Counter
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintItem
+
+
+class PlainForm(Sound):
+    """An act that asks nothing."""
+
+
+class ReasonsForm(Sound):
+    """An act with reasons."""
+
+    reasons = forms.CharField(
+        label=gettext_lazy("Reasons"),
+        max_length=rules.LONGEST_REASONS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("They are told to whom the decision concerns."),
+    )
+
+
+class AcceptForm(Sound):
+    """An act whose reasons may be left out."""
+
+    reasons = forms.CharField(
+        label=gettext_lazy("Reasons"),
+        required=False,
+        max_length=rules.LONGEST_REASONS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppealDecisionForm(ReasonsForm):
+    """What becomes of an appeal."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=rules.AppealOutcome.choices, widget=forms.RadioSelect
+    )
+    field_order = ("decision", "reasons")
+
+
+def item_choices(items: list[ComplaintItem]) -> list[tuple[str, str]]:
+    """Return items as choices, by their id and what people call them."""
+    return [(str(item.pk), item.url or item.external_id) for item in items]
+
+
+class MeasureForm(ReasonsForm):
+    """Which measure for which items, and why."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Measure"), choices=rules.MeasureKind.choices, widget=forms.RadioSelect)
+    items = forms.MultipleChoiceField(label=gettext_lazy("For which items"), widget=forms.CheckboxSelectMultiple)
+    grounds = forms.MultipleChoiceField(
+        label=gettext_lazy("Only for forwarding alone: all three must hold"),
+        required=False,
+        choices=rules.ForwardGround.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("kind", "items", "reasons", "grounds")
+
+    def __init__(self, *args: Any, items: list[ComplaintItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["items"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = item_choices(items)
+        field.initial = [str(item.pk) for item in items]
+
+
+class CounterForm(Sound):
+    """The uploader's answer, with what the regime asks of it."""
+
+    items = forms.MultipleChoiceField(
+        label=gettext_lazy("What should return"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    grounds = forms.CharField(
+        label=gettext_lazy("Why there is no infringement"),
+        required=False,
+        max_length=rules.LONGEST_GROUNDS,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("The complainant reads this. Leave private details out."),
+    )
+    name = forms.CharField(label=gettext_lazy("Your name"), required=False, max_length=300)
+    postal_address = forms.CharField(
+        label=gettext_lazy("Your postal address"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=60)
+    statements = forms.MultipleChoiceField(
+        label=gettext_lazy("Tick what you state"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    signature = forms.CharField(
+        label=gettext_lazy("Your full name as your electronic signature"), required=False, max_length=300
+    )
+
+    def __init__(self, *args: Any, items: list[ComplaintItem], law: Counter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen, statements = self.fields["items"], self.fields["statements"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        assert isinstance(statements, forms.MultipleChoiceField)
+        chosen.choices, chosen.initial = item_choices(items), [str(item.pk) for item in items]
+        statements.choices = [(one.code, f"{one.text} ({one.source})") for one in law.statements]
+        mark_asked(self, law.elements)
+
+
+class SuitForm(Sound):
+    """What the complainant filed, where, when, under which number."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What did you file?"), widget=forms.RadioSelect)
+    body = forms.CharField(label=gettext_lazy("Court or authority"), required=False, max_length=300)
+    case_number = forms.CharField(label=gettext_lazy("Case number"), required=False, max_length=120)
+    filed_on = forms.DateField(
+        label=gettext_lazy("Filed on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    statement = forms.CharField(
+        label=gettext_lazy("Anything else that shows it"),
+        required=False,
+        max_length=rules.LONGEST_REASONS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, law: Counter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind, rules.SuitKind(kind).label) for kind in law.clock.stopped_by]
+        field.initial = law.clock.stopped_by[0]
+
+
+class CorrectionForm(LetterNoticeForm):
+    """The whole notice on one page, as it stands, to be corrected."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["regime"]
+        statements = self.fields["statements"]
+        assert isinstance(statements, forms.MultipleChoiceField)
+        statements.choices = [(one.code, f"{one.text} ({one.source})") for one in self.law.statements]
+
+    def changes(self) -> dict[str, Any]:
+        """Return the notice's fields as they shall be."""
+        given = self.cleaned_data
+        contact = {name: given.get(name) or "" for name in ("name", "postal_address", "email", "phone")}
+        works = lines_of(given["works"], rules.MOST_WORKS)
+        return {
+            "capacity": given["capacity"] or rules.Capacity.OWNER,
+            "contact": contact,
+            "works": [{"title": line, "kind": given["kind"]} for line in works],
+            "items": [item_of(line) for line in lines_of(given["items"], rules.MOST_ITEMS)],
+            "grounds": given["grounds"],
+            "statements": given["statements"],
+            "signature": given["signature"],
+        }

@@ -1,0 +1,24 @@
+"""Letters as they arrive, read into what a complaint needs; this package stores nothing, asks nobody and knows no Django.
+
+``read`` turns a letter (text, Markdown, HTML, or mail as bytes) into a ``Reading``. It works from structure: the
+questions of forms, headings and labels, the words around an address. How it goes, module by module:
+
+sources    bytes, mail and HTML become the one text in which every mark counts
+naming     each address with the words before it
+sections   the text's parts: questions with their answers, headings, the host's own words (wordings: questions)
+kinds      notice, counter-notice, retraction or something else
+addresses  every address as it stands; sides puts each on its side (wordings: cues; known places: places)
+statements, parties, descriptions   the elements a law may ask for (wordings: wordings)
+phrases    how the longer lists of wordings are looked for quickly
+regimes    the law invoked, and what of its elements is missing (data: required.json)
+
+An address without a scheme is given with ``https://`` before it; in ``found`` it stands as written. Two spellings of
+one address (scheme, ``www.``, a last slash) are one, the first. What was a guess is listed in ``unsure``.
+"""
+
+from complaints.letters.kinds import Kind
+from complaints.letters.marks import Mark
+from complaints.letters.reading import Reading, read
+from complaints.letters.sources import LARGEST_LETTER_BYTES
+
+__all__ = ["LARGEST_LETTER_BYTES", "Kind", "Mark", "Reading", "read"]

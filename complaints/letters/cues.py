@@ -1,0 +1,72 @@
+"""Words near an address that tell on which side it stands, in the languages letters come in; data, no judgement.
+
+They are looked for in lower case.
+"""
+
+import re
+
+from complaints.letters.phrases import Phrases, any_of, at_word, phrase
+
+_ITEM = (
+    # English
+    r"infring(?!ed by|ed upon by)\w*", r"un-?authori[sz]ed", r"illegal\w*", any_of("stolen|stole|steals", r"(?! (?:from|our))"), r"pirat\w*", r"leak\w*", r"offending", r"violat\w*",
+    r"t[ao]ke?n? ?(?:it |this |them )?down", r"remov(?:e|ed|al|ing)\b", r"delet(?:e|ed|ing|ion)\b", r"disabl(?:e|ed|ing)\b", r"fork(?:s|ed)?\b(?! (?:of|from) (?:our|my))", r"re-?upload\w*",
+    r"uploaded", r"repost\w*", r"posted (?:on|to|at|in|by)\b", r"cloned?\b(?! from)", r"distribut\w+", r"problematic", r"in question", r"question is", r"crack\w*", r"plagiari\w*",
+    r"counterfeit\w*", r"without (?:our |my |any |the |prior |express )*(?:permission|consent|authori[sz]ation|licen[sc]e|approval|knowledge)", r"this (?:user|person|guy)", r"publish(?:ed|es)? (?:as|in|on|to|it|our|my|the) (?:public|github|an?|it)?", r"public(?:ly)? (?:repo\w*|available|accessible|shared)",
+    r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
+    r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*",
+    # Chinese, Japanese, Korean
+    r"侵权", r"侵犯", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
+    # Spanish, Portuguese, French, German, Russian, Italian
+    r"infra[cç]\w+", r"infring\w+", r"sin (?:autorizaci|permiso)\w*", r"ilegal\w*", r"elimin\w+", r"retirad\w+", r"sem autoriza\w+", r"remo[vç]\w+", r"contrefa\w+", r"sans autorisation", r"supprim\w+", r"illicit\w+",
+    r"verletz\w+", r"rechtswidrig\w*", r"unerlaubt\w*", r"ohne (?:erlaubnis|zustimmung|genehmigung)", r"entfern\w+", r"l[oö]sch\w+", r"наруша\w+", r"нарушен\w+", r"незаконн\w+", r"удал\w+", r"без разрешения", r"viola\w+", r"rimuov\w+",
+)  # fmt: skip
+
+_ORIGINAL = (
+    # English
+    r"original(?<!of our original)(?<!of my original)(?<!of the original)(?<!of original)(?:ly|s)?\b", r"official(?:ly)?\b", at_word("our", "my", then=r" (?:own )?(?:company(?:'s)? )?(?:web ?)?(?:site|page|repo\w*|repositor\w+|project|product|store|shop|app|github|blog|channel|profile)"),
+    r"genuine", r"legitimate\w*", r"legally", r"purchas\w+", r"sold\b", at_word(r"sells?\b"), r"selling", r"for sale", r"buy\b", r"bought", any_of("copied|stolen|taken|cloned|ripped|derived|downloaded|extracted|obtained|copy|copying|scraped", r"(?: \w+){0,3} from(?=[^\n]{0,60}\Z)"),
+    r"stole (?:our|my)", r"licen[sc]e (?:information|terms|agreement|can be|is)", at_word(r"eula\b"), r"terms (?:of|and)", r"copyrighted works?\b(?:\(s\))?[^.\n]{0,30}(?:below|follow)", any_of("my|our", r" (?:\w+ )?(?:material|work|code|content|script)s? that (?:is|are|was|were|has|have)"), any_of("published|available|hosted|listed|released|found|seen", r" (?:by us|on our|on my|in our)"),
+    r"owners? of (?:the )?(?:following )?(?:web ?sites?|domains?)", any_of("owned|created|made|written|developed|maintained|authored", r" by (?:us|me|our|my)"), at_word("we", "i", then=r" (?:own|created|made|wrote|developed|maintain|authored|publish|released|am the (?:author|owner|creator|developer|maintainer))\b"),
+    r"documentation", r"overview", r"release notes", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"product page", r"our (?:original|copyright\w*) (?:work|content)",
+    # Chinese, Japanese, Korean
+    r"原创", r"原作", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식",
+    # Spanish, Portuguese, French, German, Russian, Italian
+    r"obra original", r"oficial\w*", r"nuestr[ao] (?:sitio|p[aá]gina|repositorio|obra)", r"originale?s?", r"officiel\w*", r"notre (?:site|œuvre|dépôt)", r"unsere?r? (?:webseite|website|seite|werk|repository)", r"offiziell\w*", r"оригинал\w*", r"официальн\w*", r"наш\w* сайт\w*",
+    r"noss[ao] (?:site|p[aá]gina|obra|reposit[oó]rio)",
+)  # fmt: skip
+
+_ASIDE = (
+    r"(?:official )?web ?(?:site|page)s?\s*[:：]", r"home ?page\s*[:：]", r"\bweb\s*[:：]", r"www\s*[:：]", r"github (?:user|username|account|profile)", r"user ?name", r"user(?:'s)? profile", r"linkedin", r"as (?:shown|seen|evidenced) (?:by|in|at|here)",
+    r"(?:evidence|proof|screenshots?|screen shots?|reference|explanation|definition|see also|for example of|guide|polic(?:y|ies)|guidelines?)\b[^.]{0,40}", r"submit(?:ted)? online @?", r"(?:previous|earlier|prior|copy of the|following|the) (?:takedown |dmca )+(?:notice|request)s?\b[^.]{0,30}",
+    r"网站\s*[:：]", r"网址\s*[:：]",
+)  # fmt: skip
+
+# In a counter-notice: whose things were not taken down.
+_NOT_TAKEN = (
+    r"original(?:ly)?\b", r"official\w*", r"upstream", r"fork(?:ed)? (?:of|from)", r"based on", r"(?:available|found|seen|published|released|hosted|shown|described|documented|stated|said|says) (?:here|at|in|on|under|via|by)", r"\bsee\b", r"as per", r"according to", r"licen[sc]e\w*",
+    r"complainant'?s?", r"claimant'?s?", r"their (?:own )?(?:repo\w*|site|website|project|code)", r"owner of\b", r"\bvia\b", r"for (?:example|instance|reference)", r"\be\.g\.", r"compare", r"\bnot\b[^.]{0,40}\bof\b", r"my website", r"filed by", r"similar", r"other (?:repo\w*|projects?)", r"\bfrom\b",
+)  # fmt: skip
+
+# What stands straight before an address and calls it the complainant's own, whatever else the sentence says.
+LABELLED_ORIGINAL = Phrases(
+    phrase(
+        "original|official|genuine|legit|our|my|原创|原作|正版|官方|公式|원본|оригинал",
+        r"(?:\b(?:original|official|genuine|legit\w*)\b|原创|原作|正版|官方|公式|원본|оригинал\w*)[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
+        r"|\b(?:our|my)\b(?![^\n.:：(]{0,60}(?:fork|upload|leak|contain|cop(?:y|ied|ies)|stolen|clone|publish|post))(?=[^\n.:：(]{0,40}(?:site|store|shop|page|product|project|repo|script|work|plugin|theme|game|software|package|listing|market|app|url|link))"
+        r"[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
+        r"|\b(?:original|our|my) (?:\w+ ){0,3}(?:is|are|was|were|can be) (?:\w+ )?(?:posted|published|hosted|available|located|found)\b[^.\n]{0,30}\Z"
+        r"|\b(?:our|my) (?:\w+ ){0,2}(?:repo|repository|project|work|website|site|plugin|theme|game|app) (?:is|are)(?: at| here| on| called)?[:：]?\s{0,3}\Z",
+        0,
+    )
+)
+# In a counter-notice: what was taken down.
+TAKEN = re.compile(
+    r"counter[- ]?noti\w+ (?:for|regarding|concerning|applies|about)|repositor(?:y|ies) i need|contested|disputed|in dispute|to enable|located at|for my repo|regarding the (?:repo|content)|content at|\bforks\b|taken? ?down|disabl|remov|in question|restor|reinstat|infring|"
+    r"删除|恢复|被|削除|restablec|retir|elimin|supprim|gelöscht|entfernt|удал|removid|삭제"
+)
+ITEM = re.compile("|".join(_ITEM))
+ORIGINAL = re.compile("|".join(_ORIGINAL))
+INFRINGING = re.compile(r"infring|unauthori[sz]|illegal|stolen|pirat|leak|violat|侵权|侵害")
+ASIDE = re.compile("|".join(_ASIDE))
+NOT_TAKEN = re.compile("|".join(_NOT_TAKEN))

@@ -1,0 +1,162 @@
+"""Each address of a letter where the letter names it: under which heading and after which words; it takes no side."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from complaints.letters.addresses import Address, addresses
+from complaints.letters.marks import lowered
+from complaints.letters.places import REFERENCE_HOSTS, REFERENCE_PATH_HOSTS, REFERENCE_PATHS
+from complaints.letters.questions import Role
+from complaints.letters.sections import Section
+
+
+class Side(Enum):
+    """What an address is in the letter."""
+
+    ITEM = "item"
+    ORIGINAL = "original"
+    NEITHER = "neither"
+
+
+@dataclass
+class Named:
+    """An address where the letter names it: under which heading, after which words, and what was made of it."""
+
+    address: Address
+    role: Role
+    lead: str  # The words before it, back to the address before or to the heading.
+    is_alone: bool  # Nothing else on its line.
+    is_last_part: bool  # After the closing words of the letter.
+    side: Side | None = None
+    is_guess: bool = False
+
+    @cached_property
+    def clause(self) -> str:
+        """The words of the sentence that runs into the address."""
+        return last_clause(self.lead)
+
+
+_LEAD = 300
+_LONGEST_TABLE = 20000
+WORDS = re.compile(r"[^\W\d_]{3,}")
+_SENTENCE = re.compile(r"[.!?。！？](?=\s|\"|”)|(?<![:：\s])[ \t]*\n[ \t]*\n")
+_CLOSING = re.compile(
+    r"^[ \t*_>]{0,6}(?:--[ \t]*$|(?:(?:yours|very|kind|best|warm|with)[ \t]+)?(?:sincerely|regards|truly|faithfully|respectfully|cordially|thank you|thanks|cheers|best|greetings)\b[^\n]{0,30}$)",
+    re.I | re.M,
+)
+_LISTED = re.compile(r"[ \t>]*+(?:[-•*+o·]|\(?\w{1,3}[.):\t])?[ \t*_<\[(]*")
+_NOTHING_MORE = re.compile(r"[ \t.,;*_>)\]\\]*+(?:\n|\Z)")
+
+
+def is_reference(address: Address) -> bool:
+    """Whether the address explains or belongs to the form: policies, licences, the host's own front door."""
+    parents = [address.host.split(".", drop)[-1] for drop in range(address.host.count("."))]
+    if REFERENCE_HOSTS.intersection(parents) or (
+        address.is_hosted and not address.steps and address.host.count(".") == 1
+    ):
+        return True
+    if address.host not in REFERENCE_PATH_HOSTS:
+        return False
+    key = address.key.lower()
+    return key.startswith(REFERENCE_PATHS) and any(
+        key == path or key.startswith(path + "/") for path in REFERENCE_PATHS
+    )
+
+
+def named_addresses(text: str, parts: list[Section]) -> list[Named]:
+    closing = _closing_at(text)
+    line = _Line(text)
+    found: list[Named] = []
+    places = iter(addresses(text))
+    address = next(places, None)
+    for part in parts:
+        before = part.start
+        while address and address.start < part.end:
+            if address.start >= part.start and part.role is not Role.HOST:
+                line.move_to(address.start)
+                found.append(_name(line, part, before, address, closing))
+                before = address.end
+            address = next(places, None)
+    return found
+
+
+def _closing_at(text: str) -> int:
+    """Return where the last closing words of the letter begin, or its end where there are none."""
+    end = len(text)
+    while end >= 0:
+        start = text.rfind("\n", 0, end) + 1
+        if _CLOSING.match(text, start):
+            return start
+        end = start - 1
+    return len(text)
+
+
+class _Line:
+    """The line up to an address; moved on from address to address, so that a long line is not read once for each."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start = 0
+        self._place = 0
+        self._bars = 0
+        self._rule = -1
+        self._heads: list[str] = []
+
+    def move_to(self, place: int) -> None:
+        before = self.text.rfind("\n", self._place, place)
+        if before >= 0:
+            self.start = self._place = before + 1
+            self._bars = 0
+        self._bars += self.text.count("|", self._place, place)
+        self._place = place
+
+    def column(self) -> str:
+        """Return the heading over the cell that the line has come to, or nothing where the line is no table's row."""
+        if not self._bars or self.text[self.start] != "|":
+            return ""
+        far = max(0, self.start - _LONGEST_TABLE)
+        rule = self.text.rfind("|--", far, self.start)
+        rule = rule if rule >= 0 else self.text.rfind("| --", far, self.start)
+        if rule < 0 or self.text.find("\n\n", rule, self.start) >= 0:
+            return ""
+        if rule != self._rule:
+            head_end = max(0, self.text.rfind("\n", 0, rule))
+            self._rule = rule
+            self._heads = self.text[self.text.rfind("\n", 0, head_end) + 1 : head_end].split("|")
+        return self._heads[self._bars] + ": " if self._bars < len(self._heads) else ""
+
+
+def _name(line: _Line, part: Section, before: int, address: Address, closing: int) -> Named:
+    text = line.text
+    lead = text[max(before, address.start - _LEAD) : address.start]
+    if before > part.start and before >= address.start - _LEAD:
+        lead = _without_remark(lead)
+    if part.head < part.start and not part.is_asked and before == part.start:
+        lead = text[part.head : part.start] + " " + lead
+    is_listed = bool(_LISTED.fullmatch(text, line.start, address.start))
+    return Named(
+        address=address,
+        role=part.role,
+        lead=lowered(line.column() or lead),
+        is_alone=is_listed and bool(_NOTHING_MORE.match(text, address.end)),
+        is_last_part=address.start > closing,
+    )
+
+
+def _without_remark(lead: str) -> str:
+    """Drop the rest of the line of the address before, unless that line runs on into this address."""
+    remark, line, rest = lead.partition("\n")
+    if not line or remark.rstrip().endswith((":", "：", " at", " from", " to", " in", " and", " by", "(", ",")):
+        return lead
+    return line + rest if remark[:1] in " \t\\)" and remark.lstrip(" \t\\)")[:1] in tuple("-–—(|,;>=") else lead
+
+
+def last_clause(lead: str) -> str:
+    """Return the words of the sentence that runs into the address; a blank line only parts after a full sentence."""
+    ends = [match.end() for match in _SENTENCE.finditer(lead.rstrip())]
+    clause = lead[ends[-1] :] if ends else lead
+    if not WORDS.search(clause) and len(ends) > 1:
+        clause = lead[ends[-2] :]
+    return clause

@@ -1,0 +1,268 @@
+"""On which side each address of a letter stands: complained about, the complainant's own, or neither."""
+
+import re
+from dataclasses import dataclass, field
+
+from complaints.letters.addresses import Address
+from complaints.letters.cues import ASIDE, INFRINGING, ITEM, LABELLED_ORIGINAL, NOT_TAKEN, ORIGINAL, TAKEN
+from complaints.letters.kinds import Kind
+from complaints.letters.naming import WORDS, Named, Side, is_reference, named_addresses
+from complaints.letters.places import ACCOUNT_HOSTS, EVIDENCE_HOSTS, PAGES_ABOUT
+from complaints.letters.questions import Role
+from complaints.letters.sections import Section
+
+
+@dataclass
+class Sides:
+    """The addresses of a letter, each once and in order, and those whose side is a guess."""
+
+    items: list[Address] = field(default_factory=list)
+    originals: list[Address] = field(default_factory=list)
+    unsure: list[Address] = field(default_factory=list)
+
+
+_NOT_THEIRS = re.compile(
+    r"(?:filed|claimed|submitted|sent|made) by[^.]{0,40}\Z|\b(?:available|released|published) (?:here|at|on|under)[^.]{0,20}\Z|as per[^.]{0,30}\Z"
+)
+_PLAIN_NAME = re.compile(r"^[ \t*\-•]*[\w.-]{2,39} ?/ ?[\w.-]{2,100}[ \t]*$", re.M)
+_TERMS = re.compile(r"terms|licen[sc]es?\b|/legal\b|eula|privacy|policy|/copyright", re.I)
+_LABELS = re.compile(r"\b(?:and|or|und|et|y|url|link|repo|the)\b")
+_OURS = re.compile(r"\b(?:my|our)\b")
+_ASKED_FOR = frozenset([Role.ITEMS, Role.FORKS])
+_WORK = frozenset([Role.WORK, Role.OWNER])
+
+
+def sides(text: str, parts: list[Section], kind: Kind) -> Sides:
+    """Return the letter's addresses by side, as the letter's structure and the words around each tell."""
+    named = [name for name in named_addresses(text, parts) if not is_reference(name.address)]
+    if kind is Kind.COUNTER_NOTICE:
+        _settle_counter(named)
+    elif kind is Kind.RETRACTION:
+        _settle_all_hosted(named)
+    else:
+        _settle_notice(named, names_repositories=_names_repositories(text, parts))
+    return _gathered(named)
+
+
+def _names_repositories(text: str, parts: list[Section]) -> bool:
+    """Whether what should be taken down is named as ``owner/name``: such a name is no address and gets none."""
+    return any(
+        _PLAIN_NAME.search(text, part.start, part.end) for part in parts if part.role is Role.ITEMS and part.is_asked
+    )
+
+
+def _settle_notice(named: list[Named], *, names_repositories: bool) -> None:
+    previous: Named | None = None
+    for name in named:
+        name.side = _side_in_notice(name, previous)
+        previous = name
+    _keep_own_repositories(named)
+    _doubt_others(named)
+    _doubt_profiles(named)
+    _follow_repositories(named)
+    _fall_back(named, may_turn=not names_repositories)
+
+
+def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
+    """Return the side, or None where it waits for what the rest of the letter complains about."""
+    says_something = bool(WORDS.search(_unlabelled(name.lead)) or _OURS.search(name.lead))
+    cue = _cue(name.clause) if says_something else None
+    if not says_something and previous and _is_listed_with(name, previous):
+        name.is_guess = previous.is_guess
+        return previous.side
+    if name.role in _ASKED_FOR:
+        return _side_asked_for(name, cue)
+    if name.role in _WORK:
+        return _side_of_work(name, cue)
+    if name.role in (Role.FREE, Role.UNKNOWN, Role.STATEMENT, Role.PROMPT, Role.SIGNATURE, Role.ADMIN, Role.DISPUTE):
+        return _side_in_prose(name, cue)
+    if name.address.is_hosted:
+        return Side.ORIGINAL if cue is Side.ORIGINAL else None
+    return Side.NEITHER
+
+
+def _is_listed_with(name: Named, previous: Named) -> bool:
+    is_alike = previous.address.is_hosted == name.address.is_hosted and previous.role is name.role
+    return is_alike and previous.side is not Side.NEITHER
+
+
+def _side_asked_for(name: Named, cue: Side | None) -> Side:
+    """Return the side of an address under the question what should be taken down."""
+    clause = name.clause
+    if LABELLED_ORIGINAL.search(clause) and not ITEM.search(_last_line(clause)):
+        name.is_guess = True
+        return Side.ORIGINAL
+    if name.address.is_hosted:
+        about = PAGES_ABOUT.intersection(name.address.steps[2:3])
+        name.is_guess = bool(about)
+        return Side.NEITHER if about and ASIDE.search(clause) else Side.ITEM
+    name.is_guess = True
+    if cue is Side.ORIGINAL:
+        return Side.ORIGINAL
+    return Side.ITEM if (name.is_alone or name.address.path) and not name.is_last_part else Side.NEITHER
+
+
+def _side_of_work(name: Named, cue: Side | None) -> Side | None:
+    """Return the side of an address under the question what was infringed, or by whose right."""
+    if not name.address.is_hosted:
+        is_home = name.role is Role.OWNER and not name.address.path and not name.is_alone
+        return Side.NEITHER if _TERMS.search(name.address.path) or (is_home and cue is None) else Side.ORIGINAL
+    if ASIDE.search(_last_line(name.clause)) and cue is not Side.ORIGINAL:
+        return None
+    if cue is Side.ITEM:
+        return None
+    name.is_guess = cue is None
+    return Side.ORIGINAL
+
+
+def _side_in_prose(name: Named, cue: Side | None) -> Side | None:
+    clause = name.clause
+    if name.address.is_hosted:
+        if cue is Side.ORIGINAL:
+            return Side.ORIGINAL
+        is_about = PAGES_ABOUT.intersection(name.address.steps[2:3]) and not name.is_alone
+        if is_about or (ASIDE.search(clause) and cue is None):
+            return None
+        return Side.ITEM
+    if (
+        (ASIDE.search(clause) and cue is None)
+        or (name.is_last_part and not name.address.path)
+        or _TERMS.search(name.address.path)
+    ):
+        return Side.NEITHER
+    name.is_guess = cue is Side.ITEM
+    return cue if cue is not Side.ITEM or name.address.path else Side.NEITHER
+
+
+def _cue(clause: str) -> Side | None:
+    """Return what the nearest telling words before an address say of it."""
+    if LABELLED_ORIGINAL.search(clause) and not INFRINGING.search(clause):
+        return Side.ORIGINAL
+    item = max((match.end() for match in ITEM.finditer(clause)), default=-1)
+    original = max((match.end() for match in ORIGINAL.finditer(clause)), default=-1)
+    if item < 0 and original < 0:
+        return None
+    return Side.ITEM if item > original else Side.ORIGINAL
+
+
+def _last_line(clause: str) -> str:
+    lines = clause.rstrip().rsplit("\n", 1)
+    return lines[-1]
+
+
+def _unlabelled(lead: str) -> str:
+    return _LABELS.sub("", lead)
+
+
+def _keep_own_repositories(named: list[Named]) -> None:
+    """What the work was said to be stays the complainant's own where only the answer about forks names it again."""
+    asked = {repository(name.address) for name in named if name.role is Role.ITEMS and name.side is Side.ITEM}
+    own = {repository(name.address) for name in named if name.role in _WORK and name.side is Side.ORIGINAL}
+    for name in named:
+        if asked and name.role is Role.FORKS and repository(name.address) in own - asked and _is_deep(name):
+            name.side = Side.ORIGINAL
+
+
+def _doubt_others(named: list[Named]) -> None:
+    """Beside addresses of a known host, another host's is complained about only where it stands alone."""
+    if any(name.side is Side.ITEM and name.address.is_hosted for name in named):
+        for name in named:
+            is_elsewhere = not name.is_alone or name.address.host in EVIDENCE_HOSTS
+            if name.side is Side.ITEM and not name.address.is_hosted and is_elsewhere:
+                name.side = Side.NEITHER
+
+
+def _doubt_profiles(named: list[Named]) -> None:
+    """A page of a whole account is complained about only where nothing inside it is, or where it is asked for."""
+    owners = {_owner(name.address) for name in named if name.side is Side.ITEM and len(name.address.steps) > 1}
+    for name in named:
+        if not _is_profile(name.address) or (name.is_alone and name.role in _ASKED_FOR):
+            continue
+        if _owner(name.address) in owners or (owners and name.side is Side.ITEM and name.role not in _ASKED_FOR):
+            name.side, name.is_guess = Side.NEITHER, True
+
+
+def _is_profile(address: Address) -> bool:
+    return address.host in ACCOUNT_HOSTS and len(address.steps) == 1
+
+
+def _follow_repositories(named: list[Named]) -> None:
+    """An address inside a repository complained about is complained about wherever else it is named."""
+    asked = {name.address.key for name in named if name.side is Side.ITEM}
+    places = {repository(name.address) for name in named if name.side is Side.ITEM and len(name.address.steps) > 1}
+    for name in named:
+        if name.address.key in asked:
+            name.side, name.is_guess = Side.ITEM, False
+        elif name.address.is_hosted and len(name.address.steps) > 1 and repository(name.address) in places:
+            is_evidence = bool(PAGES_ABOUT.intersection(name.address.steps[2:3]))
+            name.side = Side.NEITHER if is_evidence and name.role not in _ASKED_FOR else Side.ITEM
+            name.is_guess = True
+
+
+def _fall_back(named: list[Named], *, may_turn: bool) -> None:
+    """Where nothing was named as complained about, what waits is; else it is neither."""
+    has_items = any(name.side is Side.ITEM for name in named)
+    waiting = [name for name in named if name.side is None or (name.side is Side.ORIGINAL and name.is_guess)]
+    if not has_items and not any(name.address.is_hosted for name in named):
+        waiting = [name for name in named if name.is_alone and name.address.path and not name.is_last_part]
+        for name in waiting:
+            name.side = None if LABELLED_ORIGINAL.search(name.clause) else Side.ITEM
+    for name in waiting:
+        name.is_guess = True
+        if _is_profile(name.address) and name.role in (Role.INFRINGER, Role.CONTACT) and len(waiting) > 1:
+            name.side = Side.NEITHER
+        elif name.address.is_hosted and (
+            (not has_items and may_turn) or (name.side is None and name.role in _WORK and _is_deep(name))
+        ):
+            name.side = Side.ITEM
+        elif name.side is None:
+            name.side = Side.NEITHER
+
+
+def _is_deep(name: Named) -> bool:
+    return len(name.address.steps) > 1 and not PAGES_ABOUT.intersection(name.address.steps[2:3])
+
+
+def _settle_counter(named: list[Named]) -> None:
+    asked = [name for name in named if name.role in _ASKED_FOR and name.address.is_hosted]
+    for name in asked:
+        name.side = Side.ITEM
+    if asked:
+        return
+    candidates = [name for name in named if name.address.is_hosted] or named
+    told = [name for name in candidates if TAKEN.search(clause := name.clause) and not _NOT_THEIRS.search(clause)]
+    previous: Named | None = None
+    for name in candidates:
+        is_listed = previous is not None and not WORDS.search(_unlabelled(name.lead))
+        is_taken = name in told if told else name.address.is_hosted and not NOT_TAKEN.search(name.clause)
+        name.side = previous.side if is_listed and previous else Side.ITEM if is_taken else None
+        name.is_guess = True
+        previous = name
+
+
+def _settle_all_hosted(named: list[Named]) -> None:
+    for name in named:
+        if name.address.is_hosted or (ITEM.search(name.clause) and not NOT_TAKEN.search(name.lead)):
+            name.side, name.is_guess = Side.ITEM, True
+
+
+def repository(address: Address) -> str:
+    """Return what an address lies in: the owner and the name after the host, or the host's page."""
+    return "/".join([address.host, *[step.lower().removesuffix(".git") for step in address.steps[:2]]])
+
+
+def _owner(address: Address) -> str:
+    return "/".join([address.host, *[step.lower() for step in address.steps[:1]]])
+
+
+def _gathered(named: list[Named]) -> Sides:
+    result = Sides()
+    items = {name.address.key for name in named if name.side is Side.ITEM}
+    seen: set[str] = set()
+    for name in named:
+        if name.side in (Side.ITEM, Side.ORIGINAL) and name.address.key not in seen:
+            seen.add(name.address.key)
+            (result.items if name.address.key in items else result.originals).append(name.address)
+            if name.is_guess:
+                result.unsure.append(name.address)
+    return result

@@ -1,0 +1,20 @@
+"""The tables of complaints: the notice with its works and items, measures, counter-notices, suits, appeals, letters."""
+
+from complaints.models.answers import Appeal, CounterNotice, Suit
+from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
+from complaints.models.letters import Letter
+from complaints.models.measures import Measure, MeasureItem
+
+__all__ = [
+    "Appeal",
+    "Complaint",
+    "ComplaintItem",
+    "ComplaintWork",
+    "ConfirmationLink",
+    "Correction",
+    "CounterNotice",
+    "Letter",
+    "Measure",
+    "MeasureItem",
+    "Suit",
+]

@@ -1,0 +1,155 @@
+"""The notice itself: who complains (sealed), about which works and items, where it stands."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from complaints.rules import BEFORE_IT_COUNTS, Capacity, Decision, ItemState, State
+from core.ids import uuid7
+from core.models import DataKey
+from hosting.models import Content
+from verification.models import Account, Organisation
+
+CONTACT_FIELDS = ("name", "postal_address", "email", "phone")
+
+
+class Complaint(models.Model):
+    """A notice to a provider under one version of a regime. Contact, signature and tracking code are sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=40, unique=True)
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="complaints")
+    regime = models.CharField(max_length=10)
+    regime_version = models.CharField(max_length=20)
+    state = models.CharField(max_length=16, choices=State.choices)
+    complainant = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="complaints")
+    capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
+    contact_sealed = models.BinaryField()  # JSON object of CONTACT_FIELDS
+    signature_sealed = models.BinaryField(null=True)
+    tracking_sealed = models.BinaryField()
+    tracking_hash = models.BinaryField(max_length=32, unique=True)
+    grounds = models.TextField(blank=True)
+    statements = ArrayField(models.CharField(max_length=40), default=list)
+    # What it lacks, as [element, pointer] of the regime; the words come from the regime's data.
+    missing = models.JSONField(default=list)
+    language = models.CharField(max_length=10, blank=True)
+    is_earning = models.BooleanField(default=False)
+    filed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    # Until when the provider means to do its next step; empty when nothing waits for it.
+    answer_due_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=16, choices=Decision.choices, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    reasons = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="complaint_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="complaint_capacity_known", condition=Q(capacity__in=Capacity.values)),
+            models.CheckConstraint(
+                name="complaint_decided_all_or_nothing",
+                condition=Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decision__in=Decision.values, decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_rejected_says_why", condition=~Q(decision=Decision.REJECTED) | ~Q(reasons="")
+            ),
+            models.CheckConstraint(
+                name="complaint_confirmed_when_it_counts",
+                condition=Q(state__in=(*BEFORE_IT_COUNTS, State.WITHDRAWN)) | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_unconfirmed_is_anonymous",
+                condition=~Q(state=State.UNCONFIRMED) | Q(complainant__isnull=True, confirmed_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["provider", "-id"], name="complaint_by_provider"),
+            models.Index(fields=["complainant", "-id"], name="complaint_by_complainant"),
+            models.Index(
+                fields=["provider", "answer_due_at", "id"],
+                condition=Q(answer_due_at__isnull=False),
+                name="complaint_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ConfirmationLink(models.Model):
+    """The one-time link by which an address confirms the complaint that was filed in its name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.OneToOneField(Complaint, on_delete=models.PROTECT, related_name="confirmation")
+    hash = models.BinaryField(max_length=32, unique=True)
+    # Sealed under the complaint's key, so that the mail can be written after the act and by another process.
+    token_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="confirmation_expires_later", condition=Q(expires_at__gt=models.F("made_at")))
+        ]
+
+
+class Correction(models.Model):
+    """What a notice said before it was corrected, sealed under its key: the earlier text stays evidence."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="corrections")
+    previous_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+
+class ComplaintWork(models.Model):
+    """A work that is said to be infringed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="works")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    work = models.CharField(max_length=40, blank=True)  # the reference in the register of works, where there is one
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "position"], name="complaint_work_position_once"),
+            models.CheckConstraint(name="complaint_work_is_named", condition=~Q(title="") | ~Q(work="")),
+        ]
+
+
+class ComplaintItem(models.Model):
+    """A thing complained about, as the complainant named it, and the content that was found there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    url = models.CharField(max_length=2000, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+    content = models.ForeignKey(Content, null=True, on_delete=models.PROTECT, related_name="complained")
+    state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.NOTICED)
+    # From when on the uploader of this item knows of the complaint and may see it.
+    told_at = models.DateTimeField(null=True)
+    contested_by = models.ForeignKey(
+        "complaints.CounterNotice", null=True, on_delete=models.PROTECT, related_name="items"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "position"], name="complaint_item_position_once"),
+            models.CheckConstraint(name="complaint_item_state_known", condition=Q(state__in=ItemState.values)),
+            models.CheckConstraint(name="complaint_item_is_located", condition=~Q(url="") | ~Q(external_id="")),
+            models.CheckConstraint(
+                name="complaint_item_told_when_restricted",
+                condition=Q(state=ItemState.NOTICED) | Q(told_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["content"], name="complaint_item_by_content")]

@@ -1,0 +1,43 @@
+"""What complaints bring to the apps below: who reads their entries in the ledger, and their conversations."""
+
+from uuid import UUID
+
+from complaints import access, actions
+from core.actors import Actor
+from core.errors import NotFound
+from ledger.access import register_reader
+from messaging import subjects
+from verification import files_access
+from verification.models import Account
+
+
+def read_complaint(account: Account, subject: str, provider: str) -> None:
+    """Let whoever may see a complaint read its entries; NotFound for everybody else."""
+    found = access.get_for(account, subject)
+    if found.provider.code != provider:
+        raise NotFound
+
+
+def read_letter(account: Account, subject: str, provider: str) -> None:
+    """Let the handlers of the provider read the entry of a letter; NotFound for everybody else."""
+    try:
+        letter_id = UUID(subject.removeprefix("letter:"))
+    except ValueError:
+        raise NotFound from None
+    if access.letter_for(account, letter_id).provider.code != provider:
+        raise NotFound
+
+
+register_reader("C-", read_complaint)
+register_reader("letter:", read_letter)
+subjects.register("complaint", actions.conversation_subject)
+
+
+def read_file(account: Actor, subject: str) -> None:
+    """Let the provider's staff read what was handed in with a complaint; each party reads its own files anyway."""
+    complaint = access.get_for(account, subject)
+    if not access.viewer_of(account, complaint).is_staff:
+        raise NotFound
+
+
+files_access.register("C-", read_file)

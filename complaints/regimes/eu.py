@@ -1,0 +1,122 @@
+"""European Union: Digital Services Act, notices and statements of reasons. Of internal complaints it only tells."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.regimes.engine import CALENDAR_DAYS, MONTHS
+from complaints.regimes.shape import ClockRule, Element, Part, Regime, Statement, Telling
+
+REGIME = Regime(
+    code="eu",
+    version="eu-2026.1",
+    in_force_from=dt.date(2024, 2, 17),
+    title=_("European Union: Digital Services Act (Regulation (EU) 2022/2065)"),
+    jurisdiction=_("European Union"),
+    calendar="EU",
+    time_zone="Europe/Brussels",
+    summary=_(
+        "On a sufficiently substantiated notice the provider decides in a timely, diligent and non-arbitrary "
+        "manner, and "
+        "tells both sides what it decided, why, and how to contest it."
+    ),
+    elements=(
+        Element(
+            code="reasons",
+            source="DSA art. 16(2)(a)",
+            label=_("The reasons"),
+            asks=_("A sufficiently substantiated explanation why the item is illegal content."),
+            parts=(Part(("grounds",), _("Explain why the item infringes.")),),
+            checked=_("Something must be given; whether it is enough, a person judges."),
+        ),
+        Element(
+            code="location",
+            source="DSA art. 16(2)(b)",
+            label=_("Where it is"),
+            asks=_("The exact electronic location, such as the URL."),
+            parts=(Part(("items.url", "items.external_id"), _("Give the address of at least one item.")),),
+            checked=_("At least one address or identifier must be given; the provider looks whether it is found."),
+        ),
+        Element(
+            code="contact",
+            source="DSA art. 16(2)(c)",
+            label=_("Name and e-mail"),
+            asks=_("The name and e-mail address of whoever sends the notice."),
+            parts=(
+                Part(("complainant.name",), _("Give your name.")),
+                Part(("complainant.email",), _("Give your e-mail address.")),
+            ),
+            checked=_("Both must be given."),
+        ),
+        Element(
+            code="good_faith",
+            source="DSA art. 16(2)(d)",
+            label=_("Good faith"),
+            asks=_("A statement of bona fide belief that the notice is accurate and complete."),
+            parts=(
+                Part(
+                    ("statements.good_faith",),
+                    _("State your bona fide belief that the notice is accurate and complete."),
+                ),
+            ),
+            checked=_("The statement must be made."),
+        ),
+    ),
+    statements=(
+        Statement(
+            code="good_faith",
+            source="DSA art. 16(2)(d)",
+            text=_(
+                "I have a bona fide belief that the information and allegations in this notice are accurate and "
+                "complete."
+            ),
+        ),
+        Statement(
+            code="accuracy",
+            source="DSA art. 16(2)(d)",
+            text=_("The information in this notice is accurate. (This repeats a part of the statement on good faith.)"),
+            is_required=False,
+        ),
+    ),
+    clocks=(
+        ClockRule(
+            code="eu-20",
+            source="DSA art. 20(1)",
+            label=_("The internal complaint stays open"),
+            starts="decision.informed",
+            does="complaint_window_closes",
+            unit=MONTHS,
+            length=6,
+            is_run=False,
+            unsure=_("Online platforms only, and not micro or small ones. The portal takes an appeal at any time."),
+        ),
+        ClockRule(
+            code="eu-17",
+            source="DSA art. 17(2)",
+            label=_("The statement of reasons comes with the restriction"),
+            starts="restriction.imposed",
+            does="statement_of_reasons",
+            unit=CALENDAR_DAYS,
+            length=0,
+            is_run=False,
+        ),
+    ),
+    tells=(
+        Telling(_("whoever sent the notice"), _("that it was received, without undue delay"), "DSA art. 16(4)"),
+        Telling(_("whoever sent the notice"), _("the decision and how to contest it"), "DSA art. 16(5)"),
+        Telling(
+            _("the uploader"), _("a statement of reasons, at the latest when the restriction begins"), "DSA art. 17"
+        ),
+    ),
+    for_rights_holders=(
+        _("Say why it infringes, where it is, who you are, and that you believe in good faith that this is right."),
+        _("You are told the decision and can contest it."),
+    ),
+    for_uploaders=(
+        _("You get a statement of reasons at the latest when something of yours is restricted."),
+        _("There is no counter-notice here: contest the decision by an appeal, which somebody else decides."),
+    ),
+    names_complainant_to_uploader="",
+    accuracy=_("Frequent, manifestly unfounded notices can lead to a suspension after a warning (DSA art. 23(2))."),
+    unsure=(_("The letters of arts. 16(4) to (6) and 17(3) were not checked against the official text."),),
+)

@@ -1,0 +1,105 @@
+"""Japan: the act on infringements through specified telecommunications. Of the inquiry to the sender it only tells."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from complaints.regimes.engine import CALENDAR_DAYS
+from complaints.regimes.shape import ClockRule, Element, Part, Regime, Statement, Telling
+
+REGIME = Regime(
+    code="jp",
+    version="jp-2026.1",
+    in_force_from=dt.date(2025, 4, 1),
+    title=_("Japan: act on dealing with infringements of rights through specified telecommunications (2001 no. 137)"),
+    jurisdiction=_("Japan"),
+    calendar="JP",
+    time_zone="Asia/Tokyo",
+    summary=_(
+        "On a request that names the information, the right and the reason, the provider may ask the sender whether it "
+        "consents to removal, and is not liable for removing after seven days without an answer."
+    ),
+    elements=(
+        Element(
+            code="information",
+            source="JP act art. 3(2)(ii)",
+            label=_("The infringing information"),
+            asks=_("Which information infringes, and where it is."),
+            parts=(Part(("items.url", "items.external_id"), _("Give the address of at least one item.")),),
+            checked=_("At least one address or identifier must be given; the provider looks whether it is found."),
+        ),
+        Element(
+            code="right",
+            source="JP act art. 3(2)(ii)",
+            label=_("The right"),
+            asks=_("Which right is said to be infringed: the work and its title."),
+            parts=(Part(("works.title", "works.work"), _("Name at least one work.")),),
+            checked=_("At least one title must be given."),
+        ),
+        Element(
+            code="reason",
+            source="JP act art. 3(2)(ii)",
+            label=_("The reason"),
+            asks=_("Why the right is said to be infringed."),
+            parts=(Part(("grounds",), _("Explain why the right is infringed.")),),
+            checked=_("Something must be given; whether it is enough, a person judges."),
+        ),
+    ),
+    statements=(
+        Statement(
+            code="good_faith",
+            source="JP act art. 3(2)(ii)",
+            text=_("I believe in good faith that the right named here is infringed."),
+            is_required=False,
+        ),
+        Statement(
+            code="accuracy",
+            source="JP act art. 3(2)(ii)",
+            text=_("The information in this request is accurate."),
+            is_required=False,
+        ),
+    ),
+    clocks=(
+        ClockRule(
+            code="jp-3-2-2",
+            source="JP act art. 3(2)(ii)",
+            label=_("The sender may say that it does not consent"),
+            starts="sender.received_inquiry",
+            does="may_remove_without_liability",
+            unit=CALENDAR_DAYS,
+            length=7,
+            stopped_by=("non_consent",),
+            stopped=_("the sender says that it does not consent"),
+            is_run=False,
+        ),
+        ClockRule(
+            code="jp-26",
+            source="JP act art. 26(1) (numbering as of 2025-04-01; art. 25 in the literature)",
+            label=_("Large platforms answer the applicant"),
+            starts="application.received",
+            does="answer_applicant",
+            unit=CALENDAR_DAYS,
+            length=7,
+            latest=14,
+            is_run=False,
+            unsure=_("Designated large platforms only."),
+        ),
+    ),
+    tells=(
+        Telling(_("the sender"), _("the request, with the question whether it consents"), "JP act art. 3(2)(ii)"),
+        Telling(_("the sender"), _("that it was removed, and why (large platforms)"), "JP act art. 28"),
+    ),
+    for_rights_holders=(_("Name the information, the right, and the reason. Nothing else is asked by the act."),),
+    for_uploaders=(
+        _("You may be asked whether you consent to removal; you have seven days to say that you do not."),
+        _("There is no counter-notice here: contest a removal by an appeal, which somebody else decides."),
+    ),
+    names_complainant_to_uploader="",
+    accuracy=_("Data that was disclosed must not be used to harm anybody's honour or peace of life (art. 7)."),
+    unsure=(
+        _(
+            "Article numbers are those of the text with arts. 12-2, 12-3 and 17; the literature counts one "
+            "lower from 20 on."
+        ),
+    ),
+)

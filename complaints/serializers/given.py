@@ -1,0 +1,256 @@
+"""The shapes of input: explicit fields, bounded by the rules, unknown keys refused."""
+
+from typing import Any
+
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from complaints import rules
+from complaints.actions import CounterStatement, Notice
+from core.shapes import LONG_TEXT, Shape, Text
+
+
+class Optional(Text):
+    """A text that may be left out, empty or null: nothing is demanded that the regime does not ask."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_blank=True, allow_null=True, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text without spaces around it."""
+        return super().to_internal_value(data).strip()
+
+
+class Files(serializers.ListField):
+    """Files that were handed in before, by their ids."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=serializers.UUIDField(), max_length=rules.MOST_FILES, required=False, **kwargs)
+
+
+class Codes(serializers.ListField):
+    """Short codes, as of statements or grounds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=Text(max_length=40), max_length=20, required=False, **kwargs)
+
+
+class PrivateContactInput(Shape):
+    """How somebody is called and reached; sealed at once."""
+
+    name = Optional()
+    postal_address = Optional(lines=True, max_length=1000)
+    email = Optional(
+        max_length=254, validators=[EmailValidator(_("Give an e-mail address, as in name@films.example."))]
+    )
+    phone = Optional(max_length=60)
+
+
+class ComplainantInput(PrivateContactInput):
+    """Who complains, and in which capacity."""
+
+    capacity = serializers.ChoiceField(choices=rules.Capacity.choices, required=False, default=rules.Capacity.OWNER)
+
+
+class CorrectedComplainantInput(PrivateContactInput):
+    """What changes in who complains."""
+
+    capacity = serializers.ChoiceField(choices=rules.Capacity.choices, required=False)
+
+
+class WorkInput(Shape):
+    """A work that is said to be infringed: by its title, or its reference in the register of works."""
+
+    title = Optional()
+    kind = Optional(max_length=40)
+    work = Optional(max_length=40)
+
+
+class ItemInput(Shape):
+    """A thing complained about: by its address, or the identifier that the provider gives it."""
+
+    url = Optional(max_length=rules.LONGEST_URL)
+    external_id = Optional(max_length=120)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse an item that names nothing."""
+        if not attrs.get("url") and not attrs.get("external_id"):
+            raise serializers.ValidationError({"url": [_("Give the address of this item.")]}, code="required")
+        return attrs
+
+
+class NoticeInput(Shape):
+    """What a notice says."""
+
+    complainant = ComplainantInput(required=False)
+    works = WorkInput(many=True, required=False)
+    items = ItemInput(many=True, required=False)
+    grounds = Optional(lines=True, max_length=rules.LONGEST_GROUNDS)
+    evidence = Files()
+    statements = Codes()
+    signature = Optional()
+
+    def validate_items(self, items: list[Any]) -> list[Any]:
+        """Refuse more items than are taken at once."""
+        return _bounded(items, rules.MOST_ITEMS)
+
+    def validate_works(self, works: list[Any]) -> list[Any]:
+        """Refuse more works than are taken at once."""
+        return _bounded(works, rules.MOST_WORKS)
+
+
+class ComplaintInput(NoticeInput):
+    """A notice to a provider under a regime."""
+
+    regime = Text(max_length=10)
+    provider = Text(max_length=40)
+
+
+class LetterComplaintInput(NoticeInput):
+    """The notice that a person made of a letter; its provider is the letter's."""
+
+    regime = Text(max_length=10)
+    provider = Optional(max_length=40)
+
+
+def _bounded(values: list[Any], most: int) -> list[Any]:
+    if len(values) > most:
+        raise serializers.ValidationError(_("Give at most %(most)s.") % {"most": most}, code="too_many")
+    return values
+
+
+def notice_of(given: dict[str, Any]) -> Notice:
+    """Return the notice of the validated input."""
+    complainant = dict(given.get("complainant") or {})
+    return Notice(
+        capacity=complainant.pop("capacity", rules.Capacity.OWNER),
+        contact=complainant,
+        works=given.get("works") or [],
+        items=given.get("items") or [],
+        grounds=given.get("grounds") or "",
+        statements=given.get("statements") or [],
+        signature=given.get("signature") or "",
+        evidence=given.get("evidence") or [],
+    )
+
+
+def changes_of(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a notice that the validated input changes."""
+    names = ("works", "items", "grounds", "statements", "signature", "evidence")
+    changes = {name: given[name] for name in names if given.get(name) is not None}
+    complainant = dict(given.get("complainant") or {})
+    capacity = complainant.pop("capacity", None)
+    if complainant:
+        changes["contact"] = {name: value or "" for name, value in complainant.items()}
+    if capacity:
+        changes["capacity"] = capacity
+    return changes
+
+
+class NoticeCorrectionInput(NoticeInput):
+    """What changes in a notice; what is left out stays, evidence is added."""
+
+    complainant = CorrectedComplainantInput(required=False)  # type: ignore[assignment]  # DRF replaces fields so
+
+
+class AcceptanceInput(Shape):
+    """Why a notice is accepted, where somebody wants to say it."""
+
+    reasons = Optional(lines=True, max_length=rules.LONGEST_REASONS)
+
+
+class DecisionReasonsInput(Shape):
+    """A decision's reasons."""
+
+    reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
+
+
+class MeasureInput(Shape):
+    """A measure: of which kind, for which items (all without a choice), why."""
+
+    kind = Text(max_length=40)
+    items = serializers.ListField(
+        child=Text(max_length=rules.LONGEST_URL), max_length=rules.MOST_ITEMS, required=False, allow_null=True
+    )
+    reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
+    grounds = Codes()
+
+
+class ExecutionInput(Shape):
+    """Which measure was carried out: by its id, or its kind and items; without a choice the oldest that waits."""
+
+    measure = serializers.UUIDField(required=False, allow_null=True)
+    kind = serializers.ChoiceField(choices=rules.MeasureKind.choices, required=False)
+    items = serializers.ListField(
+        child=Text(max_length=rules.LONGEST_URL), max_length=rules.MOST_ITEMS, required=False, allow_null=True
+    )
+
+
+class CounterNoticeInput(Shape):
+    """The uploader's answer. ``items``: external ids, addresses or item ids; all of the uploader's without a choice."""
+
+    contact = PrivateContactInput(required=False)
+    items = serializers.ListField(
+        child=Text(max_length=rules.LONGEST_URL), max_length=rules.MOST_ITEMS, required=False, allow_null=True
+    )
+    grounds = Optional(lines=True, max_length=rules.LONGEST_GROUNDS)
+    evidence = Files()
+    statements = Codes()
+    signature = Optional()
+    letter = serializers.UUIDField(required=False, allow_null=True)
+
+
+def counter_of(given: dict[str, Any]) -> CounterStatement:
+    """Return the counter-notice of the validated input."""
+    return CounterStatement(
+        contact={name: value or "" for name, value in dict(given.get("contact") or {}).items()},
+        items=given.get("items"),
+        grounds=given.get("grounds") or "",
+        statements=given.get("statements") or [],
+        signature=given.get("signature") or "",
+        evidence=given.get("evidence") or [],
+    )
+
+
+class SuitInput(Shape):
+    """What the complainant filed: a lawsuit or a complaint to an authority; where, when, under which number."""
+
+    kind = Text(max_length=40, required=False, default=rules.SuitKind.LAWSUIT)
+    body = Optional()
+    case_number = Optional(max_length=120)
+    filed_on = serializers.DateField(required=False, allow_null=True)
+    statement = Optional(lines=True, max_length=rules.LONGEST_REASONS)
+    documents = Files()
+
+
+class AppealDecisionInput(Shape):
+    """What becomes of an appeal, and why."""
+
+    decision = serializers.ChoiceField(choices=rules.AppealOutcome.choices)
+    reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
+
+
+class LetterInput(Shape):
+    """A letter as it came."""
+
+    text = Text(lines=True, max_length=rules.LONGEST_LETTER_BYTES)
+    received_at = serializers.DateTimeField(required=False, allow_null=True)
+    provider = Optional(max_length=40)
+    name = Optional(max_length=120)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Add ``from``, which Python does not let be an attribute."""
+        return {**super().get_fields(), "from": Optional(max_length=LONG_TEXT // 40)}
+
+
+class TokenInput(Shape):
+    """The token of a mailed link."""
+
+    token = Text(max_length=100)
+
+
+class TrackingInput(Shape):
+    """The code by which a complaint is followed."""
+
+    tracking_code = Text(max_length=60)

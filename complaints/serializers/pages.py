@@ -1,0 +1,205 @@
+"""What the pages of a matter and the lists are filled with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import access
+from complaints.rules import TONES, ItemState, MeasureKind, Side, State, next_step
+from complaints.serializers import readings, shown, words
+from core.errors import Conflict, Invalid, Problem
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from complaints.access import Viewer
+    from complaints.models import Complaint, ComplaintItem
+
+ACT_LABELS = {
+    "acceptance": gettext_lazy("Accept it"),
+    "rejection": gettext_lazy("Reject it"),
+    "measure": gettext_lazy("Order a measure"),
+    "counter-notice": gettext_lazy("Contest it"),
+    "forwarding": gettext_lazy("Record that it was sent by post"),
+    "suit": gettext_lazy("Show a lawsuit or complaint"),
+    "correction": gettext_lazy("Correct the notice"),
+    "withdrawal": gettext_lazy("Take it back"),
+    "restoration": gettext_lazy("Restore"),
+    "upholding": gettext_lazy("Let the measure stay"),
+    "closing": gettext_lazy("Close the matter"),
+    "appeal": gettext_lazy("Appeal"),
+    "appeal/decision": gettext_lazy("Decide the appeal"),
+}
+ITEM_TONES = {ItemState.RESTRICTED: "against", ItemState.RESTORED: "done", ItemState.FORWARDED: "waiting"}
+FREE = (ItemState.NOTICED, ItemState.FORWARDED)
+UNDER = (ItemState.RESTRICTED, ItemState.FORWARDED)
+
+
+def state_shown(complaint: Complaint) -> dict[str, str]:
+    """Return the state in words and its tone."""
+    return {"label": str(State(complaint.state).label), "tone": TONES.get(State(complaint.state), "waiting")}
+
+
+def row(complaint: Complaint) -> dict[str, Any]:
+    """Return a complaint as the lists of the pages show it."""
+    return {
+        "reference": complaint.reference,
+        "url": reverse("complaints:matter", args=[complaint.reference]),
+        "provider": complaint.provider.name,
+        "regime": complaint.regime.upper(),
+        "state": state_shown(complaint),
+        "filed_at": complaint.filed_at,
+        "changed_at": complaint.changed_at,
+        "due_at": complaint.answer_due_at,
+        "is_earning": complaint.is_earning,
+    }
+
+
+def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
+    """Return what moves on the page of a matter."""
+    acts, entries = access.acts_for(viewer, complaint), access.timeline_of(complaint)
+    links = [
+        {"label": ACT_LABELS[act], "url": f"{reverse('complaints:matter', args=[complaint.reference])}{act}/"}
+        for act in acts
+    ]
+    return {
+        "complaint": complaint,
+        "state": state_shown(complaint),
+        "clocks": words.clocks_shown(complaint, access.clocks_of(complaint), now),
+        "next_step": next_step(complaint.state),
+        "primary": links[0] if links else None,
+        "others": links[1:],
+        "timeline": words.timeline_shown(entries),
+        "seen": f"{entries[-1].pk if entries else ''}-{now:%Y%m%d%H}",
+    }
+
+
+def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
+    """Return everything on the page of a matter that the viewer may see."""
+    items = access.items_for(viewer, complaint)
+    measures, counters = shown.answers_for(complaint, items)
+    law = words.regime_of(complaint)
+    return {
+        **live(complaint, viewer, now),
+        "viewer": viewer,
+        "law": law,
+        "works": list(complaint.works.order_by("position").values("title", "kind", "work")),
+        "items": [item_row(item, viewer) for item in items],
+        "elements": words.elements_of(complaint),
+        "is_missing": bool(complaint.missing),
+        "complainant": shown.complainant_for(complaint, viewer, now),
+        "capacity": complaint.get_capacity_display(),
+        "statements": [one for one in law.statements if one.code in complaint.statements],
+        "documents": documents(complaint, viewer),
+        "decision": complaint.get_decision_display() if complaint.decision else "",
+        "measures": [{**one, "kind_label": MeasureKind(one["kind"]).label} for one in measures],
+        "counters": counters,
+        "suits": list(complaint.suits.order_by("pk")),
+        "appeals": list(complaint.appeals.order_by("pk")),
+        "tracking_code": access.tracking_code_of(complaint).reveal() if Side.COMPLAINANT in viewer.sides else "",
+        "may_speak": bool(viewer.sides.intersection((Side.COMPLAINANT, Side.UPLOADER)))
+        and complaint.complainant_id is not None
+        and any(item.content_id for item in items),
+        "letter": access.letter_of(complaint) if Side.HANDLER in viewer.sides else None,
+    }
+
+
+def item_row(item: ComplaintItem, viewer: Viewer) -> dict[str, Any]:
+    """Return an item with its state in words."""
+    return {
+        **shown.item_shown(item, viewer),
+        "title": item.content.title if item.content is not None else "",
+        "label": ItemState(item.state).label,
+        "tone": ITEM_TONES.get(ItemState(item.state), "neutral"),
+    }
+
+
+def documents(complaint: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return the files that the viewer may see, each with its address."""
+    found = [shown.file_shown(file) for file in shown.evidence_for(complaint, viewer)]
+    return [{**one, "url": reverse("complaints:file", args=[complaint.reference, one["id"]])} for one in found]
+
+
+def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | None = None) -> dict[str, Any]:
+    """Return what the form of an act is made with."""
+    law = words.regime_of(complaint)
+    if name == "measure":
+        return {"items": [item for item in access.items_for(viewer, complaint) if item.state in FREE]}
+    if name == "counter-notice":
+        return _needs_of_counter(complaint, viewer, letter)
+    if name == "suit":
+        return {"law": law.counter}
+    if name == "correction":
+        return {"law": law, "initial": as_given(complaint)}
+    return {}
+
+
+def _needs_of_counter(complaint: Complaint, viewer: Viewer, letter: UUID | None) -> dict[str, Any]:
+    law = words.regime_of(complaint).counter
+    if law is None:
+        raise Conflict(
+            _("This regime knows no counter-notice; contest the decision by an appeal."), state=complaint.state
+        )
+    items = [i for i in access.items_for(viewer, complaint) if i.state in UNDER and i.contested_by_id is None]
+    initial: dict[str, Any] = {}
+    if letter is not None:
+        read = readings.draft_of(access.reading_of(access.letter_for(viewer.account, letter)))
+        initial = {name: read[name] for name in ("grounds", "name", "postal_address", "email", "phone", "signature")}
+    return {"law": law, "items": items, "initial": initial}
+
+
+def as_given(complaint: Complaint) -> dict[str, Any]:
+    """Return the notice as the fields of its correction form; for its own complainant."""
+    contact = {name: plain.reveal() for name, plain in access.contact_of(complaint).items()}
+    works = list(complaint.works.order_by("position"))
+    return {
+        **contact,
+        "capacity": complaint.capacity,
+        "works": "\n".join(work.title or work.work for work in works),
+        "kind": works[0].kind if works else "",
+        "items": "\n".join(item.url or item.external_id for item in complaint.items.order_by("position")),
+        "grounds": complaint.grounds,
+        "statements": complaint.statements,
+        "signature": access.signature_of(complaint).reveal(),
+    }
+
+
+def on_form(error: Invalid) -> Invalid:
+    """Return the refusal with the pointers of nested fields put where the forms of pages have them."""
+    moved = [
+        Problem(one.pointer.removeprefix("/contact").removeprefix("/complainant"), one.code, one.detail)
+        for one in error.problems
+    ]
+    return Invalid(moved, error.detail)
+
+
+def explained(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
+    """Return what stands beside the form of an act: elements and consequences, on which article."""
+    law = words.regime_of(complaint)
+    if name == "counter-notice" and law.counter is not None:
+        return {
+            "elements": law.counter.elements,
+            "consequences": law.counter.consequences,
+            "clock_rule": law.counter.clock,
+        }
+    if name == "suit" and law.counter is not None:
+        return {"consequences": law.counter.clock.stopped, "clock_rule": law.counter.clock}
+    if name == "correction":
+        return {"missing": words.missing_of(complaint), "elements": law.elements}
+    if name == "appeal/decision":
+        found = access.open_appeal(complaint)
+        return {"appeal": found}
+    if name == "withdrawal":
+        return {"consequences": _("What is under a measure returns. This cannot be undone.")}
+    if name == "measure":
+        return {"shared": any(_is_shared(item) for item in access.items_for(viewer, complaint))}
+    return {}
+
+
+def _is_shared(item: ComplaintItem) -> bool:
+    return item.content is not None and item.content.is_shared_tenancy

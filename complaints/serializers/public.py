@@ -1,0 +1,55 @@
+"""What the public pages show: the receipt, the wizard's review, the page of a tracking code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
+
+from complaints import access, rules
+from complaints.rules import State
+from complaints.serializers import words
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint
+    from complaints.regimes.engine import Lack
+    from complaints.regimes.shape import Regime
+
+REVIEW_LABEL = gettext_lazy("Check and send")
+
+
+def page_clocks(complaint: Complaint, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return the complaint's clocks with their instants, for a page."""
+    return words.clocks_shown(complaint, access.clocks_of(complaint), now)
+
+
+def public_steps(complaint: Complaint) -> list[dict[str, Any]]:
+    """Return what happened and when, by role, without the marks that lead into the ledger."""
+    return [{**step, "proof_url": ""} for step in words.timeline_shown(access.timeline_of(complaint))]
+
+
+def elements_checked(law: Regime, lacks: list[Lack]) -> list[dict[str, Any]]:
+    """Return the regime's elements with whether a notice that is not filed yet has each."""
+    lacking: dict[str, list[str]] = {}
+    for one in lacks:
+        lacking.setdefault(one.element, []).append(str(one.detail))
+    return [
+        {
+            "label": element.label,
+            "source": element.source,
+            "detail": " ".join(lacking.get(element.code, [str(element.asks)])),
+            "is_missing": element.code in lacking,
+        }
+        for element in law.elements
+    ]
+
+
+def receipt_words(receipt: dict[str, Any]) -> dict[str, Any]:
+    """Return the words for a kept receipt: its state, and its instant as one."""
+    state = State(receipt["state"])
+    return {
+        "state": {"label": state.label, "tone": rules.TONES.get(state, "waiting")},
+        "filed_at": dt.datetime.fromisoformat(receipt["filed_at"]),
+        "is_unconfirmed": state is State.UNCONFIRMED,
+    }

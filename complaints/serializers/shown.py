@@ -1,0 +1,259 @@
+"""What a complaint shows to whom: the same facts to both sides, nobody's private contact to the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from complaints import access, rules
+from complaints.access import Viewer
+from complaints.rules import Side, State
+from complaints.serializers import words
+from core import files
+from core.times import rfc3339
+
+if TYPE_CHECKING:
+    from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure, Suit
+    from core.models import StoredFile
+
+
+def instant(value: dt.datetime | None) -> str | None:
+    """Return the instant as RFC 3339, or None."""
+    return None if value is None else rfc3339(value)
+
+
+def receipt(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
+    """Return what whoever files a notice gets: reference, code, time, state, what is missing. No further queries."""
+    house = words.house_clock(complaint, now)
+    return {
+        **row(complaint),
+        "tracking_code": access.tracking_code_of(complaint).reveal(),
+        "missing": words.missing_of(complaint),
+        "clocks": [words.as_json(house)] if house else [],
+        "next_step": str(rules.next_step(complaint.state)),
+    }
+
+
+def row(complaint: Complaint) -> dict[str, Any]:
+    """Return a complaint as lists show it."""
+    return {
+        "reference": complaint.reference,
+        "provider": complaint.provider.code,
+        "regime": complaint.regime,
+        "regime_version": complaint.regime_version,
+        "state": complaint.state,
+        "filed_at": instant(complaint.filed_at),
+        "changed_at": instant(complaint.changed_at),
+        "answer_due_at": instant(complaint.answer_due_at),
+        "is_earning": complaint.is_earning,
+    }
+
+
+def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
+    """Return what a tracking code shows: state, dates, next step; nobody's name and no address."""
+    clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
+    dates = [
+        {"act": step["act"], "title": step["title"], "at": instant(step["at"])}
+        for step in words.timeline_shown(access.timeline_of(complaint))
+    ]
+    return {
+        "state": complaint.state,
+        "state_label": str(State(complaint.state).label),
+        "provider": complaint.provider.code,
+        "regime": complaint.regime,
+        "filed_at": instant(complaint.filed_at),
+        "confirmed_at": instant(complaint.confirmed_at),
+        "changed_at": instant(complaint.changed_at),
+        "missing": words.missing_of(complaint),
+        "clocks": [words.as_json(clock) for clock in clocks],
+        "dates": dates,
+        "next_step": str(rules.next_step(complaint.state)),
+    }
+
+
+def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
+    """Return all that this viewer may see of the complaint."""
+    clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
+    items = access.items_for(viewer, complaint)
+    measures, counters = answers_for(complaint, items)
+    return {
+        **row(complaint),
+        "confirmed_at": instant(complaint.confirmed_at),
+        "capacity": complaint.capacity,
+        "complainant": complainant_for(complaint, viewer, now),
+        "works": list(complaint.works.order_by("position").values("title", "kind", "work")),
+        "items": [item_shown(item, viewer) for item in items],
+        "grounds": complaint.grounds,
+        "statements": complaint.statements,
+        "evidence": [file_shown(file) for file in evidence_for(complaint, viewer)],
+        "missing": words.missing_of(complaint),
+        "clocks": [words.as_json(clock) for clock in clocks],
+        "decision": decision_shown(complaint),
+        "measures": measures,
+        "counter_notices": counters,
+        "suits": [suit_shown(one) for one in complaint.suits.order_by("pk")],
+        "appeals": [appeal_shown(one) for one in complaint.appeals.order_by("pk")],
+        "sides": sorted(viewer.sides),
+        "acts": access.acts_for(viewer, complaint),
+        "next_step": str(rules.next_step(complaint.state)),
+        **_own(complaint, viewer),
+    }
+
+
+def answers_for(complaint: Complaint, items: list[ComplaintItem]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the measures and counter-notices that concern these items; those of other uploaders stay theirs."""
+    seen = {item.pk for item in items}
+    measures = [measure_shown(one, seen) for one in access.measures_of(complaint)]
+    counters = [
+        counter_shown(one)
+        for one in access.counter_notices_of(complaint)
+        if not one.items.all() or seen.intersection(item.pk for item in one.items.all())
+    ]
+    return [one for one in measures if one["items"]], counters
+
+
+def _own(complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    if Side.COMPLAINANT in viewer.sides:
+        own["tracking_code"] = access.tracking_code_of(complaint).reveal()
+    if Side.HANDLER in viewer.sides:
+        letter = access.letter_of(complaint)
+        own["letter"] = None if letter is None else str(letter.pk)
+    return own
+
+
+def complainant_for(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, str] | None:
+    """Return what the viewer may know of the complainant.
+
+    Itself and the handler: the contact (the handler's look is recorded). The uploader: the name where the regime makes
+    it part of what is forwarded, and never how to reach it. Others: nothing.
+    """
+    if Side.COMPLAINANT in viewer.sides:
+        contact = access.contact_of(complaint)
+        return {name: plain.reveal() for name, plain in contact.items()}
+    if Side.HANDLER in viewer.sides:
+        contact = access.opened_contact(complaint, by=viewer.account, purpose="handling the complaint", now=now)
+        return {name: plain.reveal() for name, plain in contact.items()}
+    if Side.UPLOADER in viewer.sides and words.regime_of(complaint).names_complainant_to_uploader:
+        return {"name": access.contact_of(complaint)["name"].reveal()}
+    return None
+
+
+def evidence_for(complaint: Complaint, viewer: Viewer) -> list[StoredFile]:
+    """Return the files that the viewer may see: its own side's, or all for staff."""
+    if viewer.is_staff:
+        return files.attached_to(complaint.reference)
+    found = []
+    if Side.COMPLAINANT in viewer.sides:
+        found += [*files.attached_to(complaint.reference, "evidence"), *files.attached_to(complaint.reference, "suit")]
+    if Side.UPLOADER in viewer.sides:
+        own = viewer.account.ledger_reference
+        found += [file for file in files.attached_to(complaint.reference, "counter_evidence") if file.owner == own]
+    return found
+
+
+def item_shown(item: ComplaintItem, viewer: Viewer) -> dict[str, Any]:
+    """Return an item; the uploader by its pseudonym, to whoever looks."""
+    content = item.content
+    return {
+        "id": str(item.pk),
+        "url": item.url,
+        "external_id": item.external_id or (content.external_id if content is not None else ""),
+        "state": item.state,
+        "is_found": content is not None,
+        "uploader": content.subscriber.pseudonym if content is not None else None,
+        "is_contested": item.contested_by_id is not None,
+        "told_at": instant(item.told_at),
+        "media": content.media if content is not None and viewer.is_staff else None,
+        "is_shared_tenancy": content.is_shared_tenancy if content is not None and viewer.is_staff else None,
+    }
+
+
+def file_shown(file: StoredFile) -> dict[str, Any]:
+    """Return a file as it is listed."""
+    return {
+        "id": str(file.pk),
+        "name": files.name_of(file),
+        "size": file.size_bytes,
+        "size_bytes": file.size_bytes,
+        "sha256": files.sha256_of(file),
+        "media_type": file.media_type,
+        "state": file.state,
+    }
+
+
+def decision_shown(complaint: Complaint) -> dict[str, Any] | None:
+    """Return what was decided, when and why; not by whom."""
+    if not complaint.decision:
+        return None
+    return {"decision": complaint.decision, "decided_at": instant(complaint.decided_at), "reasons": complaint.reasons}
+
+
+def measure_shown(measure: Measure, seen: set[UUID]) -> dict[str, Any]:
+    """Return a measure with those of its items that may be seen."""
+    return {
+        "id": str(measure.pk),
+        "kind": measure.kind,
+        "reasons": measure.reasons,
+        "grounds": measure.grounds,
+        "ordered_at": instant(measure.ordered_at),
+        "executed_at": instant(measure.executed_at),
+        "lifted_at": instant(measure.lifted_at),
+        "lifted_because": measure.lifted_because,
+        "undone_at": instant(measure.undone_at),
+        "items": [
+            {
+                "id": str(one.item_id),
+                "external_id": one.item.external_id,
+                "url": one.item.url,
+                "is_active": one.ended_at is None,
+            }
+            for one in measure.covered.all()
+            if one.item_id in seen
+        ],
+    }
+
+
+def counter_shown(one: CounterNotice) -> dict[str, Any]:
+    """Return a counter-notice as both sides see it: without the uploader's contact, which needs an authorization."""
+    return {
+        "id": str(one.pk),
+        "uploader": one.subscriber.pseudonym,
+        "grounds": one.grounds,
+        "statements": one.statements,
+        "items": [str(item.pk) for item in one.items.all()],
+        "received_at": instant(one.received_at),
+        "forwarded_at": instant(one.forwarded_at),
+        "reached_at": instant(one.reached_at),
+        "restore_due_at": instant(one.restore_due_at),
+        "stopped_at": instant(one.stopped_at),
+        "ended_at": instant(one.ended_at),
+    }
+
+
+def suit_shown(suit: Suit) -> dict[str, Any]:
+    """Return what stopped the clock."""
+    return {
+        "id": str(suit.pk),
+        "kind": suit.kind,
+        "body": suit.body,
+        "case_number": suit.case_number,
+        "filed_on": None if suit.filed_on is None else suit.filed_on.isoformat(),
+        "statement": suit.statement,
+        "shown_at": instant(suit.shown_at),
+    }
+
+
+def appeal_shown(appeal: Appeal) -> dict[str, Any]:
+    """Return an appeal and what became of it."""
+    return {
+        "id": str(appeal.pk),
+        "side": appeal.side,
+        "against": appeal.against,
+        "reasons": appeal.reasons,
+        "filed_at": instant(appeal.filed_at),
+        "outcome": appeal.outcome or None,
+        "answer": appeal.answer,
+        "decided_at": instant(appeal.decided_at),
+    }

@@ -1,0 +1,177 @@
+"""What a complaint says to people: its clocks day by day, its acts by name, its steps by role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import regimes
+from complaints.regimes import engine
+from complaints.rules import Side, answer_within
+from core.times import rfc3339
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint
+    from complaints.regimes.shape import ClockRule, Regime
+    from core.models import Clock
+    from ledger.models import Entry
+
+HOUSE_CLOCK = "house-decision"
+UNITS = {
+    engine.WORKING_DAYS: gettext_lazy("working days"),
+    engine.CALENDAR_DAYS: gettext_lazy("days"),
+    engine.MONTHS: gettext_lazy("months"),
+}
+TITLES = {
+    "complaint.filed": gettext_lazy("The notice was filed"),
+    "complaint.filed_from_letter": gettext_lazy("The notice was filed from a letter"),
+    "complaint.confirmed": gettext_lazy("The complainant confirmed the notice"),
+    "complaint.corrected": gettext_lazy("The notice was corrected"),
+    "complaint.adopted": gettext_lazy("The complainant took the notice into an account"),
+    "complaint.accepted": gettext_lazy("The notice was accepted"),
+    "complaint.rejected": gettext_lazy("The notice was rejected"),
+    "complaint.measure_ordered": gettext_lazy("A measure was ordered, and the uploader told"),
+    "complaint.measure_executed": gettext_lazy("The provider's service carried it out"),
+    "complaint.counter_notice_filed": gettext_lazy("The uploader contested the notice"),
+    "complaint.counter_notice_forwarded": gettext_lazy("The counter-notice reached the complainant"),
+    "complaint.suit_shown": gettext_lazy("The complainant showed that it went further; the clock stopped"),
+    "complaint.restored": gettext_lazy("The content was restored"),
+    "complaint.upheld": gettext_lazy("The measure was upheld"),
+    "complaint.withdrawn": gettext_lazy("The complainant withdrew the notice"),
+    "complaint.appealed": gettext_lazy("A decision was appealed"),
+    "complaint.appeal_decided": gettext_lazy("The appeal was decided"),
+    "complaint.closed": gettext_lazy("The complaint was closed"),
+}
+
+
+def regime_of(complaint: Complaint) -> Regime:
+    """Return the version of the regime that the complaint is stamped with."""
+    return regimes.at_version(complaint.regime, complaint.regime_version)
+
+
+def missing_of(complaint: Complaint) -> list[dict[str, str]]:
+    """Return what the notice lacks, in today's language: ``{element, source, detail}``."""
+    law = regime_of(complaint)
+    lacks = [engine.lack_of(law.elements, element, pointer) for element, pointer in complaint.missing]
+    return [{"element": one.element, "source": one.source, "detail": str(one.detail)} for one in lacks if one]
+
+
+def elements_of(complaint: Complaint) -> list[dict[str, Any]]:
+    """Return the regime's elements with whether each is there, for the checklist."""
+    lacking: dict[str, list[str]] = {}
+    for one in missing_of(complaint):
+        lacking.setdefault(one["element"], []).append(one["detail"])
+    return [
+        {
+            "label": element.label,
+            "source": element.source,
+            "detail": " ".join(lacking.get(element.code, [str(element.asks)])),
+            "is_missing": element.code in lacking,
+        }
+        for element in regime_of(complaint).elements
+    ]
+
+
+def local_day(instant: dt.datetime, zone: str) -> str:
+    """Return the day and hour of an instant where the provider is, in the reader's language."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M} ({zone})"
+
+
+def _rule_of(complaint: Complaint, clock: Clock) -> ClockRule | None:
+    law = regime_of(complaint)
+    known = {rule.code: rule for rule in law.clocks}
+    return known.get(str(clock.basis.get("rule", clock.name)))
+
+
+def clock_shown(complaint: Complaint, clock: Clock, now: dt.datetime) -> dict[str, Any]:
+    """Return a clock as both sides see it: name, instants, day X of N, and the sentence."""
+    rule, zone = _rule_of(complaint, clock), str(clock.basis.get("zone") or complaint.provider.time_zone)
+    until = min(now, clock.ended_at or now)
+    day = engine.day_of(rule, clock.started_at, until, zone) if rule else None
+    shown = {
+        "name": clock.name,
+        "state": clock.state,
+        "started_at": clock.started_at,
+        "earliest_at": clock.earliest_at,
+        "due_at": clock.due_at,
+        "latest_at": clock.latest_at,
+        "day": day,
+        "of": rule.length if rule else None,
+        "unit": str(UNITS[rule.unit]) if rule else "",
+        "source": rule.source if rule else "",
+        "unsure": str(rule.unsure) if rule else "",
+    }
+    length = (clock.due_at - clock.started_at).total_seconds() or 1
+    shown["percent"] = max(0, min(100, int(100 * (until - clock.started_at).total_seconds() / length)))
+    return shown | {"words": _words(clock, rule, shown, zone)}
+
+
+def _words(clock: Clock, rule: ClockRule | None, shown: dict[str, Any], zone: str) -> str:
+    day = local_day(clock.due_at, zone)
+    if clock.state == "stopped":
+        return _("The clock was stopped on day %(day)s of %(of)s %(unit)s.") % shown
+    if clock.state == "fired":
+        return _("The clock has run out; the content returned on %(day)s.") % {"day": day}
+    values = {**shown, "due": day, "stopped": rule.stopped if rule else ""}
+    return _("Day %(day)s of %(of)s %(unit)s; the content returns on %(due)s unless %(stopped)s.") % values
+
+
+def house_clock(complaint: Complaint, now: dt.datetime) -> dict[str, Any] | None:
+    """Return until when the provider means to do its next step, shown like a clock; None when nothing waits for it."""
+    if complaint.answer_due_at is None:
+        return None
+    length = answer_within(is_earning=complaint.is_earning)
+    due = local_day(complaint.answer_due_at, complaint.provider.time_zone)
+    whole = (complaint.answer_due_at - complaint.changed_at).total_seconds() or 1
+    return {
+        "name": HOUSE_CLOCK,
+        "state": "running",
+        "started_at": complaint.changed_at,
+        "earliest_at": None,
+        "due_at": complaint.answer_due_at,
+        "latest_at": None,
+        "day": None,
+        "of": length,
+        "unit": str(UNITS[engine.WORKING_DAYS]),
+        "source": _("This provider's own aim; the law says “promptly”."),
+        "unsure": "",
+        "percent": max(0, min(100, int(100 * (now - complaint.changed_at).total_seconds() / whole))),
+        "words": _("The provider means to answer by %(due)s.") % {"due": due},
+    }
+
+
+def clocks_shown(complaint: Complaint, clocks: list[Clock], now: dt.datetime) -> list[dict[str, Any]]:
+    """Return the complaint's clocks, the running ones first, with the provider's own aim."""
+    house = house_clock(complaint, now)
+    running = [one for one in clocks if one.state in ("running", "paused")]
+    others = [one for one in clocks if one not in running]
+    shown = [clock_shown(complaint, one, now) for one in (*running, *others)]
+    return [*shown, house] if house else shown
+
+
+def as_json(clock: dict[str, Any]) -> dict[str, Any]:
+    """Return a shown clock with its instants as RFC 3339."""
+    return {name: rfc3339(value) if isinstance(value, dt.datetime) else value for name, value in clock.items()}
+
+
+def timeline_shown(entries: list[Entry]) -> list[dict[str, Any]]:
+    """Return the recorded acts as steps for people: what, who by role, when, and where the proof is."""
+    return [
+        {
+            "act": entry.act,
+            "title": str(TITLES.get(entry.act, entry.act)),
+            "who": str(Side(entry.facts["as"]).label) if entry.facts.get("as") in Side.values else "",
+            "at": entry.at,
+            "text": "",
+            "entry": str(entry.pk),
+            "proof_url": reverse("portal:ledger-entry", args=[entry.pk]),
+        }
+        for entry in entries
+    ]

@@ -1,0 +1,31 @@
+"""The pages of complaints: the public channel, the wizard, the page of a matter and its acts, the desks."""
+
+from complaints.views.acts import act, appeal_decision, conversation
+from complaints.views.channel import channel, confirm, law, laws, track, tracked, well_known
+from complaints.views.desks import complaints, desk, letter, letters
+from complaints.views.matter import document, matter, matter_live, reasons
+from complaints.views.wizard import begin, done, step
+
+__all__ = [
+    "act",
+    "appeal_decision",
+    "begin",
+    "channel",
+    "complaints",
+    "confirm",
+    "conversation",
+    "desk",
+    "document",
+    "done",
+    "law",
+    "laws",
+    "letter",
+    "letters",
+    "matter",
+    "matter_live",
+    "reasons",
+    "step",
+    "track",
+    "tracked",
+    "well_known",
+]

@@ -1,0 +1,228 @@
+"""The acts on a matter, each a page with one form: what it does, why something is asked, one button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from complaints import access, actions, forms
+from complaints.serializers import pages as matter_pages
+from complaints.views.who import account_of, posted
+from core import times
+from core.access import Who
+from core.errors import Conflict, Invalid, NotFound
+from core.pages import page, redirect_with, show_refusal
+
+Call = Callable[[HttpRequest, str, dict[str, Any]], object]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A page for one act: its words, its form, its call."""
+
+    title: str | Promise
+    submit: str | Promise
+    done: str | Promise
+    form: Callable[..., Any]
+    call: Call
+    tone: str = "primary"
+
+
+def _with_reasons(action: Callable[..., object]) -> Call:
+    def call(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+        return action(reference=reference, by=account_of(request), reasons=given["reasons"], now=times.now())
+
+    return call
+
+
+def _plain(action: Callable[..., object]) -> Call:
+    def call(request: HttpRequest, reference: str, _given: dict[str, Any]) -> object:
+        return action(reference=reference, by=account_of(request), now=times.now())
+
+    return call
+
+
+def _measure(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    return actions.order_measure(reference=reference, by=account_of(request), now=times.now(), **given)
+
+
+def _counter(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    contact = {name: given.pop(name) for name in ("name", "postal_address", "email", "phone")}
+    counter = actions.CounterStatement(contact=contact, **given)
+    return actions.file_counter_notice(
+        reference=reference, by=account_of(request), counter=counter, letter=letter_of(request), now=times.now()
+    )
+
+
+def letter_of(request: HttpRequest) -> UUID | None:
+    """Return the letter from which a handler files, where the address names one; NotFound when that is none."""
+    try:
+        return UUID(request.GET["letter"]) if "letter" in request.GET else None
+    except ValueError:
+        raise NotFound from None
+
+
+def _suit(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    return actions.show_suit(reference=reference, by=account_of(request), now=times.now(), **given)
+
+
+def _correction(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    return actions.correct_complaint(reference=reference, by=account_of(request), changes=given, now=times.now())
+
+
+ACTS: dict[str, Act] = {
+    "acceptance": Act(
+        gettext_lazy("Accept the notice"),
+        gettext_lazy("Accept"),
+        gettext_lazy("Accepted. The next step is a measure."),
+        forms.AcceptForm,
+        _with_reasons(actions.accept),
+    ),
+    "rejection": Act(
+        gettext_lazy("Reject the notice"),
+        gettext_lazy("Reject"),
+        gettext_lazy("Rejected. The complainant is told why and can appeal."),
+        forms.ReasonsForm,
+        _with_reasons(actions.reject),
+        "danger",
+    ),
+    "measure": Act(
+        gettext_lazy("Order a measure"),
+        gettext_lazy("Order it and tell the uploader"),
+        gettext_lazy("Ordered. The uploader is told with the notice."),
+        forms.MeasureForm,
+        _measure,
+        "danger",
+    ),
+    "counter-notice": Act(
+        gettext_lazy("Contest the notice"),
+        gettext_lazy("Send the counter-notice"),
+        gettext_lazy("Sent. It goes to the complainant, without your contact details."),
+        forms.CounterForm,
+        _counter,
+    ),
+    "forwarding": Act(
+        gettext_lazy("The counter-notice was sent by post"),
+        gettext_lazy("It has reached the complainant"),
+        gettext_lazy("Recorded. The clock runs."),
+        forms.PlainForm,
+        _plain(actions.forward_counter_notice),
+    ),
+    "suit": Act(
+        gettext_lazy("Show that you went further"),
+        gettext_lazy("Show it and stop the clock"),
+        gettext_lazy("The clock is stopped. The uploader is told."),
+        forms.SuitForm,
+        _suit,
+    ),
+    "correction": Act(
+        gettext_lazy("Correct the notice"),
+        gettext_lazy("Save and check again"),
+        gettext_lazy("Saved and checked again."),
+        forms.CorrectionForm,
+        _correction,
+    ),
+    "withdrawal": Act(
+        gettext_lazy("Take the notice back"),
+        gettext_lazy("Take it back"),
+        gettext_lazy("Taken back. Measures were lifted."),
+        forms.AcceptForm,
+        _with_reasons(actions.withdraw),
+        "danger",
+    ),
+    "restoration": Act(
+        gettext_lazy("Restore the content"),
+        gettext_lazy("Restore"),
+        gettext_lazy("Restored. Both sides are told."),
+        forms.ReasonsForm,
+        _with_reasons(actions.restore),
+    ),
+    "upholding": Act(
+        gettext_lazy("Let the measure stay"),
+        gettext_lazy("Let it stay"),
+        gettext_lazy("The measure stays. Both sides are told."),
+        forms.ReasonsForm,
+        _with_reasons(actions.uphold),
+        "danger",
+    ),
+    "closing": Act(
+        gettext_lazy("Close the matter"),
+        gettext_lazy("Close"),
+        gettext_lazy("Closed."),
+        forms.PlainForm,
+        _plain(actions.close),
+    ),
+    "appeal": Act(
+        gettext_lazy("Appeal"),
+        gettext_lazy("Send the appeal"),
+        gettext_lazy("Sent. Somebody else than who decided looks at it again."),
+        forms.ReasonsForm,
+        _with_reasons(actions.appeal),
+    ),
+}
+APPEAL_DECISION = Act(
+    gettext_lazy("Decide the appeal"),
+    gettext_lazy("Decide"),
+    gettext_lazy("Decided. Both sides are told."),
+    forms.AppealDecisionForm,
+    lambda request, reference, given: actions.decide_appeal(
+        reference=reference,
+        by=account_of(request),
+        outcome=given["decision"],
+        reasons=given["reasons"],
+        now=times.now(),
+    ),
+)
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
+    """Ask what an act needs, and carry it out."""
+    if act not in ACTS:
+        raise NotFound
+    return _answer(request, reference, act, ACTS[act])
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def appeal_decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """Decide an appeal."""
+    return _answer(request, reference, "appeal/decision", APPEAL_DECISION)
+
+
+def _answer(request: HttpRequest, reference: str, name: str, act: Act) -> HttpResponse:
+    complaint = access.get_for(account_of(request), reference)
+    viewer = access.viewer_of(account_of(request), complaint)
+    letter = letter_of(request)
+    if name not in access.acts_for(viewer, complaint) and letter is None:
+        raise Conflict(_("This is not possible (any more)."), state=complaint.state)
+    needs = matter_pages.needs_of(name, complaint, viewer, letter)
+    form = act.form(posted(request), **needs)
+    if request.method == "POST" and form.is_valid():
+        given = form.changes() if hasattr(form, "changes") else dict(form.cleaned_data)
+        try:
+            act.call(request, reference, given)
+        except Invalid as error:
+            show_refusal(form, matter_pages.on_form(error))
+        else:
+            return redirect_with(request, reverse("complaints:matter", args=[reference]), act.done)
+    context = {"form": form, "act": act, "name": name, "complaint": complaint}
+    context |= matter_pages.explained(name, complaint, viewer)
+    return render(request, "complaints/act.html", context, status=400 if form.errors else 200)
+
+
+@page(who=Who.SIGNED_IN, methods=("POST",))
+def conversation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open the conversation about the matter, or go to it."""
+    found = actions.conversation_for(account_of(request), reference, times.now())
+    to = reverse("messaging:conversation", args=[found.pk])
+    return redirect_with(request, to, _("Both of you see each other as roles, not by name."))

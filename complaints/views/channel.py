@@ -1,0 +1,104 @@
+"""The public side: finding the channel, the law in plain words, following by a code, the mailed link."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from complaints import access, actions, regimes
+from complaints.forms import TrackForm
+from complaints.rules import TONES, State
+from complaints.serializers import laws as law_shown
+from complaints.serializers import public, shown
+from complaints.views.who import account_of, network_address, posted
+from core import times
+from core.access import Who
+from core.actors import PUBLIC
+from core.errors import NotFound
+from core.pages import page, redirect_with
+from verification.access import providers
+
+
+@page(who=Who.PUBLIC)
+def channel(request: HttpRequest) -> HttpResponse:
+    """Show the way in: what one needs, at whom, under which law; and the link for providers' own pages."""
+    context = {"providers": list(providers()), "laws": [law_shown.regime_shown(one) for one in regimes.all_current()]}
+    return render(request, "complaints/channel.html", context)
+
+
+@page(who=Who.PUBLIC)
+def laws(request: HttpRequest) -> HttpResponse:
+    """List the regimes."""
+    context = {"laws": [law_shown.regime_shown(one) for one in regimes.all_current()]}
+    return render(request, "complaints/laws.html", context)
+
+
+@page(who=Who.PUBLIC)
+def law(request: HttpRequest, code: str) -> HttpResponse:
+    """Explain one regime to both sides."""
+    found = regimes.current(code)
+    if found is None:
+        raise NotFound
+    return render(request, "complaints/law.html", {"law": law_shown.regime_shown(found)})
+
+
+@page(who=Who.PUBLIC)
+def well_known(_request: HttpRequest) -> HttpResponse:
+    """Describe the complaint channel to programs."""
+    return JsonResponse(law_shown.channel(), json_dumps_params={"ensure_ascii": False})
+
+
+@never_cache
+@page(who=Who.PUBLIC, methods=("GET", "POST"))
+def track(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of a complaint."""
+    form = TrackForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        return redirect("complaints:tracked", tracking_code=form.cleaned_data["tracking_code"].strip().replace("/", ""))
+    return render(request, "complaints/track.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@never_cache
+@page(who=Who.PUBLIC, methods=("GET", "POST"))
+def tracked(request: HttpRequest, tracking_code: str) -> HttpResponse:
+    """Show where a complaint stands and what comes next; its sender can take it into an account."""
+    now = times.now()
+    access.require_room_to_look(network_address(request), now)
+    if request.method == "POST":
+        return _adopt(request, tracking_code)
+    complaint = access.by_tracking_code(tracking_code)
+    found = shown.public(complaint, now)
+    context = {
+        "found": found,
+        "tone": TONES.get(State(complaint.state), "waiting"),
+        "clocks": public.page_clocks(complaint, now),
+        "steps": public.public_steps(complaint),
+        "filed_at": complaint.filed_at,
+        "may_adopt": complaint.complainant_id is None and complaint.confirmed_at is not None,
+    }
+    return render(request, "complaints/tracked.html", context)
+
+
+def _adopt(request: HttpRequest, tracking_code: str) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect(f"{reverse('account_login')}?next={request.path}")
+    complaint = actions.adopt_complaint(tracking_code=tracking_code, by=account_of(request), now=times.now())
+    to = reverse("complaints:matter", args=[complaint.reference])
+    return redirect_with(request, to, _("The complaint is in your account now."))
+
+
+@never_cache
+@page(who=Who.PUBLIC, methods=("GET", "POST"))
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm the complaint of a mailed link: looking consumes nothing, pressing the button does."""
+    now = times.now()
+    access.require_room_to_look(network_address(request), now)
+    if request.method == "POST":
+        by = account_of(request) if request.user.is_authenticated else PUBLIC
+        complaint = actions.confirm_complaint(token=token, by=by, now=now)
+        code = access.tracking_code_of(access.for_follower(complaint.reference)).reveal()
+        to = reverse("complaints:tracked", args=[code])
+        return redirect_with(request, to, _("Confirmed. Your notice counts from now on."))
+    access.confirmation(token, now)
+    return render(request, "complaints/confirm.html")

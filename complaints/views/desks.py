@@ -1,0 +1,118 @@
+"""Lists: my complaints, the handlers' desk, their letters."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from complaints import access, actions, regimes
+from complaints.forms import LetterForm, LetterNoticeForm, notice_from
+from complaints.rules import State
+from complaints.serializers import pages as rows
+from complaints.serializers import readings
+from complaints.views.who import account_of, posted
+from core import times
+from core.access import Who
+from core.errors import Denied, Invalid, NotFound, TooLarge
+from core.pages import page, redirect_with, show_refusal
+from core.paging import keyset
+from verification.access import organisations_where
+from verification.rules import STAFF_ROLES, Role
+
+ROWS = 50
+
+
+@never_cache
+@page(who=Who.SIGNED_IN)
+def complaints(request: HttpRequest) -> HttpResponse:
+    """List the complaints that the account may see, newest first."""
+    found, after, _before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), ROWS)
+    context = {"rows": [rows.row(one) for one in found], "next": after, "tab": "mine"}
+    return render(request, "complaints/list.html", context)
+
+
+@never_cache
+@page(who=Who.SIGNED_IN)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the handlers: earning items first, then by when an answer is due; or everything."""
+    if not organisations_where(account_of(request), *STAFF_ROLES).exists():
+        raise NotFound
+    if request.GET.get("tab") == "all":
+        found, after, _before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), ROWS)
+    else:
+        found, after = access.desk_page(account_of(request), request.GET.get("cursor", ""), ROWS)
+    tab = "all" if request.GET.get("tab") == "all" else "waiting"
+    context = {"rows": [rows.row(one) for one in found], "next": after, "tab": tab, "states": State.choices}
+    return render(request, "complaints/desk.html", context)
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def letters(request: HttpRequest) -> HttpResponse:
+    """Take a letter in and list those that came."""
+    try:
+        provider = access.provider_of_handler(account_of(request))
+    except Denied:
+        raise NotFound from None
+    form = LetterForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data.get("file")
+        try:
+            kept = actions.keep_letter(
+                by=account_of(request),
+                provider=provider,
+                content=readings.bytes_of(file) if file else form.cleaned_data["text"].encode(),
+                name=file.name if file else "",
+                sender=form.cleaned_data["sender"],
+                received_at=form.received_at(),
+                now=times.now(),
+            )
+        except (Invalid, TooLarge) as error:
+            show_refusal(form, error if isinstance(error, Invalid) else Invalid(detail=error.detail))
+        else:
+            to = reverse("complaints:letter", args=[kept.pk])
+            return redirect_with(request, to, _("Kept as it came. Look at what was read in it."))
+    found, after, _before = keyset(access.letters_of(account_of(request)), request.GET.get("cursor"), ROWS)
+    context = {"form": form, "letters": found, "next": after, "Role": Role}
+    return render(request, "complaints/letters.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Show a letter with what was found marked in it, and file the corrected notice."""
+    found = access.letter_for(account_of(request), letter_id)
+    reading = access.reading_of(found)
+    law = regimes.current(request.POST.get("regime") or found.regime) or regimes.all_current()[0]
+    form = LetterNoticeForm(posted(request), initial=readings.draft_of(reading), law=law)
+    if "answers" in request.GET:
+        to = reverse("complaints:act", args=[request.GET["answers"].strip()[:40] or "-", "counter-notice"])
+        return redirect(f"{to}?letter={letter_id}")
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = actions.complaint_from_letter(
+                letter_id=letter_id,
+                by=account_of(request),
+                regime=form.cleaned_data["regime"],
+                notice=notice_from(form.cleaned_data),
+                language=found.language,
+                now=times.now(),
+            )
+        except Invalid as error:
+            show_refusal(form, error)
+        else:
+            to = reverse("complaints:matter", args=[filed.reference])
+            return redirect_with(request, to, _("Filed. The letter stays with the complaint."))
+    context = {
+        "form": form,
+        "letter": found,
+        "sender": access.letter_sender_of(found),
+        "pieces": readings.marked(reading["text"], reading.get("found") or {}),
+        "missing": [readings.label_of(one) for one in reading.get("missing") or []],
+        "is_counter": found.kind == "counter_notice",
+        "law": law,
+    }
+    return render(request, "complaints/letter.html", context, status=400 if form.errors else 200)

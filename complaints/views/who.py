@@ -1,0 +1,20 @@
+"""Who asks for a page, and from where."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+
+def account_of(request: HttpRequest) -> Any:
+    """Return the signed-in account; on pages for those who are signed in there is always one."""
+    return request.user
+
+
+def network_address(request: HttpRequest) -> str:
+    """Return the address that the request came from, as the server (behind its trusted proxies) saw it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def posted(request: HttpRequest) -> Any:
+    """Return what a form is bound to: what was posted, even when that is nothing; None while it is only shown."""
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,144 @@
+"""Filing a notice, one question a page; it works without scripts and keeps what was given."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from complaints import access, actions, forms, regimes
+from complaints.regimes.engine import lacks_of
+from complaints.regimes.shape import Regime
+from complaints.serializers import public, shown
+from complaints.views.who import account_of, network_address, posted
+from core import times
+from core.access import Who
+from core.actors import PUBLIC
+from core.errors import Invalid, NotFound
+from core.pages import page, show_refusal
+from verification.actions import store_file
+
+REVIEW = "review"
+ORDER = (*forms.STEPS, REVIEW)
+# The answers without which no later question can be asked.
+NEEDED = {"where": "provider", "law": "regime"}
+RECEIPT = "complaint_receipt"
+
+
+@page(who=Who.PUBLIC)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Go to the first question; ``?provider=`` chooses the provider, as in the links on providers' own pages."""
+    draft = actions.draft_of(request.session)
+    if "provider" in request.GET:
+        draft["provider"] = request.GET["provider"][:40]
+        actions.keep_draft(request.session, draft, times.now())
+    return redirect("complaints:step", step=ORDER[0])
+
+
+def _law(draft: dict[str, Any]) -> Regime:
+    return regimes.current(draft.get("regime", "")) or regimes.all_current()[0]
+
+
+@never_cache
+@page(who=Who.PUBLIC, methods=("GET", "POST"))
+def step(request: HttpRequest, step: str) -> HttpResponse:
+    """Ask one question, keep the answer, go to the next; on the last page show all and file."""
+    if step not in ORDER:
+        raise NotFound
+    draft = actions.draft_of(request.session)
+    needed = [name for name, field in NEEDED.items() if not draft.get(field) and ORDER.index(name) < ORDER.index(step)]
+    if needed:
+        return redirect("complaints:step", step=needed[0])
+    if step == REVIEW:
+        return _review(request, draft)
+    form_class = forms.step_form(step, signed_in=request.user.is_authenticated)
+    form = form_class(posted(request), request.FILES or None, initial=_initial(request, draft), law=_law(draft))
+    if request.method == "POST" and form.is_valid():
+        _keep(request, draft, dict(form.cleaned_data))
+        return redirect("complaints:step", step=ORDER[ORDER.index(step) + 1])
+    place = ORDER.index(step)
+    context = {
+        "form": form,
+        "step": step,
+        "elements": form.elements(),
+        "steps": _labels(),
+        "current": place + 1,
+        "title": forms.STEPS[step][0],
+        "before": ORDER[place - 1] if place else "",
+        "files": draft.get("file_names") or [],
+    }
+    return render(request, "complaints/step.html", context, status=400 if form.errors else 200)
+
+
+def _labels() -> list[str]:
+    return [*(str(label) for label, _form in forms.STEPS.values()), str(public.REVIEW_LABEL)]
+
+
+def _initial(request: HttpRequest, draft: dict[str, Any]) -> dict[str, Any]:
+    email = account_of(request).email if request.user.is_authenticated else ""
+    return {"email": email, **draft}
+
+
+def _keep(request: HttpRequest, draft: dict[str, Any], given: dict[str, Any]) -> None:
+    now, file = times.now(), given.pop("file", None)
+    if file is not None:
+        stored = store_file(data=file.read(), name=file.name, by=account_of(request), now=now)
+        draft["evidence"] = [*draft.get("evidence", []), str(stored.pk)]
+        draft["file_names"] = [*draft.get("file_names", []), file.name[:200]]
+    actions.keep_draft(request.session, {**draft, **given}, now)
+
+
+def _review(request: HttpRequest, draft: dict[str, Any]) -> HttpResponse:
+    law, notice = _law(draft), forms.notice_from(draft)
+    form = forms.PlainForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _file(request, draft)
+        except Invalid as error:
+            show_refusal(form, error)
+    lacks = lacks_of(law.elements, notice.as_seen_by_law())
+    context = {
+        "form": form,
+        "draft": draft,
+        "law": law,
+        "lacks": lacks,
+        "elements": public.elements_checked(law, lacks),
+        "items": [item.get("url") or item.get("external_id") for item in notice.items],
+        "statements": [one for one in law.statements if one.code in notice.statements],
+        "steps": _labels(),
+        "current": len(ORDER),
+        "before": ORDER[-2],
+    }
+    return render(request, "complaints/review.html", context, status=400 if form.errors else 200)
+
+
+def _file(request: HttpRequest, draft: dict[str, Any]) -> HttpResponse:
+    now, notice = times.now(), forms.notice_from(draft)
+    by = account_of(request) if request.user.is_authenticated else PUBLIC
+    email = str(notice.contact["email"])
+    access.require_room_to_file(by, address=network_address(request), email=email, now=now)
+    complaint = actions.file_complaint(
+        by=by,
+        provider=draft["provider"],
+        regime=draft["regime"],
+        notice=notice,
+        language=get_language() or "",
+        now=now,
+    )
+    actions.drop_draft(request.session, now)
+    request.session[RECEIPT] = shown.receipt(complaint, now)
+    answer = redirect(reverse("complaints:done"))
+    answer.status_code = 303
+    return answer
+
+
+@never_cache
+@page(who=Who.PUBLIC)
+def done(request: HttpRequest) -> HttpResponse:
+    """Show the receipt of what was filed last in this session."""
+    receipt = request.session.get(RECEIPT)
+    if receipt is None:
+        return redirect("complaints:channel")
+    return render(request, "complaints/done.html", {"receipt": receipt, **public.receipt_words(receipt)})

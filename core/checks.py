@@ -1,0 +1,56 @@
+"""What must be right before a process serves: secrets present and strong, no contradictions. One clear line each."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from core.sealing import parse_field_keys
+
+WEAK_SECRET_CHARACTERS = 32
+LEAST_DIFFERENT_CHARACTERS = 8
+
+
+def faults_of_secrets() -> list[str]:
+    """Return what is wrong with the deployment's secrets, a sentence each; empty when all is well."""
+    faults = []
+    try:
+        secret = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        secret = ""
+    if len(secret) < WEAK_SECRET_CHARACTERS or len(set(secret)) < LEAST_DIFFERENT_CHARACTERS:
+        faults.append("SECRET_KEY is missing or weak: give at least 32 random characters")
+    try:
+        parse_field_keys(settings.FIELD_KEYS)
+    except ValueError as error:
+        faults.append(str(error))
+    if len(settings.LEDGER_SEED) != 32:  # noqa: PLR2004 - an Ed25519 seed
+        faults.append("LEDGER_KEY is missing or wrong: give 32 random bytes in base64")
+    return faults
+
+
+def faults_of_start() -> list[str]:
+    """Return why a serving process (web or worker) must not start, a sentence each; empty when it may."""
+    faults = faults_of_secrets()
+    if settings.PORTAL_DEMO and os.environ.get("PORTAL_SUPERVISED") != "demo":
+        faults.append("PORTAL_DEMO is set: the demo is started by `make demo` only, never as a production server")
+    if not settings.PORTAL_DEMO and (not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS):
+        faults.append("ALLOWED_HOSTS is missing or '*': name the hosts that this portal answers for")
+    if settings.DEBUG:
+        faults.append("DEBUG is on: a serving process never runs with it")
+    return faults
+
+
+def refuse_a_bad_start() -> None:
+    """End the process with one clear line when it must not serve."""
+    faults = faults_of_start()
+    if faults:
+        raise SystemExit("portal: " + "; ".join(faults) + ".")
+
+
+@register()
+def secrets_are_right(**_: Any) -> list[CheckMessage]:
+    """Report missing or weak secrets as errors of the system check."""
+    return [Error(text, id="core.E001") for text in faults_of_secrets()]

@@ -1,0 +1,131 @@
+"""The clock engine: legal deadlines as rows that fire exactly once, whoever dies.
+
+A clock is started, stopped, paused by the act that has this effect, inside its transaction. Firing locks the
+row, lets the handler call its one action, and marks the row fired, all in one transaction.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from core.models import Clock, ClockState
+from core.sweeps import register
+
+Handler = Callable[[str, dt.datetime], None]
+HANDLERS: dict[str, Handler] = {}
+LONGEST_RETRY = dt.timedelta(minutes=10)
+log = logging.getLogger(__name__)
+
+
+def handles(action: str) -> Callable[[Handler], Handler]:
+    """Register the function that carries out what a clock does when it runs out: ``(matter, now) -> None``."""
+
+    def register_handler(handler: Handler) -> Handler:
+        if action in HANDLERS:
+            raise ValueError(f"two handlers for the clock action {action}")
+        HANDLERS[action] = handler
+        return handler
+
+    return register_handler
+
+
+def start(
+    *,
+    matter: str,
+    name: str,
+    action: str,
+    due_at: dt.datetime,
+    now: dt.datetime,
+    earliest_at: dt.datetime | None = None,
+    latest_at: dt.datetime | None = None,
+    basis: dict[str, Any] | None = None,
+) -> Clock:
+    """Start a clock for the matter that will carry out ``action`` at ``due_at``; call it inside an action.
+
+    Raises IntegrityError when a clock of this name already runs for the matter.
+    """
+    return Clock.objects.create(
+        matter=matter,
+        name=name,
+        handler=action,
+        started_at=now,
+        due_at=max(due_at, now),
+        earliest_at=earliest_at,
+        latest_at=latest_at,
+        basis=basis or {},
+    )
+
+
+def running(matter: str) -> QuerySet[Clock]:
+    """Return the matter's running and paused clocks, the next due first."""
+    states = (ClockState.RUNNING, ClockState.PAUSED)
+    return Clock.objects.filter(matter=matter, state__in=states).order_by("due_at", "pk")
+
+
+def of_matter(matter: str) -> QuerySet[Clock]:
+    """Return all clocks the matter ever had, in the order in which they were started."""
+    return Clock.objects.filter(matter=matter).order_by("pk")
+
+
+def stop(*, matter: str, name: str = "", because: str, now: dt.datetime) -> int:
+    """Stop the matter's clock of this name (all its clocks without one) and return how many were stopped."""
+    found = running(matter)
+    if name:
+        found = found.filter(name=name)
+    ids = list(found.select_for_update().values_list("pk", flat=True))
+    return Clock.objects.filter(pk__in=ids).update(state=ClockState.STOPPED, ended_at=now, ended_because=because)
+
+
+def due(now: dt.datetime) -> QuerySet[Clock]:
+    """Return the running clocks that have run out at ``now``, the longest overdue first."""
+    retry = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
+    return Clock.objects.filter(retry, state=ClockState.RUNNING, due_at__lte=now).order_by("due_at", "pk")
+
+
+def fire_due(now: dt.datetime, limit: int = 200) -> int:
+    """Fire the clocks that are due, each in a transaction of its own, and return how many fired."""
+    fired = 0
+    for _ in range(limit):
+        outcome = _fire_next(now)
+        if outcome is None:
+            break
+        fired += outcome
+    return fired
+
+
+def _fire_next(now: dt.datetime) -> int | None:
+    """Fire one due clock: 1 when it fired, 0 when its handler failed, None when none is due."""
+    pk = None
+    try:
+        with transaction.atomic():
+            clock = due(now).select_for_update(skip_locked=True).first()
+            if clock is None:
+                return None
+            pk = clock.pk
+            HANDLERS[clock.handler](clock.matter, now)
+            # The action may have stopped the matter's clocks, this one too: then it has run out all the same.
+            Clock.objects.filter(pk=pk).update(state=ClockState.FIRED, ended_at=now, ended_because="ran_out")
+    except Exception:
+        if pk is None:
+            raise
+        # One matter that cannot go on must not hold up the clocks of all others.
+        log.exception("a clock could not fire", extra={"clock": str(pk)})
+        _try_again_later(pk, now)
+        return 0
+    return 1
+
+
+def _try_again_later(pk: UUID, now: dt.datetime) -> None:
+    with transaction.atomic():
+        clock = Clock.objects.select_for_update().get(pk=pk)
+        clock.attempts += 1
+        clock.next_try_at = now + min(LONGEST_RETRY, dt.timedelta(seconds=2**clock.attempts))
+        clock.save(update_fields=["attempts", "next_try_at"])
+
+
+register("clocks", fire_due, every=dt.timedelta(seconds=1))

@@ -1,0 +1,208 @@
+"""The tables that have no domain: data keys, sealed-field openings, files, mail, clocks, idempotency keys."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from core.ids import uuid7
+
+
+class DataKey(models.Model):
+    """The key of one person's data, wrapped by one of FIELD_KEYS. Destroying it erases the person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    wrapped = models.BinaryField(null=True)
+    key_id = models.CharField(max_length=32)
+    created_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="data_key_wrapped_until_destroyed",
+                condition=Q(wrapped__isnull=False, destroyed_at__isnull=True)
+                | Q(wrapped__isnull=True, destroyed_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["key_id", "id"], name="data_key_by_wrapping")]
+
+
+class Opening(models.Model):
+    """A recorded opening of sealed data: whose, which fields, by whom, for what purpose."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="openings")
+    fields = models.JSONField()
+    by = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["data_key", "-id"], name="opening_by_key")]
+        constraints = [models.CheckConstraint(name="opening_has_purpose", condition=~Q(purpose="") & ~Q(by=""))]
+
+
+class FileState(models.TextChoices):
+    """Where a file stands; only a clean one can be attached."""
+
+    SCANNING = "scanning"
+    CLEAN = "clean"
+    REFUSED = "refused"
+
+
+class StoredFile(models.Model):
+    """A file that somebody handed in. Its bytes lie sealed in the storage; name and digest stand here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="files")
+    owner = models.CharField(max_length=80)  # the actor's ledger reference; core knows no accounts
+    name_sealed = models.BinaryField()
+    size_bytes = models.BigIntegerField()
+    # Sealed too: the digest of a short or guessable file would give it away.
+    sha256_sealed = models.BinaryField()
+    sealed_sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=80)
+    state = models.CharField(max_length=16, choices=FileState.choices)
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="file_state_known", condition=Q(state__in=FileState.values)),
+            models.CheckConstraint(name="file_has_bytes", condition=Q(size_bytes__gt=0)),
+        ]
+        indexes = [models.Index(fields=["owner", "-id"], name="file_by_owner")]
+
+
+class Attachment(models.Model):
+    """That a file is part of a matter: from then on whoever may see the matter may see the file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
+    subject = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=40)
+    attached_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "subject", "purpose"], name="attachment_once")]
+        indexes = [models.Index(fields=["subject", "id"], name="attachment_by_subject")]
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutgoingMail(models.Model):
+    """A mail to be sent, once by its dedupe key. Its content is sealed, and destroyed once it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="mails")
+    dedupe = models.CharField(max_length=200, unique=True)
+    subject_reference = models.CharField(max_length=80, blank=True)
+    template = models.CharField(max_length=120)
+    content_sealed = models.BinaryField()
+    state = models.CharField(max_length=16, choices=MailState.choices, default=MailState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="mail_state_known", condition=Q(state__in=MailState.values)),
+            models.CheckConstraint(
+                name="mail_sent_has_time",
+                condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="mail_due"),
+            models.Index(fields=["subject_reference", "id"], name="mail_by_subject"),
+        ]
+
+
+class ClockState(models.TextChoices):
+    """Where a clock stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FIRED = "fired"
+
+
+class Clock(models.Model):
+    """A legal deadline: for which matter, what it does, when. It fires once, in the transaction of its act."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter = models.CharField(max_length=80)
+    name = models.CharField(max_length=60)
+    handler = models.CharField(max_length=80)
+    state = models.CharField(max_length=16, choices=ClockState.choices, default=ClockState.RUNNING)
+    started_at = models.DateTimeField()
+    earliest_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    latest_at = models.DateTimeField(null=True)
+    basis = models.JSONField(default=dict)  # how it was reckoned, for the people who see it: unit, length, source
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=60, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="clock_state_known", condition=Q(state__in=ClockState.values)),
+            models.UniqueConstraint(
+                fields=["matter", "name"], condition=Q(state__in=("running", "paused")), name="clock_runs_once"
+            ),
+            models.CheckConstraint(
+                name="clock_ended_has_time",
+                condition=Q(state__in=("running", "paused"), ended_at__isnull=True)
+                | Q(state__in=("stopped", "fired"), ended_at__isnull=False),
+            ),
+            models.CheckConstraint(name="clock_due_after_start", condition=Q(due_at__gte=F("started_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="running"), name="clock_due"),
+            models.Index(fields=["matter", "id"], name="clock_by_matter"),
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """A request that came with an Idempotency-Key: what was asked (digest) and, sealed, what was answered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    scope = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
+    request_digest = models.BinaryField()
+    status = models.PositiveSmallIntegerField(null=True)
+    data_key = models.ForeignKey(DataKey, null=True, on_delete=models.PROTECT)
+    answer_sealed = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_by_age")]
+
+
+class Heartbeat(models.Model):
+    """When a process that nobody talks to was last seen alive."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+
+
+class RateCount(models.Model):
+    """How often something was done within one window, counted in the database so that every process sees it."""
+
+    id = models.BigAutoField(primary_key=True)
+    bucket = models.CharField(max_length=120)
+    window_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bucket", "window_at"], name="rate_count_once")]
+        indexes = [models.Index(fields=["window_at"], name="rate_count_by_age")]

@@ -1,0 +1,75 @@
+"""Lists a page at a time by key, newest first: constant cost however deep, and no counts."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from core.errors import invalid
+
+M = TypeVar("M", bound=Model)
+USUAL_LIMIT = 50
+LARGEST_LIMIT = 200
+
+
+def _decode(cursor: str) -> tuple[str, UUID]:
+    refusal = invalid("/cursor", "cursor", _("Use the cursor as a page gave it."))
+    try:
+        text = base64.urlsafe_b64decode(cursor.encode() + b"==").decode()
+        way, _colon, key = text.partition(":")
+        found = way, UUID(key)
+    except (ValueError, binascii.Error):
+        raise refusal from None
+    if way not in ("next", "previous"):
+        raise refusal
+    return found
+
+
+def _encode(way: str, key: object) -> str:
+    return base64.urlsafe_b64encode(f"{way}:{key}".encode()).decode().rstrip("=")
+
+
+def limit_of(text: str | None) -> int:
+    """Return how many rows a page has, from what was asked; Invalid when it is no number from 1 to 200."""
+    if text is None:
+        return USUAL_LIMIT
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:4]) <= LARGEST_LIMIT or len(text) > 4:  # noqa: PLR2004
+        raise invalid("/limit", "limit", _("Give a limit from 1 to 200."))
+    return int(text)
+
+
+def keyset(queryset: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[M], str | None, str | None]:
+    """Return one page of the queryset, newest first by primary key, with the cursors of the next and previous page."""
+    way, key = _decode(cursor) if cursor else ("next", None)
+    if way == "next":
+        rows = queryset.order_by("-pk")
+        found = list((rows.filter(pk__lt=key) if key else rows)[: limit + 1])
+        more_after, more_before = len(found) > limit, key is not None
+        found = found[:limit]
+    else:
+        found = list(queryset.filter(pk__gt=key).order_by("pk")[: limit + 1])
+        more_after, more_before = True, len(found) > limit
+        found = found[:limit][::-1]
+    after = _encode("next", found[-1].pk) if found and more_after else None
+    before = _encode("previous", found[0].pk) if found and more_before else None
+    return found, after, before
+
+
+def page(queryset: QuerySet[M], request: Request, render: Callable[[M], dict[str, Any]]) -> dict[str, Any]:
+    """Return ``{results, next, previous}`` for an API list; ``next`` and ``previous`` are addresses or null."""
+    limit = limit_of(request.query_params.get("limit"))
+    rows, after, before = keyset(queryset, request.query_params.get("cursor"), limit)
+
+    def address(cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        query = request.query_params.copy()
+        query["cursor"] = cursor
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+    return {"results": [render(row) for row in rows], "next": address(after), "previous": address(before)}

@@ -1,0 +1,49 @@
+"""Shapes of input: explicit fields, bounded, unknown keys refused, no text that a store could not hold."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+SHORT_TEXT = 300
+LONG_TEXT = 20_000
+
+
+def has_unfit_characters(text: str) -> bool:
+    """Say whether the text holds NUL or a lone surrogate, which no store or peer can take."""
+    return "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text)
+
+
+class Text(serializers.CharField):
+    """A bounded text without NUL and lone surrogates. One line unless ``lines=True``."""
+
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONG_TEXT if lines else SHORT_TEXT)
+        self.lines = lines
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text; only a JSON string is one (numbers and booleans are not)."""
+        if not isinstance(data, str):
+            raise serializers.ValidationError(_("Give this as text."), code="type")
+        if has_unfit_characters(data):
+            raise serializers.ValidationError(_("Remove the characters that are not text."), code="characters")
+        if not self.lines and any(c in data for c in "\r\n"):
+            raise serializers.ValidationError(_("Give this on one line."), code="lines")
+        return str(super().to_internal_value(data))
+
+
+class Shape(serializers.Serializer[Any]):
+    """A serializer that refuses what it does not know, so that a misspelt field is never silently dropped."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the validated data, or refuse: not an object, an unknown key, or a wrong value."""
+        if isinstance(data, dict):
+            unknown = sorted(str(key) for key in data if key not in self.fields)
+            if unknown:
+                known = ", ".join(self.fields)
+                text = _("There is no such field; the fields are: %(known)s.") % {"known": known}
+                raise serializers.ValidationError(
+                    {key[:80]: [serializers.ErrorDetail(text, "unknown")] for key in unknown[:20]}
+                )
+        return super().to_internal_value(data)

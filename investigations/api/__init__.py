@@ -1,0 +1,1 @@
+"""Requests for an uploader's identity, for programs."""

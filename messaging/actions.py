@@ -1,0 +1,206 @@
+"""Every act on a conversation. A message is no act of its own in the ledger: entries cover whole stretches of them."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from core import files, shapes
+from core.actors import Actor
+from core.errors import Conflict, NotFound, Unavailable, invalid
+from hosting.models import Subscriber
+from ledger.acts import action, record
+from messaging import access, frames, hints, rules, storing
+from messaging.models import Conversation, Message, Party
+from messaging.rules import Said, Side
+from messaging.storing import Draft
+from verification.actions import store_file
+from verification.models import Account, Organisation
+
+
+def open_conversation(
+    *,
+    provider: Organisation,
+    subject: str,
+    by: Account,
+    subscriber: Subscriber,
+    title: str = "",
+    rights_holder: Account | None = None,
+    now: dt.datetime,
+) -> Conversation:
+    """Return the open conversation of the rights holder on the subject, which is opened now if there is none.
+
+    Without ``rights_holder`` it is the one who acts. Raises Denied unless that one is a verified rights holder, or
+    the uploader whose subject it is.
+    """
+    holder = rights_holder or by
+    known = _open_one(subject, holder)
+    if known is not None:
+        return known
+    try:
+        return _open(
+            provider=provider, subject=subject, by=by, holder=holder, subscriber=subscriber, title=title, now=now
+        )
+    except IntegrityError:  # opened at the same moment by another request
+        known = _open_one(subject, holder)
+        if known is None:
+            raise
+        return known
+
+
+def _open_one(subject: str, holder: Account) -> Conversation | None:
+    return access.open_ones_on(subject).filter(rights_holder=holder).select_related("provider").first()
+
+
+@action("conversation.opened")
+def _open(
+    *,
+    provider: Organisation,
+    subject: str,
+    by: Account,
+    holder: Account,
+    subscriber: Subscriber,
+    title: str,
+    now: dt.datetime,
+) -> Conversation:
+    if by.pk != subscriber.account_id:
+        access.require_can_open(by, now)
+    if holder.pk == subscriber.account_id:
+        raise invalid("", "own_content", _("This is your own content."))
+    conversation = Conversation(provider=provider, subject=subject, rights_holder=holder, created_at=now)
+    conversation.title = title[: rules.LONGEST_TITLE]
+    conversation.save(force_insert=True)
+    Party.objects.bulk_create(_parties(conversation, subscriber))
+    facts = {"about": subject, "subscriber": f"subscriber:{subscriber.pk}", "for": holder.ledger_reference}
+    record(subject=conversation.ledger_reference, provider=provider.code, by=by, facts=facts, now=now)
+    return conversation
+
+
+def _parties(conversation: Conversation, subscriber: Subscriber) -> list[Party]:
+    """Return the two sides of a new conversation, not saved yet."""
+    new = {"conversation": conversation, "joined_at": conversation.created_at}
+    return [
+        Party(**new, side=Side.RIGHTS_HOLDER, account=conversation.rights_holder),
+        Party(**new, side=Side.UPLOADER, subscriber=subscriber, pseudonym=subscriber.pseudonym),
+    ]
+
+
+def post_message(
+    *, conversation_id: UUID, client_id: str, body: str, attachments: list[UUID], by: Account, now: dt.datetime
+) -> Draft:
+    """Store a message with the guarantees of the socket, and return it with its ``seq`` and ``sent_at``.
+
+    The same ``client_id`` with the same content gives the same answer; with another, Conflict. Raises NotFound for a
+    stranger, Conflict in a closed conversation, Invalid for a file that is not the sender's. It is for code outside of
+    the sockets' loop: the writer there commits many messages together.
+    """
+    _require_sound(body, attachments)
+    with transaction.atomic():
+        party = access.party_of(by, conversation_id)
+        conversation = Conversation(pk=conversation_id)
+        taken = files.attach(
+            file_ids=attachments, subject=conversation.ledger_reference, purpose="message", by=by,
+            pointer="/attachments", now=now,
+        )  # fmt: skip
+        told = [_told_of(file, place) for place, file in enumerate(taken, start=1)] or None
+        draft = Draft(conversation_id, party.pk, by.pk, client_id, body, told)
+        _store(draft)
+        if draft.refused:
+            raise _refusal(draft)
+        if draft.is_new:
+            hints.send_from_transaction(moved={conversation_id: draft.seq})
+    return draft
+
+
+def post_with_upload(
+    *, conversation_id: UUID, client_id: str, body: str, upload: tuple[str, bytes] | None, by: Account, now: dt.datetime
+) -> Draft:
+    """Store a message with a file that comes along (name and bytes), as a form without scripts sends it."""
+    access.party_of(by, conversation_id)
+    taken = []
+    if upload is not None:
+        name, data = upload
+        taken.append(store_file(data=data, name=name, by=by, now=now).pk)
+    return post_message(
+        conversation_id=conversation_id, client_id=client_id, body=body, attachments=taken, by=by, now=now
+    )
+
+
+def _require_sound(body: str, attachments: list[UUID]) -> None:
+    if len(body) > rules.LONGEST_BODY:
+        raise invalid("/body", "too_long", _("A message may have at most 8,000 characters."))
+    if shapes.has_unfit_characters(body):
+        raise invalid("/body", "characters", _("Remove the characters that are not text."))
+    if not body.strip() and not attachments:
+        raise invalid("/body", "empty", _("The message is empty."))
+    if len(attachments) > rules.MOST_ATTACHMENTS or len(set(attachments)) != len(attachments):
+        raise invalid("/attachments", "attachments", _("Give at most 10 files, each once."))
+
+
+def _told_of(file: Any, place: int) -> dict[str, Any]:
+    # The name under which the sender keeps it may say who that is, so the other side is told a name of ours.
+    name = f"attachment-{place}.{rules.ENDINGS.get(file.media_type, 'bin')}"
+    return {"id": str(file.pk), "name": name, "media_type": file.media_type, "size": file.size_bytes}
+
+
+def _store(draft: Draft) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(storing.STORE, storing.parameters([draft]))
+        if storing.note_stored([draft], cursor.fetchall()):
+            cursor.execute(storing.EXPLAIN, storing.parameters([draft]))
+            storing.note_explained([draft], cursor.fetchall())
+
+
+def _refusal(draft: Draft) -> Exception:
+    if draft.refused == "conflict":
+        return Conflict(_("This client_id was used for another message. Use a new one."))
+    if draft.refused == "closed":
+        return Conflict(_("This conversation is closed: it can be read, but not written in."), state="closed")
+    return NotFound() if draft.refused == "not_found" else Unavailable()
+
+
+def mark_read(*, conversation_id: UUID, seq: int, by: Account) -> int:
+    """Move the account's mark to a number, never back and never past the last message; return where it stands."""
+    party = access.party_of(by, conversation_id)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(storing.MARK_READ, {"parties": [party.pk], "seqs": [seq]})
+        moved = cursor.fetchone()
+        if moved is not None:
+            frame = frames.has_read(conversation_id, party.pk, moved[2])
+            hints.send_from_transaction(passed=[hints.Passed(str(conversation_id), frame, str(party.pk))])
+    return int(moved[2]) if moved is not None else party.read_seq
+
+
+# --- the record
+
+
+@action("conversation.covered")
+def cover(*, conversation: Conversation, by: Actor, now: dt.datetime) -> int:
+    """Record the digest of the conversation's messages that no entry covers yet; return the number of the last.
+
+    Raises Conflict when another process covered them meanwhile.
+    """
+    first = conversation.covered_seq + 1
+    said = _said(conversation, first)
+    if not said:
+        raise Conflict
+    last = said[-1].seq
+    facts = {"first": first, "last": last, "sha256": rules.coverage_digest(bytes(conversation.salt), said)}
+    record(subject=conversation.ledger_reference, provider=conversation.provider.code, by=by, facts=facts, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE messaging_conversation SET covered_seq = %s, is_covered = (last_seq = %s)"
+            " WHERE id = %s AND covered_seq = %s",
+            [last, last, conversation.pk, conversation.covered_seq],
+        )
+        if not cursor.rowcount:
+            raise Conflict
+    return last
+
+
+def _said(conversation: Conversation, first: int) -> list[Said]:
+    found = Message.objects.filter(conversation=conversation, seq__gte=first).order_by("seq")
+    rows = found.values_list("seq", "id", "sender_id", "sent_at", "digest")[: rules.MOST_MESSAGES_COVERED_AT_ONCE]
+    return [Said(seq, key, sender, at, bytes(digest)) for seq, key, sender, at, digest in rows]

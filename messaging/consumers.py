@@ -1,0 +1,279 @@
+"""The socket `/ws/v1/`: frames in, one call, frames out. Channels brings it to this door; the loop behind it is our own.
+
+The usual JSON consumer dispatches each frame through the channel layer's machinery and delivers by group_send; measured
+at the same durability this loop carries several times as much (docs: performance). No exception of a frame ends it.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Any, ClassVar
+from uuid import UUID
+
+import psycopg
+from channels.consumer import AsyncConsumer
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from psycopg_pool import PoolTimeout
+
+from core import times
+from core.access import Who
+from core.errors import DomainError, Invalid
+from messaging import actions, admission, door, frames, rules
+from messaging.frames import BadFrame
+from messaging.hub import Seat
+from messaging.outgoing import Outgoing
+from messaging.runtime import Place, Runtime
+from messaging.storing import Draft
+from verification.access import account_for
+
+log = logging.getLogger(__name__)
+
+DETAILS: dict[str, Promise] = {
+    "not_found": _("There is no such conversation."),
+    "conflict": _("This client_id was used for another message. Use a new one."),
+    "closed": _("This conversation is closed: it can be read, but not written in."),
+    "unavailable": _("This could not be stored now. Send it again with the same client_id."),
+    "too_fast": _("Too many at once; wait a little."),
+    "binary": _("Frames are text."),
+    "too_many": _("Too many conversations are open on this socket."),
+    "broken": _("Something broke on our side; nothing was half done."),
+}
+TRY_AGAIN_LATER = 1013
+
+
+class Conversations(AsyncConsumer):
+    """One socket of one client, which carries all its conversations."""
+
+    who: ClassVar[Who] = Who.SIGNED_IN
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Let in, serve until the socket closes, leave nothing behind."""
+        self._send, self._receive = send, receive
+        self.places: dict[str, Place] = {}
+        self._seats: dict[UUID, Seat] = {}
+        await receive()  # websocket.connect
+        if not await self._enter(scope):
+            return
+        self._runtime = await Runtime.of_this_loop()
+        self._bucket = self._runtime.bucket(self.let_in.account_id)
+        self._task = asyncio.current_task()
+        self._out = Outgoing(send, self._give_up)
+        self.push, self.end, self.drained = self._out.push, self._out.end, self._out.drained
+        self._runtime.sockets.add(self)
+        sending = asyncio.create_task(self._out.run())
+        try:
+            await self._serve()
+        except asyncio.CancelledError:
+            if not self._out.close_code:  # not ours: the server stops
+                raise
+        finally:
+            self._runtime.sockets.discard(self)
+            for seat in self._seats.values():
+                self._runtime.hub.stand_up(seat)
+            if self._out.close_code and not sending.done():
+                # The code is worth a moment's patience, if the reader takes anything at all.
+                await asyncio.wait({sending}, timeout=1)
+            sending.cancel()
+
+    def _give_up(self) -> None:
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+
+    async def _enter(self, scope: Any) -> bool:
+        subprotocol = rules.SUBPROTOCOL if rules.SUBPROTOCOL in scope.get("subprotocols", ()) else None
+        code = 0
+        try:
+            self.let_in = await door.enter(scope)
+        except door.NotLetIn as refusal:
+            code = refusal.close_code
+        except (DatabaseError, psycopg.Error, PoolTimeout) as error:
+            log.warning("nobody can be let in", extra={"error": type(error).__name__})
+            code = TRY_AGAIN_LATER
+        # Accepted also when it is closed at once: only so does the client see the code.
+        await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
+        if code:
+            await self._send({"type": "websocket.close", "code": code})
+        return not code
+
+    def _refuse(
+        self, code: str, client_id: str | None = None, detail: str | Promise = "", conversation: UUID | None = None
+    ) -> None:
+        self.push(frames.error(code, detail or DETAILS[code], client_id, conversation))
+
+    # --- in
+
+    async def _serve(self) -> None:
+        while True:
+            event = await self._receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            if self._out.close_code:
+                continue
+            text = event.get("text")
+            if not self._bucket.takes():
+                self._refuse_flood(text)
+            elif text is None:
+                self._take_bytes(event.get("bytes") or b"")
+            elif len(text) > rules.LARGEST_FRAME_BYTES // 4 and len(text.encode()) > rules.LARGEST_FRAME_BYTES:
+                self.end(rules.FRAME_TOO_LARGE)
+            else:
+                await self._take(text)
+
+    def _refuse_flood(self, text: str | None) -> None:
+        if self._bucket.is_flooded:
+            self.end(rules.TOO_FAST)
+            return
+        client_id = None
+        if text is not None and len(text) <= rules.LARGEST_FRAME_BYTES:
+            with suppress(BadFrame):
+                client_id = frames.client_id_in(frames.read(text))
+        self._refuse("too_fast", client_id)
+
+    def _take_bytes(self, data: bytes) -> None:
+        if len(data) > rules.LARGEST_FRAME_BYTES:
+            self.end(rules.FRAME_TOO_LARGE)
+        else:
+            self._refuse("binary")
+
+    async def _take(self, text: str) -> None:
+        frame: dict[str, Any] = {}
+        try:
+            frame = frames.read(text)
+            await getattr(self, f"_take_{frame['type']}")(frame)
+        except BadFrame as bad:
+            self._refuse(bad.code, bad.client_id, bad.detail)
+        except DomainError as error:
+            detail = error.problems[0].detail if isinstance(error, Invalid) and error.problems else error.detail
+            self._refuse(error.code, frames.client_id_in(frame), detail)
+        except (psycopg.OperationalError, PoolTimeout, DatabaseError):
+            self._refuse("unavailable", frames.client_id_in(frame))
+        except Exception:
+            log.exception("a frame could not be handled")
+            self._refuse("broken", frames.client_id_in(frame))
+
+    async def _take_ping(self, _frame: dict[str, Any]) -> None:
+        self.push(frames.PONG)
+
+    async def _take_open(self, frame: dict[str, Any]) -> None:
+        conversation, after = frames.conversation_of(frame), frames.seq_of(frame, "after")
+        if conversation not in self._seats and len(self._seats) >= rules.MOST_OPEN_CONVERSATIONS:
+            self._refuse("too_many", conversation=conversation)
+            return
+        found = await self._look_up(conversation)
+        if found is None:
+            self._refuse("not_found", conversation=conversation)
+            return
+        party, last_seq = found
+        self.places[str(conversation)] = Place(conversation, party)
+        seat = self._seats.pop(conversation, None)
+        if seat is not None:
+            self._runtime.hub.stand_up(seat)
+        hub = self._runtime.hub
+        seat = await hub.sit_down(conversation, self, party, min(after, last_seq))
+        if str(conversation) not in self.places:  # lost while catching up
+            hub.stand_up(seat)
+            return
+        self._seats[conversation] = seat
+        self.push(frames.opened(conversation, seat.position, party))
+
+    async def _take_send(self, frame: dict[str, Any]) -> None:
+        client_id, body = frames.client_id_of(frame), frames.body_of(frame)
+        files = frames.attachments_of(frame)
+        place = self.places.get(frame["conversation"] if isinstance(frame.get("conversation"), str) else "")
+        if place is None:
+            place = await self._place(frame)
+        if place is None:
+            return
+        if files:
+            await self._send_with_files(frame, place, client_id, body, files)
+            return
+        draft = Draft(place.conversation, place.party, self.let_in.account_id, client_id, body)
+        draft.written_id, draft.origin, draft.settle = frame["client_id"], self, self._settle
+        writer = self._runtime.writer
+        if writer.is_full:
+            await writer.has_room()
+        writer.put(draft)
+
+    def _settle(self, draft: Draft) -> None:
+        if draft.refused:
+            self._refuse(draft.refused, draft.written_id, conversation=draft.conversation)
+            return
+        assert draft.sent_at is not None
+        self.push(
+            frames.ack(
+                conversation=draft.conversation,
+                client_id=draft.written_id,
+                message_id=draft.id,
+                seq=draft.seq,
+                sent_at=draft.sent_at,
+            )
+        )
+
+    async def _send_with_files(
+        self, frame: dict[str, Any], place: Place, client_id: str, body: str, files: list[UUID]
+    ) -> None:
+        """Send a message with files by the action that the API uses, since files are checked in the same transaction."""
+        hub, message = self._runtime.hub, rules.message_id(place.party, client_id)
+        hub.expect(place.conversation, message, self)
+        try:
+            draft = await _post(self.let_in.account_id, place.conversation, client_id, body, files)
+        except BaseException:
+            hub.expect_no_more(place.conversation, message)
+            raise
+        hub.heard(place.conversation, draft.seq)
+        draft.written_id = frame["client_id"]
+        self._settle(draft)
+
+    async def _take_read(self, frame: dict[str, Any]) -> None:
+        seq = frames.seq_of(frame, "seq")
+        place = await self._place(frame)
+        if place is not None:
+            self._runtime.mark_read(place.party, seq)
+
+    async def _take_typing(self, frame: dict[str, Any]) -> None:
+        place = await self._place(frame)
+        if place is not None:
+            typing = frames.types(place.conversation, place.party)
+            self._runtime.pass_on(place.conversation, typing, but_party=place.party)
+
+    # --- places
+
+    async def _place(self, frame: dict[str, Any]) -> Place | None:
+        """Return the account's place in the frame's conversation; refused, and None, when it has none."""
+        conversation = frames.conversation_of(frame)
+        place = self.places.get(str(conversation))
+        if place is not None:
+            return place
+        found = await self._look_up(conversation)
+        if found is None:
+            self._refuse("not_found", frames.client_id_in(frame), conversation=conversation)
+            return None
+        if len(self.places) < rules.MOST_OPEN_CONVERSATIONS:
+            self.places[str(conversation)] = Place(conversation, found[0])
+        return Place(conversation, found[0])
+
+    async def _look_up(self, conversation: UUID) -> tuple[UUID, int] | None:
+        given = {"conversation": conversation, "account": self.let_in.account_id}
+        rows = await self._runtime.rows(admission.PLACE, given)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def lose(self, party: UUID) -> None:
+        """Forget a place that is no more; the conversation falls silent, and any frame for it is refused."""
+        for key, place in tuple(self.places.items()):
+            if place.party == party:
+                del self.places[key]
+                seat = self._seats.pop(place.conversation, None)
+                if seat is not None:
+                    self._runtime.hub.stand_up(seat)
+                self._refuse("not_found", conversation=place.conversation)
+
+
+@database_sync_to_async
+def _post(account_id: UUID, conversation: UUID, client_id: str, body: str, files: list[UUID]) -> Draft:
+    account = account_for(account_id)
+    return actions.post_message(
+        conversation_id=conversation, client_id=client_id, body=body, attachments=files, by=account, now=times.now()
+    )

@@ -1,0 +1,195 @@
+"""Frames of the socket: how one is read, strictly, and how the server's own are written. It knows no sockets."""
+
+import json
+import re
+from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.shapes import has_unfit_characters
+from messaging import rules
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+TYPES = ("open", "send", "read", "typing", "ping")
+
+
+class BadFrame(ValueError):
+    """A frame that can't be taken: ``code`` for programs, ``detail`` for people, and the client's id where it gave one."""
+
+    def __init__(self, code: str, detail: str | Promise, client_id: str | None = None) -> None:
+        super().__init__(code)
+        self.code, self.detail, self.client_id = code, detail, client_id
+
+
+class Row(NamedTuple):
+    """A stored message, as it is read to be delivered."""
+
+    id: UUID
+    conversation: UUID
+    seq: int
+    sender: UUID
+    body: str
+    attachments: list[dict[str, Any]] | None
+    sent_at: datetime
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadFrame("malformed", _("A key stands twice in one object."))
+    return found
+
+
+def _refuse_constant(_name: str) -> None:
+    raise BadFrame("malformed", _("NaN and Infinity are no JSON."))
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse_constant).decode
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return the frame's object, of a known ``type``; its other keys are not looked at yet, unknown ones never.
+
+    Raises BadFrame for what is no JSON object, too deep, has a key twice, or an unknown type.
+    """
+    try:
+        frame = _decode(text)
+    except BadFrame:
+        raise
+    except (ValueError, RecursionError):
+        raise BadFrame("malformed", _("The frame is not JSON, or nested too deep.")) from None
+    if not isinstance(frame, dict):
+        raise BadFrame("malformed", _("A frame is a JSON object."))
+    if frame.get("type") not in TYPES:
+        raise BadFrame("unknown_type", _("The type is one of: open, send, read, typing, ping."), client_id_in(frame))
+    return frame
+
+
+def client_id_in(frame: dict[str, Any]) -> str | None:
+    """Return the client's id to be given back in an error, when there is one fit to be repeated."""
+    given = frame.get("client_id")
+    return given if isinstance(given, str) and len(given) <= 64 and not has_unfit_characters(given) else None  # noqa: PLR2004
+
+
+def _wrong(frame: dict[str, Any], detail: str | Promise) -> BadFrame:
+    return BadFrame("invalid", detail, client_id_in(frame))
+
+
+def conversation_of(frame: dict[str, Any]) -> UUID:
+    """Return which conversation the frame is about."""
+    given = frame.get("conversation")
+    if not isinstance(given, str) or not _UUID.fullmatch(given):
+        raise _wrong(frame, _("Give the id of the conversation."))
+    return UUID(given)
+
+
+def seq_of(frame: dict[str, Any], key: str) -> int:
+    """Return the number under the key, from 0 up; a frame without it means 0."""
+    given = frame.get(key, 0)
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= rules.HIGHEST_SEQ:
+        raise _wrong(frame, _("Give the number of a message, from 0 up."))
+    return given
+
+
+def client_id_of(frame: dict[str, Any]) -> str:
+    """Return the client's id of a message in its usual writing."""
+    given = frame.get("client_id")
+    if not isinstance(given, str) or not _UUID.fullmatch(given):
+        raise _wrong(frame, _("Give a client_id: a UUID that you make for each message."))
+    return given.lower()
+
+
+def body_of(frame: dict[str, Any]) -> str:
+    """Return the text of a message: bounded, and of characters that can be kept."""
+    body = frame.get("body", "")
+    if not isinstance(body, str):
+        raise _wrong(frame, _("The body is text."))
+    if len(body) > rules.LONGEST_BODY:
+        raise BadFrame("too_long", _("A message may have at most 8,000 characters."), client_id_in(frame))
+    if (not body.isascii() and has_unfit_characters(body)) or "\x00" in body:
+        raise _wrong(frame, _("Remove the characters that are not text (NUL or half a surrogate pair)."))
+    if not body.strip() and not frame.get("attachments"):
+        raise _wrong(frame, _("The message is empty."))
+    return body
+
+
+def attachments_of(frame: dict[str, Any]) -> list[UUID]:
+    """Return the ids of the files that are sent with a message."""
+    given = frame.get("attachments")
+    if given is None:
+        return []
+    if not isinstance(given, list) or len(given) > rules.MOST_ATTACHMENTS:
+        raise _wrong(frame, _("Give the attachments as a list of at most 10 file ids."))
+    if not all(isinstance(one, str) and _UUID.fullmatch(one) for one in given) or len(set(given)) != len(given):
+        raise _wrong(frame, _("Give each attachment once, as the id of a file."))
+    return [UUID(one) for one in given]
+
+
+# --- the server's own frames, written by hand where it happens for each message
+
+
+def _dump(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def instant(at: datetime) -> str:
+    """Return the instant as the frames say it, as core.times.rfc3339 does but faster."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def message(row: Row) -> str:
+    """Return the frame of a message."""
+    attachments = _dump_list(row.attachments) if row.attachments else "[]"
+    return (
+        f'{{"type":"message","conversation":"{row.conversation}","id":"{row.id}","seq":{row.seq},"sender":"{row.sender}"'
+        f',"body":{quoted(row.body)},"attachments":{attachments},"sent_at":"{instant(row.sent_at)}"}}'
+    )
+
+
+def _dump_list(value: list[dict[str, Any]]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def ack(*, conversation: UUID, client_id: str, message_id: UUID, seq: int, sent_at: datetime) -> str:
+    """Return the frame that says: committed, under this number."""
+    return (
+        f'{{"type":"ack","client_id":{quoted(client_id)},"id":"{message_id}","seq":{seq},"sent_at":"{instant(sent_at)}"'
+        f',"conversation":"{conversation}"}}'
+    )
+
+
+def opened(conversation: UUID, last_seq: int, me: UUID) -> str:
+    """Return the frame that ends the catch-up; ``me`` is the reader's own party."""
+    return f'{{"type":"opened","conversation":"{conversation}","last_seq":{last_seq},"me":"{me}"}}'
+
+
+def has_read(conversation: UUID, sender: UUID, seq: int) -> str:
+    """Return the frame that a party has read up to a number."""
+    return f'{{"type":"read","conversation":"{conversation}","sender":"{sender}","seq":{seq}}}'
+
+
+def types(conversation: UUID, sender: UUID) -> str:
+    """Return the frame that a party is typing."""
+    return f'{{"type":"typing","conversation":"{conversation}","sender":"{sender}"}}'
+
+
+def event(conversation: UUID, subject: str, what: dict[str, Any]) -> str:
+    """Return the frame that something happened to what the conversation is about."""
+    return _dump({"type": "event", "conversation": str(conversation), "subject": subject, "event": what})
+
+
+def error(code: str, detail: str | Promise, client_id: str | None = None, conversation: UUID | None = None) -> str:
+    """Return the frame of a refusal."""
+    frame = {"type": "error", "code": code, "detail": str(detail)}
+    if client_id is not None:
+        frame["client_id"] = client_id
+    if conversation is not None:
+        frame["conversation"] = str(conversation)
+    return _dump(frame)
+
+
+PONG = '{"type":"pong"}'

@@ -1,0 +1,241 @@
+"""What the sockets of one process share: connections, writer, hub, hints, and the look at everything every two seconds."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from messaging import admission, database, frames, rules, storing
+from messaging.admission import Pass
+from messaging.hints import Hints, Passed
+from messaging.hub import Hub, Listener
+from messaging.storing import Draft
+from messaging.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+class Socket(Listener, Protocol):
+    """A socket, as the runtime sees it."""
+
+    let_in: Pass
+    places: dict[str, "Place"]
+
+    def end(self, code: int) -> None:
+        """Close the socket with this code."""
+
+    def lose(self, party: UUID) -> None:
+        """Forget a place that is no more."""
+
+
+class Place:
+    """A socket's right to write in a conversation: as which party. Looked at again every two seconds."""
+
+    __slots__ = ("conversation", "party")
+
+    def __init__(self, conversation: UUID, party: UUID) -> None:
+        self.conversation, self.party = conversation, party
+
+
+class Bucket:
+    """How many frames an account may still send at once, over all its sockets of this process."""
+
+    __slots__ = ("at", "left", "refused")
+
+    def __init__(self) -> None:
+        self.left, self.at, self.refused = rules.FRAMES_AT_ONCE, time.monotonic(), 0
+
+    def takes(self) -> bool:
+        """Say whether one more frame fits, and count it."""
+        now = time.monotonic()
+        self.left = min(rules.FRAMES_AT_ONCE, self.left + (now - self.at) * rules.FRAMES_A_SECOND)
+        self.at = now
+        if self.left < 1:
+            self.refused += 1
+            return False
+        if self.refused and self.left > rules.FRAMES_AT_ONCE / 2:
+            self.refused = 0
+        self.left -= 1
+        return True
+
+    @property
+    def is_flooded(self) -> bool:
+        """Say whether frames went on coming long after they were refused."""
+        return self.refused > rules.REFUSALS_BEFORE_CLOSE
+
+
+class Runtime:
+    """One for each event loop that has sockets."""
+
+    _running: "WeakKeyDictionary[asyncio.AbstractEventLoop, Runtime]" = WeakKeyDictionary()
+
+    def __init__(self) -> None:
+        self.pool = database.pool()
+        self.hub = Hub(self.history)
+        self.writer = Writer(self._announce)
+        self.hints = Hints(self.pool, self.hub.heard, self._passed_on, self.look_at_rooms)
+        self.sockets: set[Socket] = set()
+        self._buckets: dict[UUID, Bucket] = {}
+        self._marks: dict[UUID, int] = {}
+        self._marked = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._started: asyncio.Future[None]
+
+    @classmethod
+    async def of_this_loop(cls) -> "Runtime":
+        """Return the runtime of the running loop, started."""
+        loop = asyncio.get_running_loop()
+        runtime = cls._running.get(loop)
+        if runtime is None:
+            runtime = cls._running[loop] = cls()
+            runtime._started = loop.create_task(runtime._start())
+        # Sockets that come at the same moment wait for the same start.
+        await asyncio.shield(runtime._started)
+        return runtime
+
+    async def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+        await self.pool.open(wait=False)
+        work = (self.writer.run(), self.hints.send(), self.hints.hear(), self._look_for_ever(), self._mark_for_ever())
+        self._tasks = [loop.create_task(one) for one in work]
+
+    async def stop(self) -> None:
+        """End everything that runs for the sockets of this loop."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.pool.close()
+        self._running.pop(asyncio.get_running_loop(), None)
+
+    def bucket(self, account: UUID) -> Bucket:
+        """Return the account's bucket; it outlives its sockets, so that signing in anew refills nothing."""
+        return self._buckets.setdefault(account, Bucket())
+
+    # --- reading
+
+    async def rows(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of one of our statements."""
+        async with self.pool.connection() as held:
+            cursor = await held.execute(statement.encode(), parameters)
+            return await cursor.fetchall()
+
+    async def history(self, conversation: UUID, after: int, limit: int) -> list[frames.Row]:
+        """Return the messages of a conversation after a number, in order."""
+        given = {"conversation": conversation, "after": after, "limit": limit}
+        return [frames.Row(*row) for row in await self.rows(storing.HISTORY, given)]
+
+    # --- news
+
+    def _announce(self, batch: Sequence[Draft]) -> None:
+        tells = not self.hints.is_alone
+        for draft in batch:
+            if draft.seq:
+                self.hub.committed(draft)
+                if tells and draft.is_new:
+                    self.hints.tell(draft.conversation, draft.seq)
+
+    def _passed_on(self, passed: Passed) -> None:
+        but = UUID(passed.but_party) if passed.but_party else None
+        self.hub.pass_on(UUID(passed.conversation), passed.frame, but_party=but)
+
+    def pass_on(
+        self, conversation: UUID, frame: str, *, but_listener: Any = None, but_party: UUID | None = None
+    ) -> None:
+        """Give a frame that is not kept to whoever listens, here and elsewhere."""
+        self.hub.pass_on(conversation, frame, but_listener=but_listener, but_party=but_party)
+        if not self.hints.is_alone:
+            self.hints.pass_on(conversation, frame, but_party)
+
+    # --- read marks
+
+    def mark_read(self, party: UUID, seq: int) -> None:
+        """Have the party's mark moved; marks that come quickly are moved together."""
+        self._marks[party] = max(seq, self._marks.get(party, 0))
+        self._marked.set()
+
+    async def _mark_for_ever(self) -> None:
+        while True:
+            await self._marked.wait()
+            self._marked.clear()
+            marks, self._marks = self._marks, {}
+            order = sorted(marks)
+            given = {"parties": order, "seqs": [marks[party] for party in order]}
+            try:
+                rows = await self.rows(storing.MARK_READ, given)
+            except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
+                log.warning("read marks were not kept", extra={"error": type(error).__name__})
+                await asyncio.sleep(0.5)
+                continue
+            for party, conversation, seq in rows:
+                self.pass_on(conversation, frames.has_read(conversation, party, seq), but_party=party)
+
+    # --- looking again
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(rules.LOOK_AGAIN_SECONDS)
+            if not self.sockets:
+                continue
+            try:
+                self.hints.say_hello()
+                await self._look_at_passes()
+                await self._look_at_places()
+                await self.look_at_rooms()
+            except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
+                log.warning("the sockets could not be looked at", extra={"error": type(error).__name__})
+            self._empty_old_buckets()
+
+    async def _look_at_passes(self) -> None:
+        """Close the sockets whose session, token, account or role is no more."""
+        passes = {socket.let_in for socket in self.sockets}
+        accounts = {(one.account_id, one.password) for one in passes}
+        given = {
+            "accounts": [account for account, _ in accounts],
+            "passwords": [password for _, password in accounts],
+            "sessions": list({one.session_key for one in passes if one.session_key is not None}),
+            "tokens": list({one.token_id for one in passes if one.token_id is not None}),
+            "memberships": list({membership for one in passes for membership in one.memberships}),
+        }
+        ended = set(await self.rows(admission.ENDED_PASSES, given))
+        if ended:
+            for socket in tuple(self.sockets):
+                if not ended.isdisjoint(_grounds(socket.let_in)):
+                    socket.end(rules.SESSION_ENDED)
+
+    async def _look_at_places(self) -> None:
+        """Take away the places of those who don't take part any more."""
+        held = {(place.party, s.let_in.account_id) for s in self.sockets for place in s.places.values()}
+        given = {"parties": [party for party, _ in held], "accounts": [account for _, account in held]}
+        lost = set(await self.rows(admission.LOST_PLACES, given)) if held else set()
+        for socket in tuple(self.sockets) if lost else ():
+            for place in tuple(socket.places.values()):
+                if (place.party, socket.let_in.account_id) in lost:
+                    socket.lose(place.party)
+
+    async def look_at_rooms(self) -> None:
+        """Find conversations that have moved without a hint."""
+        rooms = list(self.hub.rooms.values())
+        given = {"conversations": [room.conversation for room in rooms], "seqs": [room.seq for room in rooms]}
+        for conversation, seq in await self.rows(storing.MOVED, given) if rooms else ():
+            self.hub.heard(conversation, seq)
+
+    def _empty_old_buckets(self) -> None:
+        full_after = rules.FRAMES_AT_ONCE / rules.FRAMES_A_SECOND
+        if len(self._buckets) > len(self.sockets):
+            old = time.monotonic() - full_after
+            signed_in = {socket.let_in.account_id for socket in self.sockets}
+            self._buckets = {key: one for key, one in self._buckets.items() if one.at > old or key in signed_in}
+
+
+def _grounds(let_in: Pass) -> set[tuple[str, str]]:
+    """Return everything on which a pass rests, as ENDED_PASSES names it."""
+    grounds = {("account", str(let_in.account_id))}
+    grounds |= {("membership", str(membership)) for membership in let_in.memberships}
+    if let_in.session_key is not None:
+        grounds.add(("session", let_in.session_key))
+    if let_in.token_id is not None:
+        grounds.add(("token", str(let_in.token_id)))
+    return grounds

@@ -1,0 +1,100 @@
+"""What the templates read about a conversation: words and numbers, no rows."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from messaging import access
+from messaging.models import Conversation, Message
+
+# Only what is plainly an address; the other side's words are never trusted to be one. The page's module has the same.
+LINK = re.compile(r"https?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]")
+
+
+def row(conversation: Any) -> dict[str, Any]:
+    """Return what the list says of one conversation."""
+    others = [party.display for party in conversation.parties.all() if party.pk != conversation.me]
+    return {
+        "pk": conversation.pk,
+        "title": conversation.title or _("Conversation"),
+        "subject": conversation.subject if conversation.subject.startswith("C-") else "",
+        "provider": conversation.provider.name,
+        "with": ", ".join(others),
+        "unread": conversation.unread,
+        "last_seq": conversation.last_seq,
+        "is_open": conversation.is_open,
+        "created_at": conversation.created_at,
+    }
+
+
+def whole(conversation: Conversation, messages: Sequence[Message]) -> dict[str, Any]:
+    """Return what the page says of a conversation and the messages on it."""
+    parties = {party.pk: party for party in conversation.parties.all()}
+    me = conversation.me  # type: ignore[attr-defined]  # access.visible_to adds it
+    read_by_others = min((party.read_seq for pk, party in parties.items() if pk != me), default=0)
+    side = access.side_of(conversation)
+    return {
+        "conversation": row(conversation) | {"me": me, "closed_at": conversation.closed_at},
+        "side": side.label,
+        "parties": {str(pk): _("You") if pk == me else party.display for pk, party in parties.items()},
+        "read_by_others": read_by_others,
+        "my_read_seq": parties[me].read_seq,
+        "messages_": [
+            {
+                "sender": _("You") if message.sender_id == me else parties[message.sender_id].display,
+                "seq": message.seq,
+                "client_id": message.client_id,
+                "body": linked(message.body),
+                "attachments": message.attachments or [],
+                "sent_at": message.sent_at,
+                "is_mine": message.sender_id == me,
+                "state": "read" if message.seq <= read_by_others else "sent",
+            }
+            for message in messages
+        ],
+        "earlier": messages[0].seq if messages and messages[0].seq > 1 else None,
+        "last_shown": messages[-1].seq if messages else conversation.last_seq,
+    }
+
+
+def for_script(conversation: Conversation, told: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page's script must know: who is who, from where to go on, and its words."""
+    nil = "00000000-0000-0000-0000-000000000000"
+    return {
+        "conversation": str(conversation.pk),
+        "me": str(told["conversation"]["me"]),
+        "parties": told["parties"],
+        "lastSeq": told["last_shown"],
+        "readSeq": told["my_read_seq"],
+        "readByOthers": told["read_by_others"],
+        "socket": "/ws/v1/",
+        "files": "/api/v1/files",
+        "attachment": reverse("messaging:attachment", args=[conversation.pk, nil]),
+        "words": {
+            "lost": _("The connection is lost. It is being mended; what you write is kept and sent then."),
+            "over": _("You are signed out here. Sign in again to go on; what you wrote is kept."),
+            "unsent": _("not sent yet"),
+            "sent": _("sent"),
+            "read": _("read"),
+            "refused": _("not sent:"),
+            "typing": _("%s is typing …"),
+        },
+    }
+
+
+def linked(body: str) -> SafeString:
+    """Return the text as HTML, with its addresses as links that tell their target nothing of where they were."""
+    parts: list[str] = []
+    end = 0
+    for found in LINK.finditer(body):
+        parts.append(escape(body[end : found.start()]))
+        address = found.group()
+        parts.append(format_html('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>', address))
+        end = found.end()
+    parts.append(escape(body[end:]))
+    return mark_safe("".join(parts))  # noqa: S308 - each part was escaped above

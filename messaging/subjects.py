@@ -1,0 +1,66 @@
+"""What a conversation can be opened on. Apps above register how a caller's words become a subject; content is our own."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.errors import invalid
+from hosting.models import Subscriber
+from verification.models import Account, Organisation
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a conversation would be about, and between whom. ``reference`` is opaque to messaging."""
+
+    provider: Organisation
+    reference: str
+    subscriber: Subscriber
+    title: str = ""
+    # Whose conversation it is; None: of the one who asks, who must then be a verified rights holder.
+    rights_holder: Account | None = None
+
+
+# Told who asks, the value under the key and the whole request; raises NotFound for what is not the caller's to see.
+Resolver = Callable[[Actor, str, dict[str, Any], dt.datetime], Subject]
+_resolvers: dict[str, Resolver] = {}
+
+
+def register(key: str, resolver: Resolver) -> None:
+    """Let a conversation be opened by ``{key: value}``; an app registers at its start, once."""
+    other = _resolvers.get(key)
+    if other is not None and other is not resolver:
+        raise ValueError(f"two resolvers for the subject {key}")
+    _resolvers[key] = resolver
+
+
+def known() -> list[str]:
+    """Return the keys by which a subject can be named."""
+    return sorted(_resolvers)
+
+
+def resolve(by: Actor, given: dict[str, Any], now: dt.datetime) -> Subject:
+    """Return the subject that the request names; Invalid unless it names exactly one."""
+    named = [key for key in known() if given.get(key)]
+    if len(named) != 1:
+        raise invalid("", "subject", _("Name one thing to talk about: %(keys)s.") % {"keys": ", ".join(known())})
+    return _resolvers[named[0]](by, given[named[0]], given, now)
+
+
+def _content(by: Actor, external_id: str, given: dict[str, Any], now: dt.datetime) -> Subject:
+    from hosting.access import content_for
+    from messaging.access import require_can_open
+    from verification.access import provider
+
+    require_can_open(by, now)
+    if not given.get("provider"):
+        raise invalid("/provider", "required", _("Say at which provider the content is."))
+    content = content_for(provider(given["provider"]), external_id)
+    return Subject(content.provider, f"content:{content.pk}", content.subscriber, content.title)
+
+
+register("content", _content)

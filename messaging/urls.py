@@ -1,0 +1,20 @@
+"""The addresses of conversations, for people and for programs."""
+
+from django.urls import path
+
+from messaging import api as programs
+from messaging import views
+
+pages = [
+    path("conversations/", views.conversations, name="list"),
+    path("conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
+    path("conversations/<uuid:conversation_id>/files/<uuid:file_id>/", views.attachment, name="attachment"),
+]
+
+api = [
+    path("conversations", programs.Conversations.as_view(), name="conversations"),
+    path("conversations/<uuid:conversation_id>", programs.Conversation.as_view(), name="conversation"),
+    path("conversations/<uuid:conversation_id>/messages", programs.Messages.as_view(), name="messages"),
+    path("conversations/<uuid:conversation_id>/files/<uuid:file_id>", programs.File.as_view(), name="file"),
+    path("conversations/<uuid:conversation_id>/read", programs.Read.as_view(), name="read"),
+]

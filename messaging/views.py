@@ -1,0 +1,81 @@
+"""The pages of conversations. They work without scripts; with them the socket takes over."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import times
+from core.access import Who, account_of
+from core.errors import Invalid, TooLarge
+from core.files import LARGEST_BYTES
+from core.pages import page, redirect_with, show_refusal
+from core.paging import keyset
+from messaging import access, actions, shown
+from messaging.downloads import as_download
+from messaging.forms import MessageForm
+
+A_PAGE = 50
+
+
+@page(who=Who.SIGNED_IN)
+def conversations(request: HttpRequest) -> HttpResponse:
+    """List the reader's conversations."""
+    found, after, before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), A_PAGE)
+    rows = [shown.row(conversation) for conversation in found]
+    return render(request, "messaging/list.html", {"rows": rows, "after": after, "before": before})
+
+
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Show a conversation with its newest messages, and take a new one."""
+    found = access.get_for(account_of(request), conversation_id)
+    form = MessageForm(request.POST, request.FILES) if request.method == "POST" else _fresh_form()
+    if form.is_bound and form.is_valid():
+        try:
+            _post(request, found, form.cleaned_data)
+        except Invalid as error:
+            show_refusal(form, error)
+        else:
+            return redirect_with(
+                request, reverse("messaging:conversation", args=[found.pk]), _("Your message was sent.")
+            )
+    before = request.GET.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None  # noqa: PLR2004
+    messages = access.newest_messages(found, before=number, limit=A_PAGE)
+    if request.method == "GET" and number is None and messages:
+        actions.mark_read(conversation_id=found.pk, seq=messages[-1].seq, by=account_of(request))
+    status = 400 if form.errors else 200
+    told = shown.whole(found, messages)
+    told |= {"form": form, "script": shown.for_script(found, told)}
+    return render(request, "messaging/conversation.html", told, status=status)
+
+
+def _fresh_form() -> MessageForm:
+    return MessageForm(initial={"client_id": uuid.uuid4()})
+
+
+def _post(request: HttpRequest, found: Any, given: dict[str, Any]) -> None:
+    upload = given["file"]
+    if upload is not None and upload.size > LARGEST_BYTES:
+        raise TooLarge
+    actions.post_with_upload(
+        conversation_id=found.pk,
+        client_id=str(given["client_id"]),
+        body=given["body"],
+        upload=(upload.name, upload.read()) if upload is not None else None,
+        by=account_of(request),
+        now=times.now(),
+    )
+
+
+@page(who=Who.SIGNED_IN)
+def attachment(request: HttpRequest, conversation_id: UUID, file_id: UUID) -> HttpResponse:
+    """Hand out a file of the conversation, to be saved and never shown as a page of ours."""
+    return as_download(
+        access.file_of(account_of(request), access.get_for(account_of(request), conversation_id), file_id)
+    )

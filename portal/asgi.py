@@ -1,0 +1,41 @@
+"""The portal under an ASGI server: pages and API, sockets, and the server's own start and stop."""
+
+import os
+from typing import Any
+
+import django
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup(set_prefix=False)
+
+# These need the apps to be loaded.
+from django.urls import re_path  # noqa: E402
+
+from core.checks import refuse_a_bad_start  # noqa: E402
+from messaging.routing import websocket_urlpatterns  # noqa: E402
+
+# Before the application is built, which may say something of its own: a refusal is one line.
+refuse_a_bad_start()
+http = get_asgi_application()
+
+
+async def no_socket_here(_scope: Any, receive: Any, send: Any) -> None:
+    """Refuse a socket at an address that has none."""
+    await receive()
+    await send({"type": "websocket.close", "code": 4404})
+
+
+async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
+    """Answer the server's start and stop; there is nothing to prepare, so both are done at once."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+# Django's types know views only; Channels puts ASGI applications there.
+sockets = URLRouter([*websocket_urlpatterns, re_path(r"", no_socket_here)])  # type: ignore[arg-type]  # as said above
+application = ProtocolTypeRouter({"http": http, "websocket": sockets, "lifespan": lifespan})

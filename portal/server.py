@@ -1,0 +1,140 @@
+"""The web server: uvicorn with the portal's websocket limits, close codes and way of stopping."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from typing import Any
+
+from uvicorn import Config, Server
+from uvicorn._types import ASGIApplication, ASGISendEvent
+from uvicorn.protocols.utils import ClientDisconnected
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+from websockets.frames import CloseCode
+from websockets.server import ServerProtocol
+
+HIGHEST_FRAME_BYTES = 64 * 1024
+FRAME_TOO_LARGE = 4413
+RESTARTING = 1012
+PING_SECONDS = 20.0
+STOP_WITHIN_SECONDS = 3
+# How long a socket that was told to close may take to answer: closing at once would lose the code on its way.
+LINGER_SECONDS = 1.0
+
+
+class _Frames(ServerProtocol):
+    """The websocket protocol, with the contract's code for a frame (or a fragmented message) that is too large."""
+
+    def fail(self, code: CloseCode | int, reason: str = "") -> None:
+        if code == CloseCode.MESSAGE_TOO_BIG:
+            code, reason = FRAME_TOO_LARGE, "frame too large"
+        super().fail(code, reason)
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """uvicorn's websocket connection, whose close codes always reach the other side."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.conn = _Frames(max_size=config.ws_max_size, logger=self.logger)
+        self._is_cut_off = False
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send what the application says; raises ClientDisconnected once the server closed the socket by itself."""
+        if self._is_cut_off:
+            raise ClientDisconnected
+        await super().send(message)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in data; frames that came whole before a broken one still count."""
+        if self.conn.parser_exc is not None:
+            return  # what follows a broken frame is read and thrown away until the other side closes
+        self.conn.receive_data(data)
+        self.handle_events()
+        if self.conn.parser_exc is not None:
+            self.handle_parser_exception()
+
+    def handle_parser_exception(self) -> None:
+        """Say why the socket closes, then wait a moment for the other side to read it."""
+        if self.close_sent or self.conn.close_sent is None:  # it was closing anyway, or it broke off
+            self.transport.close()
+            return
+        self._tell_application(self.conn.close_sent.code)
+        self._close_slowly()
+
+    def shutdown(self) -> None:
+        """Close the socket because the server stops."""
+        if not self.handshake_complete or self.close_sent:
+            super().shutdown()
+            return
+        self.stop_keepalive()
+        self.conn.send_close(RESTARTING)
+        self._tell_application(RESTARTING)
+        self._close_slowly()
+
+    def _tell_application(self, code: int) -> None:
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
+
+    def _close_slowly(self) -> None:
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = self._is_cut_off = True
+        # To close with unread data waiting would reset the connection, and the code would be lost.
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+
+def configure(app: ASGIApplication | str, *, trusted_proxies: list[str] | None = None) -> Config:
+    """Return the server's configuration for an ASGI application."""
+    return Config(
+        app,
+        ws=Socket,
+        ws_max_size=HIGHEST_FRAME_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,  # it costs up to hundreds of kilobytes a socket
+        http="httptools",
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies or [],
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raises OSError when the address is taken or not ours."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    listening.setblocking(False)
+    return listening
+
+
+def serve(config: Config, listening: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; sockets are then closed with 1012 and requests under way are finished."""
+    # uvicorn writes addresses of clients and query strings, at least, into its lines of level INFO.
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # uvicorn repeats the signal that stopped it to whoever handled it before: so that is done, and the exit is 0.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    server = Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        sys.exit("portal: the web server could not start; see the line above")

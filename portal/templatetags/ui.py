@@ -1,0 +1,46 @@
+"""What the components need beyond Django's own tags: form fields with the right class, and links in plain text."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Return the field's control with Bootstrap's class for its kind, and its error state."""
+    widget = field.field.widget
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return field.as_widget()
+    if isinstance(widget, forms.CheckboxInput):
+        name = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        name = "form-select"
+    else:
+        name = "form-control"
+    classes = [name, str(widget.attrs.get("class", "")), "is-invalid" if field.errors else ""]
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, classes))}
+    if str(field.label).lower() in str(widget.attrs.get("placeholder", "")).lower():
+        attrs["placeholder"] = False  # the label stands above it already
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_check(field: BoundField) -> bool:
+    """Say whether the field is one box to tick, whose label stands behind it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_choice_list(field: BoundField) -> bool:
+    """Say whether the field is a list of boxes, which needs a legend instead of a label."""
+    return bool(field.use_fieldset)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """Return the value of a key that is itself a variable; nothing when there is none."""
+    return mapping.get(key) if hasattr(mapping, "get") else None

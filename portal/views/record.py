@@ -1,0 +1,56 @@
+"""The ledger for people: the entries that somebody may read, and how each proves itself."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.access import Who
+from core.errors import NotFound, Unavailable
+from core.pages import page
+from core.paging import keyset
+from ledger import access, proofs
+from verification import access as accounts
+from verification.rules import Role
+
+ROWS = 50
+
+
+@page(who=Who.SIGNED_IN)
+def entries(request: HttpRequest) -> HttpResponse:
+    """Show what was recorded about a matter (``?subject=``), or to auditors everything of their provider."""
+    account: Any = request.user
+    subject = request.GET.get("subject", "")
+    audited = list(accounts.organisations_where(account, Role.AUDITOR))
+    if subject:
+        found = access.entries_of(account, subject)
+    elif audited:
+        wanted = request.GET.get("provider", audited[0].code)
+        found = access.entries_of_provider(account, wanted)
+    else:
+        raise NotFound
+    rows, after, before = keyset(found, request.GET.get("cursor"), ROWS)
+    roles = accounts.roles_behind([row.actor for row in rows])
+    rows_by = [(row, row.facts.get("as") or roles.get(row.actor, "")) for row in rows]
+    told = {"rows": rows_by, "next": after, "previous": before, "subject": subject, "audited": audited}
+    return render(request, "portal/ledger.html", {**told, "checkpoint": _newest()})
+
+
+@page(who=Who.SIGNED_IN)
+def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Show one recorded act, its proof, and how to check it without us."""
+    found = access.get_for(request.user, entry_id)
+    try:
+        proof = proofs.inclusion(found.pk)
+    except Unavailable:
+        proof = None
+    by = found.facts.get("as") or accounts.roles_behind([found.actor]).get(found.actor, "")
+    return render(request, "portal/ledger_entry.html", {"entry": found, "proof": proof, "by": by})
+
+
+def _newest() -> object:
+    try:
+        return proofs.checkpoint()
+    except Unavailable:
+        return None

@@ -1,0 +1,57 @@
+"""English and Simplified Chinese are equals: every text is translated, and what is compiled is what was written."""
+
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+
+BASE = Path(__file__).resolve().parent.parent.parent
+CATALOGUES = sorted(BASE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"))
+ENTRY = re.compile(
+    r'^msgid (?P<source>(?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? (?P<text>(?:".*"\n)+)', re.M
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def joined(lines: str) -> str:
+    return "".join(line[1:-1] for line in lines.strip().split("\n"))
+
+
+def entries(catalogue: Path) -> list[tuple[str, str]]:
+    found = [
+        (joined(m["source"]), joined(m["text"])) for m in ENTRY.finditer(catalogue.read_text(encoding="utf-8") + "\n")
+    ]
+    return [(source, text) for source, text in found if source]
+
+
+def test_every_app_with_words_has_a_catalogue():
+    assert {path.parts[-5] for path in CATALOGUES} == {
+        "complaints", "core", "hosting", "investigations", "messaging", "portal", "verification",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-5])
+def test_every_text_has_a_chinese_one_with_the_same_places_for_values(catalogue: Path):
+    wrong = [source for source, text in entries(catalogue) if not text]
+    differing = [
+        source
+        for source, text in entries(catalogue)
+        if set(PLACEHOLDER.findall(source)) != set(PLACEHOLDER.findall(text))
+    ]
+
+    assert "#, fuzzy" not in catalogue.read_text(encoding="utf-8")
+    assert (wrong, differing) == ([], [])
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-5])
+def test_the_compiled_catalogue_is_that_of_the_written_one(catalogue: Path):
+    with catalogue.with_suffix(".mo").open("rb") as compiled:
+        known = gettext.GNUTranslations(compiled)
+
+    plain = [(source, text) for source, text in entries(catalogue) if "\\" not in source and "\\" not in text]
+
+    assert len(plain) > 10
+    assert [
+        source for source, text in plain if known.gettext(source) != text and known.ngettext(source, "", 1) != text
+    ] == []

@@ -1,0 +1,37 @@
+"""The command prints a line a letter and says which files it could not read."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from complaints.letters import LARGEST_LETTER_BYTES
+
+
+def test_each_file_gives_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    for name in ("a.txt", "b.md"):
+        (tmp_path / name).write_text("请删除侵权内容：https://cloud.example/v/1", encoding="utf-8")
+
+    call_command("read_letter", str(tmp_path / "a.txt"), str(tmp_path / "b.md"))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [Path(json.loads(line)["file"]).name for line in lines] == ["a.txt", "b.md"]
+    assert "侵权" in lines[0]
+
+
+@pytest.mark.parametrize("kind", ["absent", "too large"])
+def test_a_file_that_cannot_be_read_fails_after_the_others_were(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "good.txt").write_text("hello", encoding="utf-8")
+    if kind == "too large":
+        (tmp_path / "bad.txt").write_bytes(b"x" * (LARGEST_LETTER_BYTES + 1))
+
+    with pytest.raises(SystemExit) as exit_:
+        call_command("read_letter", str(tmp_path / "bad.txt"), str(tmp_path / "good.txt"))
+
+    printed = capsys.readouterr()
+    assert exit_.value.code == 1
+    assert "bad.txt" in printed.err
+    assert len(printed.out.splitlines()) == 1

@@ -1,0 +1,68 @@
+"""Letters arrive as bytes of any kind; something is read of each, in bounded time."""
+
+import time
+
+import pytest
+
+from complaints.letters import read
+from complaints.letters.sources import text_of
+
+PAGE = (
+    '<html><head><style>p {}</style></head><body><p>The infringing copy: <a href="https://cloud.example/v/1">here</a>'
+    "</p><p>Please remove it, our copyright is infringed.</p></body></html>"
+)
+
+
+def test_a_page_shows_the_address_behind_its_words():
+    assert read(PAGE).items == ["https://cloud.example/v/1"]
+
+
+def test_mail_shows_its_sender_and_subject_and_its_plain_part():
+    mail = (
+        b"From: rights@films.example\r\nTo: agent@cloud.example\r\nSubject: =?utf-8?B?5L615p2D?=\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: text/plain; charset=gb18030\r\n\r\n" + "请删除侵权内容".encode("gb18030")
+    )
+
+    assert text_of(mail) == "From: rights@films.example\nSubject: 侵权\n\n请删除侵权内容"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "gb18030"])
+def test_chinese_is_read_in_the_charsets_it_comes_in(charset: str):
+    assert text_of("我们的作品被侵权".encode(charset)) == "我们的作品被侵权"
+
+
+def test_western_bytes_are_read_as_such():
+    assert text_of("Ihr Gruß".encode("cp1252")) == "Ihr Gruß"
+
+
+def test_line_ends_and_hidden_characters_are_tidied():
+    assert text_of("a\r\nb\rc\u200bd\u00a0e") == "a\nb\ncd e"
+
+
+@pytest.mark.parametrize("letter", [b"", b"\xff\xfe\x00", bytes(range(256)) * 40, b"From: \xff\nSubject: \x00\n\n\xfe"])
+def test_no_bytes_raise(letter: bytes):
+    assert read(letter).items == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["https://github.com/", "**a\n", "[", "<a ", "<!--", "> ", "a ", "good faith ", "\n", "1. ", "infringing ", "x@",
+     "name: ", "From: a\nSubject: b\n\n", "sincerely\n", "Are you the copyright\n", "(a", "0 ", "address ", "signature ",
+     "https://github.com/a/b\n", "我们", "-----\n", "[private]\n\n", "my ", "x.com ", "| https://a.com/b |"],
+)  # fmt: skip
+def test_time_grows_with_the_letter_and_not_faster(piece: str):
+    short, long = (_seconds(piece * (size // len(piece))) for size in (20_000, 160_000))
+
+    assert long < 40 * short + 0.5
+
+
+def test_blanks_before_an_address_are_read_once():
+    short, long = (_seconds(" " * size + "x https://github.com/a/b x") for size in (10_000, 80_000))
+
+    assert long < 40 * short + 0.5
+
+
+def _seconds(letter: str) -> float:
+    start = time.process_time()
+    read(letter)
+    return time.process_time() - start

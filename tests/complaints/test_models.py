@@ -1,0 +1,139 @@
+"""Every constraint of the tables, violated once: what the code forgets, the database refuses."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from complaints import actions
+from complaints.models import (
+    Appeal,
+    Complaint,
+    ComplaintItem,
+    ComplaintWork,
+    ConfirmationLink,
+    CounterNotice,
+    Letter,
+    Measure,
+    MeasureItem,
+    Suit,
+)
+from core.actors import PUBLIC
+from tests.complaints.world import NOW, World
+
+LATER = NOW + dt.timedelta(days=1)
+
+
+def refused(constraint: str, change: Any) -> None:
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        change()
+    assert constraint in str(error.value)
+
+
+def changed(model: type[Model], constraint: str, **values: Any) -> None:
+    refused(constraint, lambda: model._default_manager.update(**values))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "values"),
+    [
+        ("complaint_state_known", {"state": "invented"}),
+        ("complaint_capacity_known", {"capacity": "king"}),
+        ("complaint_decided_all_or_nothing", {"decision": "accepted"}),
+        ("complaint_decided_all_or_nothing", {"decided_at": NOW}),
+        ("complaint_confirmed_when_it_counts", {"confirmed_at": None}),
+        ("complaint_unconfirmed_is_anonymous", {"state": "unconfirmed"}),
+    ],
+)
+def test_a_complaint_is_never_in_between(world: World, constraint: str, values: dict[str, Any]) -> None:
+    world.filed()
+
+    changed(Complaint, constraint, **values)
+
+
+def test_a_rejection_without_reasons_is_none(world: World) -> None:
+    made = world.filed()
+    actions.reject(reference=made.reference, by=world.handler, reasons="A review.", now=NOW)
+
+    changed(Complaint, "complaint_rejected_says_why", reasons="")
+
+
+def test_a_link_expires_after_it_was_made(world: World) -> None:
+    world.filed(by=PUBLIC)
+
+    changed(ConfirmationLink, "confirmation_expires_later", expires_at=NOW)
+
+
+def test_works_and_items_are_named_and_stand_once(world: World) -> None:
+    made = world.filed()
+
+    changed(ComplaintWork, "complaint_work_is_named", title="", work="")
+    changed(ComplaintItem, "complaint_item_is_located", url="", external_id="")
+    changed(ComplaintItem, "complaint_item_state_known", state="invented")
+    changed(ComplaintItem, "complaint_item_told_when_restricted", state="restricted")
+    refused(
+        "complaint_work_position_once", lambda: ComplaintWork.objects.create(complaint=made, position=0, title="Again")
+    )
+    refused(
+        "complaint_item_position_once",
+        lambda: ComplaintItem.objects.create(complaint=made, position=0, url="https://a"),
+    )
+
+
+def test_a_measure_has_its_kind_reasons_grounds_and_people(world: World) -> None:
+    world.acted()
+
+    changed(Measure, "measure_kind_known", kind="invented")
+    changed(Measure, "measure_has_reasons", reasons="")
+    changed(Measure, "measure_forward_only_on_all_grounds", kind="forward_only", grounds=["harms_other_tenants"])
+    changed(Measure, "measure_executed_by_somebody", executed_at=NOW)
+    changed(Measure, "measure_lifted_says_why", lifted_at=NOW)
+
+
+def test_an_item_is_under_one_measure_at_a_time(world: World) -> None:
+    made = world.acted()
+    measure, item = made.measures.get(), made.items.get()
+    other = Measure.objects.create(
+        complaint=made, kind="blocking", reasons="Too.", ordered_at=NOW, ordered_by=world.handler
+    )
+
+    refused("measure_item_one_at_a_time", lambda: MeasureItem.objects.create(measure=other, item=item))
+    refused("measure_item_once", lambda: MeasureItem.objects.create(measure=measure, item=item, ended_at=NOW))
+
+
+def test_a_counter_notice_is_open_once_and_reaches_after_it_was_forwarded(world: World) -> None:
+    made = world.contested()
+    one = made.counter_notices.get()
+
+    changed(CounterNotice, "counter_notice_reached_after_forwarding", forwarded_at=LATER)
+    one.pk, one._state.adding = None, True
+    one.id = Complaint().id
+    refused("counter_notice_one_open", one.save)
+
+
+def test_a_suit_is_of_a_known_kind(world: World) -> None:
+    made = world.contested()
+    actions.show_suit(reference=made.reference, by=world.rights_holder, kind="lawsuit", body="A court", now=NOW)
+
+    changed(Suit, "suit_kind_known", kind="invented")
+
+
+def test_an_appeal_is_of_a_party_open_once_and_decided_wholly(world: World) -> None:
+    made = world.acted()
+    actions.appeal(reference=made.reference, by=world.uploader, reasons="Mine.", now=NOW)
+
+    changed(Appeal, "appeal_side_is_a_party", side="auditor")
+    changed(Appeal, "appeal_has_reasons", reasons="")
+    changed(Appeal, "appeal_decided_all_or_nothing", outcome="granted")
+    again = Appeal(
+        complaint=made, side="uploader", against="acted", reasons="Again.", filed_at=NOW, filed_by=world.uploader
+    )
+    refused("appeal_one_open", again.save)
+
+
+def test_a_letter_is_not_kept_before_it_came(world: World) -> None:
+    actions.keep_letter(by=world.handler, provider=world.provider, content=b"Dear provider", now=NOW)
+
+    changed(Letter, "letter_received_before_kept", received_at=LATER)

@@ -1,0 +1,51 @@
+"""The clocks of complaints when they run out: once, in due order, each as of its own time."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from complaints.models import Complaint
+from core import clocks
+from core.models import Clock
+from ledger.models import Entry
+from tests.complaints.world import NOW, World
+
+
+def run(until: dt.datetime | str) -> str:
+    said = StringIO()
+    call_command("run_clocks", until=until if isinstance(until, str) else until.isoformat(), stdout=said)
+    return said.getvalue()
+
+
+def test_the_command_fires_what_is_due_each_as_of_its_own_time(world: World) -> None:
+    late = world.contested("us", NOW + dt.timedelta(days=3))
+    early = world.contested("us", NOW)
+    due = {one.reference: clocks.running(one.reference).get().due_at for one in (early, late)}
+
+    assert run(NOW) == "0 fired\n"
+    assert run(due[late.reference] + dt.timedelta(days=100)) == "2 fired\n"
+
+    entries = Entry.objects.filter(act="complaint.restored").order_by("pk")
+    assert [entry.subject for entry in entries] == [early.reference, late.reference]
+    assert [entry.at for entry in entries] == [due[early.reference], due[late.reference]]
+    assert {one.state for one in Complaint.objects.all()} == {"restored"}
+    assert run(due[late.reference] + dt.timedelta(days=200)) == "0 fired\n"
+
+
+def test_a_clock_that_cannot_fire_holds_up_no_other_and_is_told(world: World) -> None:
+    broken, sound = world.contested("us", NOW), world.contested("us", NOW + dt.timedelta(days=1))
+    Complaint.objects.filter(pk=broken.pk).update(state="upheld")
+
+    with pytest.raises(CommandError):
+        run(NOW + dt.timedelta(days=60))
+
+    assert Complaint.objects.get(pk=sound.pk).state == "restored"
+    assert Clock.objects.get(matter=broken.reference).state == "running"
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-13-01T00:00:00Z", "12"])
+def test_a_time_that_is_none_is_refused_in_one_line(db: None, text: str) -> None:
+    with pytest.raises(CommandError):
+        run(text)

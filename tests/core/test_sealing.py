@@ -1,0 +1,128 @@
+"""Sealed values: bound to their place, opened with their key, gone with it."""
+
+import base64
+import json
+import pickle
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import sealing
+from core.actors import SYSTEM
+from core.errors import Gone
+from core.models import DataKey, Opening
+from core.sealing import Plain
+from tests.factories.people import NOW
+
+ROW = ("some_table", "00000000-0000-0000-0000-000000000001")
+KEY = base64.b64encode(bytes(32)).decode()
+
+
+class TestPlain:
+    @pytest.mark.parametrize("shown", [str, repr, "{}".format, "{:>9}".format, "%s".__mod__])
+    def test_it_prints_stars(self, shown: object):
+        assert shown(Plain("secret")).strip() == "***"  # type: ignore[operator]
+
+    def test_it_is_neither_pickled_nor_written_as_json(self):
+        with pytest.raises(TypeError):
+            pickle.dumps(Plain("secret"))
+        with pytest.raises(TypeError):
+            json.dumps(Plain("secret"))
+
+    def test_an_empty_one_is_false(self):
+        assert not Plain("")
+        assert Plain("a")
+
+
+class TestFieldKeys:
+    def test_they_are_read_newest_first(self):
+        assert [key.key_id for key in sealing.parse_field_keys(f"new:{KEY}, old:{KEY}")] == ["new", "old"]
+
+    @pytest.mark.parametrize("text", ["", " , ", "key", "key:", f":{KEY}", "key:AAAA", "key:!", f"{'k' * 33}:{KEY}"])
+    def test_a_wrong_one_is_said_in_a_sentence(self, text: str):
+        with pytest.raises(ValueError, match="FIELD_KEYS"):
+            sealing.parse_field_keys(text)
+
+
+@pytest.mark.django_db
+class TestSealing:
+    @pytest.fixture
+    def key(self) -> DataKey:
+        return sealing.new_data_key(now=NOW)
+
+    def test_what_was_sealed_opens(self, key: DataKey):
+        sealed = sealing.seal(key, row=ROW, field="name", text="秘密")
+
+        assert "秘密".encode() not in sealed
+        assert sealing.open_sealed(key, row=ROW, field="name", sealed=sealed).reveal() == "秘密"
+        assert not sealing.open_sealed(key, row=ROW, field="name", sealed=None)
+
+    def test_the_same_text_is_never_sealed_alike(self, key: DataKey):
+        first, second = (sealing.seal(key, row=ROW, field="name", text="a") for _ in range(2))
+
+        assert first != second
+
+    @pytest.mark.parametrize(
+        ("row", "field"), [(("other_table", ROW[1]), "name"), ((ROW[0], "2"), "name"), (ROW, "phone")]
+    )
+    def test_it_does_not_open_where_it_was_moved(self, key: DataKey, row: tuple[str, str], field: str):
+        sealed = sealing.seal(key, row=ROW, field="name", text="a")
+
+        with pytest.raises(ValueError, match="does not belong"):
+            sealing.open_sealed(key, row=row, field=field, sealed=sealed)
+
+    def test_no_bit_of_it_can_be_changed(self, key: DataKey):
+        sealed = bytearray(sealing.seal(key, row=ROW, field="name", text="a"))
+        for place in range(1, len(sealed)):
+            changed = bytearray(sealed)
+            changed[place] ^= 1
+            with pytest.raises(ValueError, match="does not belong"):
+                sealing.open_sealed(key, row=ROW, field="name", sealed=bytes(changed))
+
+    def test_a_destroyed_key_opens_nothing(self, key: DataKey):
+        sealed = sealing.seal(key, row=ROW, field="name", text="a")
+
+        sealing.destroy(key, now=NOW)
+
+        for held in (key, DataKey.objects.get(pk=key.pk)):
+            with pytest.raises(Gone):
+                sealing.open_sealed(held, row=ROW, field="name", sealed=sealed)
+        assert DataKey.objects.get(pk=key.pk).wrapped is None
+
+    def test_a_wrapped_key_is_bound_to_its_row(self, key: DataKey):
+        other = sealing.new_data_key(now=NOW)
+        other.wrapped = key.wrapped
+
+        with pytest.raises(InvalidTag):
+            sealing.seal(other, row=ROW, field="name", text="a")
+
+    def test_indexes_are_equal_for_equal_texts_of_one_scope_only(self):
+        assert sealing.blind_index("person", "a") == sealing.blind_index("person", "a")
+        assert sealing.blind_index("person", "a") != sealing.blind_index("name", "a")
+        assert sealing.keyed_digest("person", "a") != sealing.blind_index("person", "a").hex()
+        assert len(sealing.keyed_digest("person", "a")) == 64
+
+    def test_house_secrets_open_for_their_use_only(self):
+        sealed = sealing.seal_text("second_factor", "secret")
+
+        assert sealing.open_text("second_factor", sealed) == "secret"
+        with pytest.raises(ValueError, match="not one of other"):
+            sealing.open_text("other", sealed)
+
+    def test_an_opening_says_who_what_and_why(self, key: DataKey):
+        sealing.record_opening(key=key, fields=["phone", "name"], by=SYSTEM, purpose="a test", now=NOW)
+
+        opening = Opening.objects.get(data_key=key)
+        assert (opening.by, opening.fields, opening.purpose) == ("system", ["name", "phone"], "a test")
+
+
+@pytest.mark.django_db
+@given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_every_text_comes_back(text: str):
+    key = sealing.new_data_key(now=NOW)
+
+    sealed = sealing.seal(key, row=ROW, field="name", text=text)
+
+    assert sealing.open_sealed(key, row=ROW, field="name", sealed=sealed).reveal() == text

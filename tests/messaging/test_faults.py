@@ -1,0 +1,228 @@
+"""Nothing acknowledged is lost, doubled or out of order, whatever dies, gets lost or stands still."""
+
+import socket as sockets
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from websockets.exceptions import WebSocketException
+
+from messaging import actions, steps
+from messaging.models import Conversation, Message
+from tests.messaging import world
+from tests.messaging.conftest import Client, Serving
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+
+class Talker(threading.Thread):
+    """Sends as fast as acks come, and again with the same client_id after a broken connection."""
+
+    def __init__(self, serving: Serving, pair: world.Pair, account: object) -> None:
+        super().__init__(daemon=True)
+        self.serving, self.pair, self.token = serving, pair, world.token(account)  # type: ignore[arg-type]
+        self.acked: dict[str, int] = {}
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        waiting = str(uuid.uuid4())
+        while not self.is_over.is_set():
+            try:
+                client = Client(self.serving.port, additional_headers={"Authorization": f"Bearer {self.token}"})
+                while not self.is_over.is_set():
+                    self.acked[waiting] = client.say(self.pair, f"message {waiting}", waiting)["seq"]
+                    waiting = str(uuid.uuid4())
+            except (OSError, WebSocketException, TimeoutError, EOFError, KeyError):
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        self.is_over.set()
+        self.join(20)
+
+
+def check(pair: world.Pair, talkers: list[Talker]) -> None:
+    """Every ack is a message, each once, numbered without a gap."""
+    stored = {str(m.client_id): m.seq for m in Message.objects.filter(conversation=pair.conversation)}
+    for talker in talkers:
+        assert talker.acked
+        assert talker.acked.items() <= stored.items()
+    assert sorted(stored.values()) == list(range(1, len(stored) + 1))
+    assert Conversation.objects.get(pk=pair.conversation.pk).last_seq == len(stored)
+
+
+def test_killing_the_process_under_load_loses_and_doubles_nothing(serving: Serving, pair: world.Pair) -> None:
+    talkers = [Talker(serving, pair, pair.rights_holder), Talker(serving, pair, pair.uploader)]
+    for talker in talkers:
+        talker.start()
+
+    for _ in range(3):
+        before = [len(talker.acked) for talker in talkers]
+        until = time.monotonic() + 20
+        while any(len(t.acked) < n + 20 for t, n in zip(talkers, before, strict=True)):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        serving.restart()
+    for talker in talkers:
+        talker.stop()
+
+    check(pair, talkers)
+
+
+def test_losing_the_connections_to_the_database_loses_and_doubles_nothing(serving: Serving, pair: world.Pair) -> None:
+    talkers = [Talker(serving, pair, pair.rights_holder), Talker(serving, pair, pair.uploader)]
+    for talker in talkers:
+        talker.start()
+
+    for _ in range(5):
+        time.sleep(0.3)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+    time.sleep(0.5)
+    for talker in talkers:
+        talker.stop()
+
+    check(pair, talkers)
+
+
+def test_two_processes_number_one_conversation_without_gaps(
+    serving: Serving, second_serving: Serving, pair: world.Pair
+) -> None:
+    listener = serving.as_account(pair.uploader)
+    listener.open(pair)
+    talkers = [
+        Talker(one, pair, account)
+        for one in (serving, second_serving)
+        for account in (pair.rights_holder, pair.rights_holder)
+    ]
+    for talker in talkers:
+        talker.start()
+    until = time.monotonic() + 20
+    while any(len(talker.acked) < 50 for talker in talkers):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    for talker in talkers:
+        talker.stop()
+
+    check(pair, talkers)
+    last = Conversation.objects.get(pk=pair.conversation.pk).last_seq
+    assert [listener.next("message")["seq"] for _ in range(last)] == list(range(1, last + 1))
+
+
+def test_a_message_of_the_other_process_comes_at_once(
+    serving: Serving, second_serving: Serving, pair: world.Pair
+) -> None:
+    holder, uploader = serving.as_account(pair.rights_holder), second_serving.as_account(pair.uploader)
+    holder.open(pair)
+    uploader.open(pair)
+    time.sleep(2.5)  # the two have said hello
+
+    began = time.monotonic()
+    holder.say(pair)
+    assert uploader.next("message")["seq"] == 1
+    assert time.monotonic() - began < 1
+    uploader.send(type="typing", conversation=str(pair.conversation.pk))
+    assert holder.next("typing")["conversation"] == str(pair.conversation.pk)
+
+
+@pytest.mark.redis
+def test_over_redis_a_message_of_the_other_process_comes_at_once(
+    two_over_redis: tuple[Serving, Serving], pair: world.Pair
+) -> None:
+    one, other = two_over_redis
+    holder, uploader = one.as_account(pair.rights_holder), other.as_account(pair.uploader)
+    holder.open(pair)
+    uploader.open(pair)
+    time.sleep(2.5)  # the two have said hello
+
+    began = time.monotonic()
+    holder.say(pair)
+    assert uploader.next("message")["seq"] == 1
+    assert time.monotonic() - began < 1
+    uploader.send(type="typing", conversation=str(pair.conversation.pk))
+    assert holder.next("typing")["conversation"] == str(pair.conversation.pk)
+
+
+def test_without_any_hint_messages_come_all_the_same(serving: Serving, deaf_serving: Serving, pair: world.Pair) -> None:
+    holder, uploader = serving.as_account(pair.rights_holder), deaf_serving.as_account(pair.uploader)
+    uploader.open(pair)
+
+    for n in range(5):
+        holder.say(pair, f"{n}")
+
+    assert [uploader.next("message", within=5)["seq"] for _ in range(5)] == [1, 2, 3, 4, 5]
+
+
+def test_what_the_api_stores_is_delivered_to_sockets(serving: Serving, pair: world.Pair) -> None:
+    uploader = serving.as_account(pair.uploader)
+    uploader.open(pair)
+
+    began = time.monotonic()
+    draft = actions.post_message(
+        conversation_id=pair.conversation.pk, client_id=str(uuid.uuid4()), body="By the API", attachments=[],
+        by=pair.rights_holder, now=world.now(),
+    )  # fmt: skip
+
+    assert uploader.next("message")["id"] == str(draft.id)
+    assert time.monotonic() - began < 1.5
+
+
+def test_an_event_of_the_matter_reaches_open_sockets(serving: Serving, pair: world.Pair) -> None:
+    from messaging.broadcast import matter_changed
+
+    uploader = serving.as_account(pair.uploader)
+    uploader.open(pair)
+
+    matter_changed(pair.conversation.subject, {"state": "accepted"})
+
+    frame = uploader.next("event")
+    assert (frame["subject"], frame["event"]) == (pair.conversation.subject, {"state": "accepted"})
+
+
+def test_a_conversation_that_is_locked_holds_up_no_other(serving: Serving, pair: world.Pair) -> None:
+    from django.db import transaction
+
+    other = world.pair(pair.provider)
+    held, free = serving.as_account(pair.rights_holder), serving.as_account(other.rights_holder)
+    with transaction.atomic():
+        steps.close(pair.conversation.subject, world.now())
+        held.send(type="send", conversation=str(pair.conversation.pk), client_id=str(uuid.uuid4()), body="Too late")
+        time.sleep(0.2)
+        assert free.say(other)["type"] == "ack"
+    assert held.next("error")["code"] in ("closed", "unavailable")
+
+
+def memory_of(pid: int) -> int:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
+
+
+def test_a_reader_that_stands_still_is_bounded_and_closed(serving: Serving, pair: world.Pair) -> None:
+    narrow = sockets.socket()
+    narrow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 64 * 1024)
+    narrow.connect(("127.0.0.1", serving.port))
+    slow = Client(
+        serving.port,
+        sock=narrow,
+        additional_headers={"Authorization": f"Bearer {world.token(pair.uploader)}"},
+        max_queue=1,
+    )
+    slow.send(type="open", conversation=str(pair.conversation.pk), after=0)
+    writer = serving.as_account(pair.rights_holder)
+    writer.say(pair)
+    before = memory_of(serving.process.pid)
+
+    for _ in range(24):
+        for _ in range(50):
+            frame = {"type": "send", "conversation": str(pair.conversation.pk), "client_id": str(uuid.uuid4())}
+            writer.send(**frame, body="x" * 8_000)
+        for _ in range(50):
+            assert writer.next()["type"] == "ack"
+
+    assert memory_of(serving.process.pid) - before < 20_000  # kilobytes
+    assert slow.close_code(within=30) == 4408

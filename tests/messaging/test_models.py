@@ -1,0 +1,90 @@
+"""What is always true of a row: each constraint, broken on purpose."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.ids import uuid7
+from messaging.models import Conversation, Message, Party
+from tests.messaging import world
+
+pytestmark = pytest.mark.django_db
+
+
+def broken(act: Any) -> str:
+    """Return the name of the constraint that the act breaks."""
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        act()
+    return str(error.value.__cause__.diag.constraint_name)  # type: ignore[union-attr]
+
+
+CONVERSATION = {
+    "conversation_state_known": {"state": "asleep"},
+    "conversation_closed_has_time": {"state": "closed"},
+    "conversation_covered_in_range": {"covered_seq": 3, "is_covered": False},
+    "conversation_covered_to_the_end": {"last_seq": 1},
+}
+
+
+@pytest.mark.parametrize("name", CONVERSATION)
+def test_conversations(name: str) -> None:
+    pair = world.pair()
+
+    found = broken(lambda: Conversation.objects.filter(pk=pair.conversation.pk).update(**CONVERSATION[name]))
+
+    # An unknown state breaks two constraints, and the database names one of them.
+    assert found == name or (name, found) == ("conversation_state_known", "conversation_closed_has_time")
+
+
+def test_one_open_conversation_for_each_rights_holder_and_subject() -> None:
+    known = world.pair().conversation
+    same = {"provider": known.provider, "subject": known.subject, "rights_holder": known.rights_holder}
+
+    assert broken(lambda: Conversation.objects.create(**same, created_at=world.NOW)) == "conversation_open_once"
+
+
+PARTY: dict[str, dict[str, Any]] = {
+    "party_side_known": {"side": "neighbour", "subscriber": None},
+    "party_is_somebody": {"account": None},
+    "party_read_in_range": {"read_seq": -1},
+}
+
+
+@pytest.mark.parametrize("name", PARTY)
+def test_parties(name: str) -> None:
+    party = world.pair().party("rights_holder")
+
+    assert broken(lambda: Party.objects.filter(pk=party.pk).update(**PARTY[name])) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "side"), [("party_account_once", "rights_holder"), ("party_subscriber_once", "uploader")]
+)
+def test_nobody_takes_part_twice(name: str, side: str) -> None:
+    party = world.pair().party(side)
+    party.pk = uuid7()
+
+    assert broken(lambda: party.save(force_insert=True)) == name
+
+
+MESSAGE = {
+    "message_seq_counts_from_one": {"seq": 0},
+    "message_says_something": {"body": ""},
+    "message_body_bounded": {"body": "x" * 8_001},
+    "message_seq_once": {"seq": 1},
+}
+
+
+@pytest.mark.parametrize("name", MESSAGE)
+def test_messages(name: str) -> None:
+    pair = world.pair()
+    given = {
+        "conversation": pair.conversation, "sender": pair.party("uploader"), "seq": 2, "body": "Hello",
+        "digest": b"x" * 32, "sent_at": world.NOW,
+    }  # fmt: skip
+    Message.objects.create(**given | {"seq": 1}, id=uuid.uuid4(), client_id=uuid.uuid4())
+    another = {**given, **MESSAGE[name], "id": uuid.uuid4(), "client_id": uuid.uuid4()}
+
+    assert broken(lambda: Message.objects.create(**another)) == name
