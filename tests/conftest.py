@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tests.live import LivePortal, start_portal
 from tests.record import append_only_tables_can_be_emptied, checkpoints_of_this_test
@@ -54,6 +55,12 @@ def pytest_unconfigure() -> None:
 
     if settings.EMBEDDED is not None:
         settings.EMBEDDED.leave()
+
+
+@pytest.fixture(autouse=True)
+def cache_of_this_test() -> None:
+    """Begin with an empty cache: who signed in how often (by address, which all tests share) is another test's matter."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
