@@ -1,5 +1,6 @@
-"""`make test`: installs what the tests need, runs the suite in three calls and ends with one line that sums them up."""
+"""`make test`: installs what the tests need, runs the suite in three parts and ends with one line that sums them up."""
 
+import contextlib
 import json
 import os
 import shlex
@@ -9,17 +10,20 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 # Playwright leaves a running event loop behind, which asyncio's tests cannot bear; and tests that kill processes measure
-# time, so they run alone.
-CALLS = {
+# time, so none of their own part runs beside them.
+PARTS = {
     "unit": ["-m", "not browser and not processes", "-n", os.environ.get("PYTEST_WORKERS", "2")],
     "processes": ["-m", "processes and not browser"],
     "browser": ["-m", "browser"],
 }
+# Parts that mostly wait, for processes or for a browser, share the machine.
+ROUNDS = [("unit",), ("processes", "browser")]
 
 
 def needs() -> dict[str, bool]:
@@ -52,20 +56,68 @@ def install_what_is_missing() -> None:
             return
 
 
+@dataclass
+class Part:
+    """A running call of pytest. Beside another its words are kept until it ends, so that those of the two don't mix."""
+
+    name: str
+    process: "subprocess.Popen[bytes]"
+    outcome: Path
+    output: Path | None
+
+    @classmethod
+    def start(cls, name: str, folder: Path, *, is_alone: bool) -> "Part":
+        """Start a part on a database of its own."""
+        outcome, output = folder / f"{name}.json", None if is_alone else folder / f"{name}.txt"
+        environment = {**os.environ, "PORTAL_TEST_OUTCOME": str(outcome), "PORTAL_DATA": f"{data_folder()}/{name}"}
+        command = [sys.executable, "-m", "pytest", *PARTS[name], *shlex.split(os.environ.get("PYTEST_ARGS", ""))]
+        with contextlib.nullcontext() if output is None else output.open("wb") as stdout:
+            process = subprocess.Popen(command, cwd=BASE, env=environment, stdout=stdout, stderr=subprocess.STDOUT)
+        return cls(name, process, outcome, output)
+
+    def end(self) -> tuple[int, Counter[str]]:
+        """Wait for it, print what it said, and return its exit code and its counts."""
+        code = self.process.wait()
+        if self.output is not None:
+            print(f"portal: tests, {self.name}", flush=True)
+            print(self.output.read_text(encoding="utf-8", errors="replace"), flush=True)
+        return code, Counter[str](json.loads(self.outcome.read_text()) if self.outcome.exists() else {})
+
+
+def data_folder() -> str:
+    """Return where the tests' databases lie; each part's in a folder of its own there."""
+    return os.environ.get("PORTAL_DATA") or ".data/test"
+
+
+def rounds() -> list[tuple[str, ...]]:
+    """Return which parts run side by side: none where they would share one database or one core."""
+    can_share = not os.environ.get("DATABASE_URL") and len(os.sched_getaffinity(0)) > 1
+    return ROUNDS if can_share else [(name,) for name in PARTS]
+
+
+def run(names: tuple[str, ...]) -> list[tuple[int, Counter[str]]]:
+    """Run parts side by side and return what came of each."""
+    print(f"portal: tests, {' beside '.join(names)}", flush=True)
+    parts: list[Part] = []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            parts.extend(Part.start(name, Path(folder), is_alone=len(names) == 1) for name in names)
+            return [part.end() for part in parts]
+        finally:
+            for part in parts:
+                part.process.terminate()
+                part.process.wait()
+
+
 def main() -> int:
-    """Run the suite and return the exit code: 0 when every call passed."""
+    """Run the suite and return the exit code: 0 when every part passed."""
     install_what_is_missing()
-    chosen = shlex.split(os.environ.get("PYTEST_ARGS", ""))
     began, worst, counts = time.monotonic(), 0, Counter[str]()
-    for name, arguments in CALLS.items():
-        with tempfile.NamedTemporaryFile() as outcome:
-            print(f"portal: tests, part {name}", flush=True)
-            environment = {**os.environ, "PORTAL_TEST_OUTCOME": outcome.name}
-            command = [sys.executable, "-m", "pytest", *arguments, *chosen]
-            code = subprocess.run(command, cwd=BASE, env=environment).returncode
-            counts.update(json.loads(Path(outcome.name).read_text() or "{}"))
-        if code != NO_TESTS:
-            worst = worst or code
+    for names in rounds():
+        for code, counted in run(names):
+            counts.update(counted)
+            if code != NO_TESTS:
+                worst = worst or code
     if not set(counts) - {"deselected"}:
         worst = worst or NO_TESTS
     print(summary(counts, time.monotonic() - began), flush=True)

@@ -20,12 +20,22 @@ from tests.live import BASE, FOREIGN, LivePortal, free_port, start_portal
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
+def passable_folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="demo-", dir="/tmp"))
     made.chmod(0o711)
     yield made
     shutil.rmtree(made)
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    yield from passable_folder()
+
+
+@pytest.fixture(scope="module")
+def folder_of_demos() -> Iterator[Path]:
+    """Give the folder of the demos that tests start and end: who comes first makes the world, the others find it."""
+    yield from passable_folder()
 
 
 def start_in_vain(*, port: int | str, data_dir: Path) -> "subprocess.CompletedProcess[str]":
@@ -54,22 +64,22 @@ def test_what_is_killed_is_back_within_ten_seconds(live_portal: LivePortal, name
     assert live_portal.restart(name) < 10
 
 
-def test_ctrl_c_stops_everything_and_a_second_start_finds_its_data(data_dir: Path) -> None:
-    portal = start_portal(data_dir)
+def test_ctrl_c_stops_everything_and_a_second_start_finds_its_data(folder_of_demos: Path) -> None:
+    portal = start_portal(folder_of_demos)
     processes = [pid for pid in portal.running().values() if pid]
     before = portal.token("handler@demo.example")
 
     assert portal.stop(signal.SIGINT) == 0
     assert not [pid for pid in processes if is_alive(pid)]
 
-    portal = start_portal(data_dir)
+    portal = start_portal(folder_of_demos)
     assert portal.manage("verify_ledger").returncode == 0
     assert portal.token("handler@demo.example") != before
     assert portal.stop(signal.SIGTERM) == 0
 
 
-def test_nothing_outlives_a_killed_supervisor(data_dir: Path) -> None:
-    portal = start_portal(data_dir)
+def test_nothing_outlives_a_killed_supervisor(folder_of_demos: Path) -> None:
+    portal = start_portal(folder_of_demos)
     processes = [pid for pid in portal.running().values() if pid]
 
     portal.process.kill()

@@ -10,8 +10,6 @@ import pytest
 
 from tests.live import BASE, FOREIGN
 
-pytestmark = pytest.mark.processes
-
 SECRET = "kv7Tq2-Zr9Lw4Xn8Bm1Cy6Hd3Fg5Jp0Ks-the-right-one"
 KEY = base64.b64encode(bytes(range(40, 72))).decode()
 SEED = base64.b64encode(bytes(range(80, 112))).decode()

@@ -383,6 +383,7 @@ def test_both_sides_talk_and_what_was_typed_without_a_network_is_sent_once(peopl
 
 
 def say(page: "Page", text: str) -> None:
+    page.wait_for_load_state()  # before its script has come, Enter is a new line, as in any form
     page.get_by_label("Message", exact=True).fill(text)
     page.keyboard.press("Enter")
 
