@@ -72,7 +72,9 @@ class Hub:
                 for row in rows:
                     listener.push(frames.message(row))
                     seat.position = row.seq
-                if len(rows) < CATCH_UP_CHUNK and (not rows or seat.position >= room.seen):
+                # What the others in the room were given meanwhile is there, though this reading began too early to see
+                # it. What was only heard of may not be: a wrong hint must not keep anybody standing.
+                if len(rows) < CATCH_UP_CHUNK and seat.position >= (room.seen if rows else room.seq):
                     break
                 await listener.drained()
         except BaseException:

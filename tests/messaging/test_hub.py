@@ -1,0 +1,88 @@
+"""The hub alone: whoever comes in while others are being served misses nothing."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from core import times
+from messaging import frames
+from messaging.hub import Hub
+from messaging.storing import Draft
+
+CONVERSATION, PARTY = uuid4(), uuid4()
+
+
+class Reader:
+    """A listener that keeps the numbers of what it was given."""
+
+    def __init__(self) -> None:
+        self.seqs: list[int] = []
+
+    def push(self, frame: str) -> None:
+        """Keep the number."""
+        self.seqs.append(json.loads(frame)["seq"])
+
+    async def drained(self) -> None:
+        """Wait for nothing."""
+        await asyncio.sleep(0)
+
+
+class Stored:
+    """What is committed; ``meanwhile`` is called once, after a reading began and before its answer is taken."""
+
+    def __init__(self) -> None:
+        self.rows: list[frames.Row] = []
+        self.meanwhile: Callable[[], None] | None = None
+
+    async def read(self, _conversation: UUID, after: int, limit: int) -> list[frames.Row]:
+        """Answer with what was there when the reading began."""
+        found = [row for row in self.rows if row.seq > after][:limit]
+        await asyncio.sleep(0)
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return found
+
+    def commit(self) -> Draft:
+        """Store one more message and return it as the writer announces it."""
+        draft = Draft(CONVERSATION, PARTY, uuid4(), str(uuid4()), "a message")
+        draft.seq, draft.sent_at, draft.is_new = len(self.rows) + 1, times.now(), True
+        self.rows.append(frames.Row(draft.id, CONVERSATION, draft.seq, PARTY, draft.body, None, draft.sent_at))
+        return draft
+
+
+def test_what_is_committed_while_somebody_who_has_everything_comes_in_is_not_missed() -> None:
+    stored, first, second = Stored(), Reader(), Reader()
+    hub = Hub(stored.read)
+
+    async def story() -> Any:
+        await hub.sit_down(CONVERSATION, first, PARTY, 0)
+        hub.committed(stored.commit())
+        stored.meanwhile = lambda: hub.committed(stored.commit())
+        seat = await hub.sit_down(CONVERSATION, second, PARTY, 1)
+        opened_at = seat.position
+        hub.committed(stored.commit())
+        return opened_at
+
+    opened_at = asyncio.run(story())
+
+    assert first.seqs == [1, 2, 3]
+    assert second.seqs == [2, 3]
+    assert opened_at == 2
+
+
+def test_a_wrong_hint_keeps_nobody_standing() -> None:
+    stored, reader = Stored(), Reader()
+    hub = Hub(stored.read)
+
+    async def story() -> None:
+        await hub.sit_down(CONVERSATION, Reader(), PARTY, 0)
+        hub.heard(CONVERSATION, 7)
+        await asyncio.wait_for(hub.sit_down(CONVERSATION, reader, PARTY, 0), 2)
+        hub.committed(stored.commit())
+
+    asyncio.run(story())
+
+    assert reader.seqs == [1]
