@@ -147,6 +147,8 @@ def _told_of(file: Any, place: int) -> dict[str, Any]:
 
 def _store(draft: Draft) -> None:
     with connection.cursor() as cursor:
+        # Before, not within, since a statement that waits does not see what it waited for.
+        cursor.execute(storing.LOCK, [draft.conversation])
         cursor.execute(storing.STORE, storing.parameters([draft]))
         if storing.note_stored([draft], cursor.fetchall()):
             cursor.execute(storing.EXPLAIN, storing.parameters([draft]))

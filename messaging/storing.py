@@ -45,6 +45,9 @@ WITH draft AS MATERIALIZED (
 SELECT place, seq, now() FROM fresh ORDER BY place
 """
 
+# For whoever has no way to try again: what STORE sees after this is all there is until the transaction ends.
+LOCK = "SELECT FROM messaging_conversation WHERE id = %s FOR NO KEY UPDATE"
+
 # For the drafts that were not stored: were they stored before, and if not, why can't they be?
 EXPLAIN = """
 SELECT draft.place, said.seq, said.sent_at, said.digest, conversation.state,

@@ -1,8 +1,10 @@
 """Opening, posting, marking, covering: the rows, the refusals and the ledger's entries."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 
 from core.actors import SYSTEM
 from core.errors import Conflict, Denied, Invalid, NotFound
@@ -89,6 +91,31 @@ def test_the_same_client_id_with_another_body_is_a_conflict() -> None:
 
     with pytest.raises(Conflict):
         post(pair, "Twice", client_id=client_id)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("body", "refused"), [("Hello", None), ("Something else", Conflict)])
+def test_the_same_client_id_at_the_same_moment_is_one_message(body: str, refused: type[Exception] | None) -> None:
+    pair, client_id = world.pair(), str(uuid.uuid4())
+
+    def again() -> Draft:
+        try:
+            return post(pair, body, client_id=client_id)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            first = post(pair, client_id=client_id)
+            second = other.submit(again)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.3)  # it waits for the first
+        problem = second.exception(timeout=10)
+
+    assert type(problem) is (refused or type(None))
+    if refused is None:
+        assert (second.result().seq, second.result().sent_at) == (first.seq, first.sent_at)
+    assert Message.objects.count() == 1
 
 
 def test_two_senders_may_use_one_client_id() -> None:
