@@ -55,9 +55,9 @@ class Decision(TextChoices):
 
 
 class DisclosureState(TextChoices):
-    """Where one delivery stands."""
+    """Where one delivery stands, in the words that the request's own states have for it."""
 
-    READY = "ready", _("ready to be collected")
+    READY = "disclosed", _("ready to be collected")
     COLLECTED = "collected", _("collected")
     EXPIRED = "expired", _("expired")
     REVOKED = "revoked", _("revoked")

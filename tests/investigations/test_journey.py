@@ -31,6 +31,7 @@ def test_from_the_request_to_the_package(world: World, tmp_path: Path, settings:
     disclosed = authorizer.post(f"{address}/disclosure")
     assert disclosed.status_code == 201, disclosed.content
     assert {"id", "digest", "expires_at", "state"} <= set(disclosed.json())
+    assert disclosed.json()["state"] == "disclosed"
     worlds.follow()
     collected = officer.post(f"{address}/disclosure/collection")
     assert collected.status_code == 200, collected.content
