@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.desk import Waiting
 
+# Nothing in it invites a line break, and no page may grow with it.
+LONG_ADDRESS = "https://cloudhaven.example/v/01a2172c77d67a4aaf96a86708830739-of-a-long-name.webm"
+
 
 class SampleForm(forms.Form):
     """A form with a field of each kind."""
@@ -21,6 +24,12 @@ class SampleForm(forms.Form):
         label=_("You are"),
         choices=[("owner", _("the owner of the right")), ("agent", _("somebody acting for the owner"))],
         widget=forms.RadioSelect,
+    )
+    items = forms.MultipleChoiceField(
+        label=_("What should return"),
+        choices=[(LONG_ADDRESS, LONG_ADDRESS)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(label=_("A note for the provider"), required=False)
     accuracy = forms.BooleanField(label=_("What I say here is accurate."))
@@ -96,5 +105,5 @@ def _timeline(now: dt.datetime) -> list[dict[str, Any]]:
             "text": _("The work and the place were shown; the uploader was told at the same time."),
             "proof_url": "#",
         },
-        {"title": _("Objection filed"), "who": _("Uploader"), "at": now - day, "text": "", "proof_url": ""},
+        {"title": _("Objection filed"), "who": _("Uploader"), "at": now - day, "text": LONG_ADDRESS, "proof_url": ""},
     ]

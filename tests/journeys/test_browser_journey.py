@@ -685,11 +685,18 @@ class Sweep:
             self.wrong.append(f"{self.at}: {told.text}")
 
 
+# A box may end inside the page while what it holds runs out of it: the innermost such boxes are to blame, unless a
+# frame around them scrolls.
 TOO_WIDE = """() => {
-  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  const edge = document.documentElement.clientWidth;
+  const wide = document.documentElement.scrollWidth - edge;
   if (wide <= 0) return "";
-  const far = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > 321);
-  return `${wide} px too wide: ${far.slice(0, 3).map(one => one.outerHTML.slice(0, 90)).join(" | ")}`;
+  const end = one => one.getBoundingClientRect().left + Math.max(one.getBoundingClientRect().width, one.scrollWidth);
+  const isFramed = one => one !== document.body
+    && (getComputedStyle(one).overflowX !== "visible" || isFramed(one.parentElement));
+  const far = [...document.querySelectorAll("body *")].filter(one => end(one) > edge + 0.5 && !isFramed(one));
+  const innermost = far.filter(one => !far.some(other => other !== one && one.contains(other)));
+  return `${wide} px too wide: ${innermost.slice(0, 3).map(one => one.outerHTML.slice(0, 160)).join(" | ")}`;
 }"""
 
 
