@@ -10,7 +10,7 @@ from core import ids, sealing
 from core.actors import SYSTEM, Actor
 from core.errors import Gone, NotFound
 from core.sealing import Plain
-from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Subscriber
+from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Delivery, Subscriber, Webhook
 from hosting.rules import spellings_of
 from verification import access as accounts
 from verification.models import Account, Organisation
@@ -67,6 +67,11 @@ def subscriber_for(provider: Organisation, external_id: str) -> Subscriber:
     return found
 
 
+def external_id_of(subject: str) -> str:
+    """Return the service's own id of the subscriber of a recorded act, for the code that follows it."""
+    return Subscriber.objects.get(pk=UUID(subject.partition(":")[2])).external_id
+
+
 def claim_link(secret: str, now: dt.datetime, *, lock: bool = False) -> ClaimLink:
     """Return the claim link of this secret; NotFound for no such link, Gone for one that was used or has expired."""
     links = ClaimLink.objects.filter(hash=ids.hash_secret(secret), subscriber__provider__suspended_at__isnull=True)
@@ -112,6 +117,37 @@ def contact_of(
     sealed, row = bytes(subscriber.contact_sealed), (TABLE, subscriber.pk)
     contact = sealing.open_json(subscriber.data_key, row=row, field="contact", sealed=sealed)
     return {name: Plain(contact[name]) for name in wanted if contact.get(name)}
+
+
+def webhooks_of(account: Actor) -> QuerySet[Webhook]:
+    """Return the webhooks of the provider whose program the account is, newest first; Denied for everybody else."""
+    provider = accounts.provider_of_service(account)
+    return Webhook.objects.filter(provider=provider).select_related("provider", "data_key").order_by("-pk")
+
+
+def webhook_for(account: Actor, webhook_id: UUID, *, lock: bool = False) -> Webhook:
+    """Return the program's own webhook of this id; NotFound when it has none such, Denied for who is no program."""
+    found = webhooks_of(account).filter(pk=webhook_id)
+    webhook = (found.select_for_update(of=("self",)) if lock else found).first()
+    if webhook is None:
+        raise NotFound
+    return webhook
+
+
+def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
+    """Return what was, or is to be, delivered there, newest first. Whoever calls this has checked who asks."""
+    return Delivery.objects.filter(webhook=webhook).order_by("-pk")
+
+
+def require_can_read_webhook(account: Actor, subject: str, _provider: str) -> None:
+    """Raise NotFound unless the account is staff or service of the provider whose webhook this is."""
+    working = accounts.organisations_where(account, *STAFF_ROLES, Role.SERVICE)
+    try:
+        key = UUID(subject.partition(":")[2])
+    except ValueError:
+        raise NotFound from None
+    if not Webhook.objects.filter(pk=key, provider__in=working).exists():
+        raise NotFound
 
 
 def require_can_read(account: Actor, subject: str, _provider: str) -> None:

@@ -1,4 +1,6 @@
-"""The API of a provider's service: its content and its subscribers."""
+"""The API of a provider's service: its content, its subscribers, and its webhooks."""
+
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +11,7 @@ from rest_framework.response import Response
 from core import paging, times
 from core.access import Who, account_of
 from core.api import ApiView, shaped
-from hosting import access, actions, serializers
+from hosting import access, actions, events, serializers
 from verification import access as accounts
 
 
@@ -96,3 +98,98 @@ class ClaimLinks(ApiView):
         url = settings.PORTAL_URL + reverse("hosting:claim", args=[made.secret])
         told = {"url": url, "expires_at": made.link.expires_at}
         return Response(serializers.ClaimLinkShown(told).data, status=201)
+
+
+class Webhooks(ApiView):
+    """Where the service is told of what happens."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="webhooks", responses=serializers.WebhookShown(many=True))
+    def get(self, request: Request) -> Response:
+        """Return the service's webhooks, newest first."""
+        found = access.webhooks_of(account_of(request))
+        return Response(paging.page(found, request, lambda one: serializers.WebhookShown(one).data))
+
+    @extend_schema(request=serializers.WebhookInput, responses={201: serializers.WebhookMade})
+    def post(self, request: Request) -> Response:
+        """Be told of these events at this address; the answer shows the secret, once."""
+        given = shaped(serializers.WebhookInput, request)
+        made = actions.make_webhook(**given, by=account_of(request), now=times.now())
+        return Response(serializers.WebhookMade(made).data, status=201)
+
+
+class WebhookEvents(ApiView):
+    """Of what a service can be told."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="webhook_events", responses=serializers.EventShown(many=True))
+    def get(self, request: Request) -> Response:
+        """Return the events by name, with what each means."""
+        accounts.provider_of_service(account_of(request))
+        told = [{"name": name, "meaning": meaning} for name, meaning in events.known().items()]
+        shown = serializers.EventShown(told, many=True).data
+        return Response({"results": shown, "next": None, "previous": None})
+
+
+class WebhookView(ApiView):
+    """One webhook."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="webhook", responses=serializers.WebhookShown)
+    def get(self, request: Request, webhook_id: UUID) -> Response:
+        """Return it, without its secret."""
+        return Response(serializers.WebhookShown(access.webhook_for(account_of(request), webhook_id)).data)
+
+
+class WebhookRotation(ApiView):
+    """A new secret."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(request=serializers.NothingInput, responses=serializers.WebhookMade)
+    def post(self, request: Request, webhook_id: UUID) -> Response:
+        """Make a new secret; for a day deliveries are signed with the old one as well."""
+        shaped(serializers.NothingInput, request)
+        made = actions.rotate_secret(webhook_id=webhook_id, by=account_of(request), now=times.now())
+        return Response(serializers.WebhookMade(made).data)
+
+
+class WebhookEnding(ApiView):
+    """The end of a webhook."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(request=serializers.NothingInput, responses=serializers.WebhookShown)
+    def post(self, request: Request, webhook_id: UUID) -> Response:
+        """Tell nothing there any more."""
+        shaped(serializers.NothingInput, request)
+        ended = actions.end_webhook(webhook_id=webhook_id, by=account_of(request), now=times.now())
+        return Response(serializers.WebhookShown(ended).data)
+
+
+class WebhookDeliveries(ApiView):
+    """What was, or is to be, delivered."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="webhook_deliveries", responses=serializers.DeliveryShown(many=True))
+    def get(self, request: Request, webhook_id: UUID) -> Response:
+        """Return the deliveries of the webhook, newest first."""
+        found = access.deliveries_of(access.webhook_for(account_of(request), webhook_id))
+        return Response(paging.page(found, request, lambda one: serializers.DeliveryShown(one).data))
+
+
+class WebhookReplay(ApiView):
+    """Sending again."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(request=serializers.ReplayInput, responses=serializers.Replayed)
+    def post(self, request: Request, webhook_id: UUID) -> Response:
+        """Send deliveries again: those named, or all since a time, or else all that were given up."""
+        given = shaped(serializers.ReplayInput, request)
+        again = actions.replay_deliveries(webhook_id=webhook_id, by=account_of(request), now=times.now(), **given)
+        return Response(serializers.Replayed({"deliveries": again}).data)

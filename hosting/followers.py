@@ -1,9 +1,14 @@
-"""Who is told what about subscribers, by mail."""
+"""Who is told what about subscribers: the account by mail, the provider's service by webhook."""
+
+from django.utils.translation import gettext_lazy as _
 
 from core import mail
+from hosting import access, events, outbox
 from ledger.followers import follower
 from ledger.models import Entry
 from verification import access as accounts
+
+events.register("subscriber.claimed", _("An account has claimed the subscriber."))
 
 
 @follower("hosting.mail_claimed", acts=["subscriber.claimed"])
@@ -20,3 +25,9 @@ def tell_claimer(entry: Entry) -> None:
         subject_reference=entry.subject,
         now=entry.at,
     )
+
+
+@follower("hosting.webhooks", acts=["subscriber.claimed"], from_now=True)
+def tell_service(entry: Entry) -> None:
+    """Tell the service that its subscriber is somebody's now, by its own id, and not whose."""
+    outbox.put(entry, {"external_id": access.external_id_of(entry.subject)})

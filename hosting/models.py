@@ -1,11 +1,13 @@
-"""The tables of what a provider's service registers: subscribers and content."""
+"""The tables of what a provider's service registers: subscribers, content, and where it wants to be told."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from core.ids import uuid7
 from core.models import DataKey
-from hosting.rules import Media
+from hosting.rules import DeliveryState, Media
+from ledger.models import Entry
 from verification.models import Account, Organisation
 
 CONTACT_FIELDS = ("name", "postal_address", "email", "phone")
@@ -78,4 +80,77 @@ class Content(models.Model):
         indexes = [
             models.Index(fields=["subscriber", "-id"], name="content_by_subscriber"),
             models.Index(fields=["provider", "url"], name="content_by_url"),
+        ]
+
+
+class Webhook(models.Model):
+    """Where a provider's service wants to be told of what happens, and of what; its secrets are sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="webhooks")
+    url = models.CharField(max_length=2000)
+    events = ArrayField(models.CharField(max_length=122))
+    data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
+    secret_sealed = models.BinaryField()
+    # The secret before, which signs as well until this time.
+    previous_sealed = models.BinaryField(null=True)
+    previous_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="webhook_has_events", condition=Q(events__len__gt=0)),
+            models.CheckConstraint(
+                name="webhook_previous_has_time",
+                condition=Q(previous_sealed__isnull=True, previous_until__isnull=True)
+                | Q(previous_sealed__isnull=False, previous_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="webhook_ended_says_why",
+                condition=Q(ended_at__isnull=True, ended_because="") | Q(ended_at__isnull=False) & ~Q(ended_because=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["provider", "-id"], name="webhook_by_provider")]
+
+
+class Delivery(models.Model):
+    """One piece of news for one webhook. Its id is the ``webhook-id``, the same at every try, so that it counts once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, related_name="deliveries")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    # The matter, in which order counts, and the place in that order: the entry's own in the ledger.
+    subject = models.CharField(max_length=120)
+    position = models.BigIntegerField()
+    event = models.CharField(max_length=122)
+    body = models.TextField()
+    state = models.CharField(max_length=16, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    give_up_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)  # of the last answer
+    error = models.CharField(max_length=40, blank=True)  # why there was none, in one word
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["webhook", "entry"], name="delivery_once"),
+            models.CheckConstraint(name="delivery_state_known", condition=Q(state__in=DeliveryState.values)),
+            models.CheckConstraint(
+                name="delivery_delivered_has_time",
+                condition=Q(state=DeliveryState.DELIVERED, delivered_at__isnull=False)
+                | (~Q(state=DeliveryState.DELIVERED) & Q(delivered_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="delivery_due"),
+            models.Index(
+                fields=["webhook", "subject", "position"], condition=Q(state="waiting"), name="delivery_in_order"
+            ),
+            models.Index(fields=["webhook", "-id"], name="delivery_by_webhook"),
+            models.Index(fields=["made_at"], condition=~Q(state="waiting"), name="delivery_over"),
         ]

@@ -1,4 +1,4 @@
-"""What content can be, and how long a link to claim an account works."""
+"""What content can be, how long a link to claim an account works, and how webhooks are kept and tried."""
 
 import datetime as dt
 from urllib.parse import urlsplit, urlunsplit
@@ -16,6 +16,14 @@ class Media(TextChoices):
     TEXT = "text", _("text")
     SOFTWARE = "software", _("software")
     OTHER = "other", _("other")
+
+
+class DeliveryState(TextChoices):
+    """Where the news for one webhook stands."""
+
+    WAITING = "waiting", _("waiting to be delivered")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("given up")
 
 
 def claim_works_until(made_at: dt.datetime) -> dt.datetime:
@@ -45,3 +53,67 @@ def spellings_of(url: str) -> list[str]:
     paths = (path, path.rstrip("/") or "/", path.rstrip("/") + "/")
     found = [url, *(urlunsplit((scheme, host, one, parts.query, "")) for scheme in schemes for one in paths)]
     return list(dict.fromkeys([*found, *(one.rstrip("/") for one in found if urlsplit(one).path == "/")]))
+
+
+# --- webhooks
+MOST_WEBHOOKS = 20
+MOST_REPLAYED = 1_000
+SENDERS = 16
+SENDERS_PER_WEBHOOK = 4
+
+
+def rotated_secret_signs_until(rotated_at: dt.datetime) -> dt.datetime:
+    """Return until when deliveries are signed with the old secret beside the new one.
+
+    House rule: 24 hours, so that a receiver takes the new one over without losing a delivery (promise G1).
+    """
+    return rotated_at + dt.timedelta(hours=24)
+
+
+def held_until(claimed_at: dt.datetime) -> dt.datetime:
+    """Return until when nobody else tries a delivery that a sender has claimed.
+
+    House rule: one minute, several times what a call may take: a sender that died holds nothing up for longer.
+    """
+    return claimed_at + dt.timedelta(minutes=1)
+
+
+def tried_until(made_at: dt.datetime) -> dt.datetime:
+    """Return until when a delivery is tried again and again.
+
+    House rule: three days, so that a receiver that was away over a weekend misses nothing.
+    """
+    return made_at + dt.timedelta(days=3)
+
+
+def next_try_at(*, give_up_at: dt.datetime, attempts: int, now: dt.datetime) -> dt.datetime | None:
+    """Return when a delivery that failed ``attempts`` times is tried again; None when it is given up.
+
+    House rule: after 5 seconds, then after three times as long each time, up to four hours.
+    """
+    at = now + min(dt.timedelta(seconds=5 * 3 ** min(attempts - 1, 10)), dt.timedelta(hours=4))
+    return at if at <= give_up_at else None
+
+
+def delivery_is_kept_until(made_at: dt.datetime) -> dt.datetime:
+    """Return until when a delivery that is over can be looked at and sent again.
+
+    House rule: 30 days; what it told stands in the matter itself.
+    """
+    return made_at + dt.timedelta(days=30)
+
+
+def is_taken(status: int) -> bool:
+    """Say whether this answer of a receiver means that it has taken the delivery.
+
+    House rule: any 2xx, as Standard Webhooks has it; a redirect is none, for it is not followed.
+    """
+    return 200 <= status < 300  # noqa: PLR2004 - HTTP's own numbers
+
+
+def ends_webhook(status: int) -> bool:
+    """Say whether this answer of a receiver asks that nothing is sent there any more.
+
+    House rule: 410 Gone, as Standard Webhooks has it.
+    """
+    return status == 410  # noqa: PLR2004 - HTTP's own number

@@ -1,5 +1,6 @@
-"""The shape of what a provider's service tells and reads about content and subscribers."""
+"""The shape of what a provider's service tells and reads: content, subscribers, webhooks."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -94,6 +95,26 @@ class SubscriberInput(Shape):
     contact = ContactInput(required=False, allow_null=True, default=None)
 
 
+class WebhookInput(Shape):
+    """Where to tell the service, and of what."""
+
+    url = Address(max_length=rules.LONGEST_URL)
+    events = serializers.ListField(child=Text(max_length=122), max_length=100)
+
+
+class ReplayInput(Shape):
+    """What to send again: these deliveries, or all since a time; else all that were given up."""
+
+    deliveries = serializers.ListField(child=serializers.UUIDField(), max_length=rules.MOST_REPLAYED, required=False)
+    since = serializers.DateTimeField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse both at once, for nobody could say which counts."""
+        if "deliveries" in attrs and "since" in attrs:
+            raise serializers.ValidationError({"since": _("Give either the deliveries or a time.")}, code="either")
+        return attrs
+
+
 class NothingInput(Shape):
     """An act that needs no input."""
 
@@ -144,3 +165,59 @@ class ClaimLinkShown(serializers.Serializer[Any]):
 
     url = serializers.CharField()
     expires_at = serializers.DateTimeField()
+
+
+class EventShown(serializers.Serializer[Any]):
+    """An event of which a service can be told."""
+
+    name = serializers.CharField()
+    meaning = serializers.CharField()
+
+
+class WebhookShown(serializers.Serializer[Any]):
+    """A webhook, without its secret. ``previous_until``: until when the secret before signs as well."""
+
+    id = serializers.UUIDField()
+    url = serializers.CharField()
+    events = serializers.ListField(child=serializers.CharField())
+    made_at = serializers.DateTimeField()
+    previous_until = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_because = serializers.CharField()
+
+
+class WebhookMade(serializers.Serializer[Any]):
+    """A webhook with its new secret; shown once."""
+
+    id = serializers.UUIDField(source="webhook.id")
+    secret = serializers.CharField()
+    url = serializers.CharField(source="webhook.url")
+    events = serializers.ListField(child=serializers.CharField(), source="webhook.events")
+    made_at = serializers.DateTimeField(source="webhook.made_at")
+    previous_until = serializers.DateTimeField(source="webhook.previous_until", allow_null=True)
+
+
+class DeliveryShown(serializers.Serializer[Any]):
+    """A delivery: its id is the ``webhook-id``. ``status`` is that of the last answer, ``error`` why there was none."""
+
+    id = serializers.UUIDField()
+    event = serializers.CharField()
+    subject = serializers.CharField()
+    state = serializers.ChoiceField(choices=rules.DeliveryState.choices)
+    attempts = serializers.IntegerField()
+    made_at = serializers.DateTimeField()
+    next_try_at = serializers.SerializerMethodField()
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    status = serializers.IntegerField(allow_null=True)
+    error = serializers.CharField()
+
+    def get_next_try_at(self, delivery: Any) -> dt.datetime | None:
+        """Return when it is tried next, while it waits."""
+        found: dt.datetime = delivery.next_try_at
+        return found if delivery.state == rules.DeliveryState.WAITING else None
+
+
+class Replayed(serializers.Serializer[Any]):
+    """What is sent again."""
+
+    deliveries = DeliveryShown(many=True)

@@ -273,6 +273,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 CLAMD_URL = env.str("CLAMD_URL", default="")
 
+# --- webhooks
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
+
 # --- mail
 DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", default=f"portal@{MAIL_DOMAIN}" if "." in MAIL_DOMAIN else "portal@portal.example"

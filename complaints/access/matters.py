@@ -206,3 +206,17 @@ def waits_for_forwarding(complaint: Complaint) -> bool:
     """Say whether a counter-notice of the complaint has not reached the complainant yet."""
     open_ones = complaint.counter_notices.filter(ended_at__isnull=True, reached_at__isnull=True)
     return complaint.state == State.CONTESTED and open_ones.exists()
+
+
+def is_acted_on(complaint: Complaint) -> bool:
+    """Say whether a measure was ever ordered in the complaint: from then on the provider's service knows of it."""
+    return complaint.measures.exists()
+
+
+def registered_items(complaint: Complaint) -> list[dict[str, str]]:
+    """Return the items that the provider's service has registered, by its own ids, each with its state."""
+    items = complaint.items.filter(content__isnull=False).order_by("position", "pk")
+    return [
+        {"external_id": external_id, "state": state}
+        for external_id, state in items.values_list("content__external_id", "state")
+    ]

@@ -1,5 +1,5 @@
-"""What follows from acts on complaints: mails to both sides, hints to open pages, the counter-notice on its way."""
+"""What follows from acts on complaints: mails to both sides, hints to open pages, news for the provider's service."""
 
-from complaints.followers import mails, news
+from complaints.followers import mails, news, webhooks
 
-__all__ = ["mails", "news"]
+__all__ = ["mails", "news", "webhooks"]

@@ -1,7 +1,7 @@
-"""Content and subscribers, registered by a provider's service."""
+"""Content, subscribers and webhooks, registered by a provider's service."""
 
 from hosting import actions
-from hosting.models import Content, Subscriber
+from hosting.models import Content, Subscriber, Webhook
 from tests.factories import people
 from tests.factories.people import NOW
 from verification.models import Account, Organisation
@@ -32,3 +32,8 @@ def claimed(by: Account, uploader: Account, external_id: str = "sub-1") -> Subsc
     """Return the subscriber after the uploader has claimed it by a link."""
     made = actions.make_claim_link(external_id=external_id, by=by, now=NOW)
     return actions.claim_subscriber(secret=made.secret, by=uploader, now=NOW)
+
+
+def webhook(by: Account, url: str = "https://service.example/hook", *events: str) -> Webhook:
+    """Return a webhook that is told of these events, or else of claims."""
+    return actions.make_webhook(url=url, events=events or ["subscriber.claimed"], by=by, now=NOW).webhook

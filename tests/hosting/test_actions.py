@@ -8,6 +8,7 @@ from django.db import connection
 from core.errors import Conflict, Denied, Gone, NotFound
 from core.models import Opening
 from hosting import access, actions
+from hosting.actions import registering
 from hosting.models import ClaimLink, Subscriber
 from ledger.models import Entry
 from tests.factories import content as factory
@@ -119,7 +120,7 @@ def test_a_pseudonym_stays_and_means_nothing(service: Account):
 
 def test_a_taken_pseudonym_is_not_given_twice(service: Account, monkeypatch: pytest.MonkeyPatch):
     offered = iter(["uploader-AAAAAA", "uploader-AAAAAA", "uploader-BBBBBB"])
-    monkeypatch.setattr(actions, "_new_pseudonym", lambda: next(offered))
+    monkeypatch.setattr(registering, "_new_pseudonym", lambda: next(offered))
 
     made = [factory.subscriber(service, external_id) for external_id in ("sub-1", "sub-2")]
 

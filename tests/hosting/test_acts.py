@@ -20,6 +20,7 @@ class World:
         self.service: Account = factory.service(people.provider())
         self.account: Account = people.account()
         factory.content(self.service)
+        self.webhook = factory.webhook(self.service)
         self.link = actions.make_claim_link(external_id="sub-1", by=self.service, now=NOW)
 
 
@@ -28,6 +29,10 @@ ACTS: dict[str, Callable[[World], object]] = {
     "content.registered": lambda w: factory.content(w.service, "item-2", "sub-3"),
     "subscriber.claim_offered": lambda w: actions.make_claim_link(external_id="sub-1", by=w.service, now=NOW),
     "subscriber.claimed": lambda w: actions.claim_subscriber(secret=w.link.secret, by=w.account, now=NOW),
+    "webhook.made": lambda w: factory.webhook(w.service),
+    "webhook.secret_rotated": lambda w: actions.rotate_secret(webhook_id=w.webhook.pk, by=w.service, now=NOW),
+    "webhook.replayed": lambda w: actions.replay_deliveries(webhook_id=w.webhook.pk, by=w.service, now=NOW),
+    "webhook.ended": lambda w: actions.end_webhook(webhook_id=w.webhook.pk, by=w.service, now=NOW),
 }
 
 

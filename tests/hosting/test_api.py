@@ -23,6 +23,7 @@ ITEM: dict[str, Any] = {
     "shared_tenancy": True,
     "earning": False,
 }
+HOOK = {"url": "https://service.example/hook", "events": ["subscriber.claimed"]}
 
 
 @pytest.fixture
@@ -146,6 +147,15 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "subscribers/sub-1"): (401, 200, 200, 403, 403, 403),
     ("GET", "subscribers/sub-2"): (401, 200, 404, 403, 403, 403),
     ("POST", "subscribers/sub-2/claim-link"): (401, 201, 404, 403, 403, 403),
+    ("GET", "webhooks"): (401, 200, 200, 403, 403, 403),
+    ("POST", "webhooks"): (401, 201, 201, 403, 403, 403),
+    ("GET", "webhooks/events"): (401, 200, 200, 403, 403, 403),
+    ("GET", "webhooks/{webhook}"): (401, 200, 404, 403, 403, 403),
+    ("GET", "webhooks/{webhook}/deliveries"): (401, 200, 404, 403, 403, 403),
+    ("POST", "webhooks/{webhook}/rotation"): (401, 200, 404, 403, 403, 403),
+    ("POST", "webhooks/{webhook}/replay"): (401, 200, 404, 403, 403, 403),
+    ("POST", "webhooks/{webhook}/deliveries/replay"): (401, 200, 404, 403, 403, 403),
+    ("POST", "webhooks/{webhook}/ending"): (401, 200, 404, 403, 403, 403),
 }
 
 
@@ -163,13 +173,14 @@ def test_each_address_answers_each_role_as_the_table_says(role: str, host: Organ
         "uploader": uploader,
         "stranger": people.account("stranger"),
     }
-    client = people.program(accounts[role])
+    client, webhook = people.program(accounts[role]), str(factory.webhook(service).pk)
+    bodies = {"content/item-1": ITEM, "webhooks": HOOK}
 
     answered = {}
     for (method, address), expected in TABLE.items():
-        body = ITEM if address.startswith("content/") else {}
+        body = bodies.get(address, {})
         call = {"GET": client.get, "PUT": client.put, "POST": client.post}[method]
-        answer = call(f"{API}/{address}", *([] if method == "GET" else [body]), format="json")
+        answer = call(f"{API}/{address.format(webhook=webhook)}", *([] if method == "GET" else [body]), format="json")
         answered[method, address] = (answer.status_code, expected[ROLES.index(role)])
 
     assert {key: got for key, (got, _) in answered.items()} == {key: want for key, (_, want) in answered.items()}

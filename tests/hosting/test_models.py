@@ -7,7 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core import sealing
-from hosting.models import Content, Subscriber
+from hosting.models import Content, Delivery, Subscriber, Webhook
+from ledger.models import Entry
+from tests.factories import content as factory
 from tests.factories import people
 from tests.factories.people import NOW
 from verification.models import Organisation
@@ -26,6 +28,29 @@ def content(of: Subscriber, **changes: Any) -> Content:
     return Content.objects.create(**{**values, "media": "video", "registered_at": NOW, "changed_at": NOW, **changes})
 
 
+def webhook(at: Organisation, **changes: Any) -> Webhook:
+    values = {"url": "https://service.example/hook", "events": ["subscriber.claimed"], "secret_sealed": b"-"}
+    key = sealing.new_data_key(now=NOW)
+    return Webhook.objects.create(**{**values, "provider": at, "data_key": key, "made_at": NOW, **changes})
+
+
+def delivery(of: Webhook, **changes: Any) -> Delivery:
+    factory.content(factory.service(of.provider))
+    entry = Entry.objects.order_by("-pk").first()
+    values = {"webhook": of, "entry": entry, "subject": "C-1", "position": 0, "event": "complaint.closed", "body": "{}"}
+    times = dict.fromkeys(("next_try_at", "give_up_at", "made_at"), NOW)
+    return Delivery.objects.create(**{**values, **times, **changes})
+
+
+def twice(of: Webhook) -> None:
+    first = delivery(of)
+    first.pk = None
+    Delivery.objects.create(
+        webhook=of, entry=first.entry, subject="C-1", position=0, event=first.event, body="{}", next_try_at=NOW,
+        give_up_at=NOW, made_at=NOW,
+    )  # fmt: skip
+
+
 REFUSED: dict[str, Callable[[Organisation], object]] = {
     "subscriber_once": lambda at: [subscriber(at, pseudonym=f"uploader-{n}") for n in range(2)],
     "subscriber_pseudonym_once": lambda at: [subscriber(at, f"sub-{n}") for n in range(2)],
@@ -33,6 +58,12 @@ REFUSED: dict[str, Callable[[Organisation], object]] = {
     "subscriber_contact_has_time": lambda at: subscriber(at, contact_sealed=b"-"),
     "content_once": lambda at: [content(one) for one in [subscriber(at)] * 2],
     "content_media_known": lambda at: content(subscriber(at), media="smell"),
+    "webhook_has_events": lambda at: webhook(at, events=[]),
+    "webhook_previous_has_time": lambda at: webhook(at, previous_sealed=b"-"),
+    "webhook_ended_says_why": lambda at: webhook(at, ended_at=NOW),
+    "delivery_once": lambda at: twice(webhook(at)),
+    "delivery_state_known": lambda at: delivery(webhook(at), state="lost"),
+    "delivery_delivered_has_time": lambda at: delivery(webhook(at), state="delivered"),
 }
 
 

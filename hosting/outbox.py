@@ -1,0 +1,49 @@
+"""The outbox of webhooks: news is put here in the transaction that follows a recorded act, and sent from here."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from hosting import rules
+from hosting.models import Delivery, Webhook
+from hosting.rules import DeliveryState
+from ledger.models import Entry
+
+
+def put(entry: Entry, data: Mapping[str, Any]) -> int:
+    """Put what was recorded into the outbox, once for each webhook of its provider that asked for it; return how many.
+
+    ``data`` are ids and states, never personal data: it leaves the house. Webhooks made later are not told.
+    """
+    asking = Webhook.objects.filter(
+        provider__code=entry.provider,
+        provider__suspended_at__isnull=True,
+        ended_at__isnull=True,
+        events__contains=[entry.act],
+        made_at__lte=entry.at,
+    )
+    told = {"type": entry.act, "timestamp": entry.at.isoformat(), "data": dict(data)}
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    made = [
+        Delivery(
+            webhook=webhook, entry=entry, subject=entry.subject, position=entry.leaf.index, event=entry.act,
+            body=body, next_try_at=entry.at, give_up_at=rules.tried_until(entry.at), made_at=entry.at,
+        )
+        for webhook in asking.order_by("pk")
+    ]  # fmt: skip
+    return len(Delivery.objects.bulk_create(made, ignore_conflicts=True))
+
+
+def give_up_waiting(webhook_id: UUID) -> None:
+    """Give up what waits for a webhook that was ended."""
+    waiting = Delivery.objects.filter(webhook=webhook_id, state=DeliveryState.WAITING)
+    waiting.update(state=DeliveryState.FAILED, error="ended")
+
+
+def forget_old(now: dt.datetime) -> int:
+    """Delete the deliveries that have been over for long enough, and return how many."""
+    kept_for = rules.delivery_is_kept_until(now) - now
+    over = Delivery.objects.exclude(state=DeliveryState.WAITING)
+    return over.filter(made_at__lt=now - kept_for).delete()[0]
