@@ -24,11 +24,7 @@ def find_content(provider: Organisation, *, external_id: str = "", url: str = ""
     registered = Content.objects.filter(provider=provider).select_related("subscriber")
     found = registered.filter(external_id=external_id).first() if external_id else None
     if found is None and url:
-        try:
-            spellings = spellings_of(url)
-        except ValueError:
-            return None
-        found = registered.filter(url__in=spellings).order_by("-pk").first()
+        found = registered.filter(url__in=spellings_of(url)).order_by("-pk").first()
     return found
 
 

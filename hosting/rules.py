@@ -45,9 +45,12 @@ def spellings_of(url: str) -> list[str]:
     """Return the spellings under which one address may have been registered, the given one first.
 
     House rule: http and https, a slash at the end or none, host in small letters, and no fragment make no difference;
-    everything else does, because it may be another thing.
+    everything else does, because it may be another thing. What is no address has only the spelling that was given.
     """
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return [url]
     host, path = parts.netloc.lower(), parts.path or "/"
     schemes = ("https", "http") if parts.scheme.lower() in ("http", "https") else (parts.scheme,)
     paths = (path, path.rstrip("/") or "/", path.rstrip("/") + "/")

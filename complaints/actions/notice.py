@@ -22,6 +22,7 @@ from core import calendars, files, sealing
 from core.errors import Invalid, Problem, invalid
 from core.ids import hash_secret, new_reference, new_tracking_code
 from hosting.models import Content
+from hosting.rules import spellings_of
 from verification.models import Organisation
 
 
@@ -103,7 +104,7 @@ def decision_due(provider: Organisation, regime: Regime, *, is_earning: bool, no
 def found_content(provider: Organisation, items: Sequence[Mapping[str, Any]]) -> dict[str, Content]:
     """Return the provider's content by the external id or address that the items name; one query for all."""
     ids = {str(item["external_id"]) for item in items if item.get("external_id")}
-    urls = {spelling for item in items if item.get("url") for spelling in spellings(str(item["url"]))}
+    urls = {spelling for item in items if item.get("url") for spelling in spellings_of(item["url"])}
     if not ids and not urls:
         return {}
     found = Content.objects.filter(Q(external_id__in=ids) | Q(url__in=urls), provider=provider).order_by("pk")
@@ -113,17 +114,10 @@ def found_content(provider: Organisation, items: Sequence[Mapping[str, Any]]) ->
     return by_key
 
 
-def spellings(url: str) -> list[str]:
-    """Return the spellings under which the same address may be registered: with and without fragment and last slash."""
-    bare = url.strip().partition("#")[0]
-    stem = bare.rstrip("/")
-    return list(dict.fromkeys((url.strip(), bare, stem, stem + "/")))
-
-
 def content_of(item: Mapping[str, Any], found: Mapping[str, Content]) -> Content | None:
     """Return the content of an item: by its external id first, then by its address; None where nothing was found."""
     keys = [f"id:{item['external_id']}"] if item.get("external_id") else []
-    keys += [f"url:{spelling}" for spelling in spellings(str(item.get("url") or ""))] if item.get("url") else []
+    keys += [f"url:{spelling}" for spelling in spellings_of(item["url"])] if item.get("url") else []
     return next((found[key] for key in keys if key in found), None)
 
 

@@ -121,6 +121,24 @@ def test_bad_input_is_told_at_its_place_and_keeps_nothing(world: World, changes:
     assert not Entry.objects.filter(act__startswith="complaint.").exists()
 
 
+@pytest.mark.parametrize("start", ["HTTPS://HOST.example", "http://host.example", "https://host.example"])
+def test_an_item_is_found_however_its_address_is_spelled(world: World, start: str) -> None:
+    spelled = world.content[0].url.replace("https://host.example", start) + "/#t=10"
+
+    made = post(program(world.rights_holder), "complaints", body(world, items=[{"url": spelled}])).json()
+
+    item = Complaint.objects.get(reference=made["reference"]).items.get()
+    assert item.content == world.content[0]
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://[::1", "x"])
+def test_an_item_whose_address_is_none_is_kept_and_not_found(world: World, url: str) -> None:
+    made = post(program(world.rights_holder), "complaints", body(world, items=[{"url": url}]))
+
+    assert made.status_code == 201
+    assert Complaint.objects.get(reference=made.json()["reference"]).items.get().content is None
+
+
 def test_five_hundred_items_are_taken_and_not_one_more(world: World) -> None:
     items = [{"url": f"https://host.example/{number}"} for number in range(501)]
     client = program(world.rights_holder)
