@@ -47,6 +47,7 @@ class ContentView(ApiView):
     @extend_schema(request=serializers.ContentInput, responses=serializers.ContentShown)
     def put(self, request: Request, external_id: str) -> Response:
         """Register it (201) or change what is registered (200)."""
+        accounts.provider_of_service(account_of(request))
         given = shaped(serializers.ContentInput, request)
         content, is_new = actions.register_content(
             external_id=_named(external_id),
@@ -77,6 +78,7 @@ class SubscriberView(ApiView):
     @extend_schema(request=serializers.SubscriberInput, responses=serializers.SubscriberShown)
     def put(self, request: Request, external_id: str) -> Response:
         """Register it (201) or change its contact details (200), which are sealed at once and never read back."""
+        accounts.provider_of_service(account_of(request))
         contact = shaped(serializers.SubscriberInput, request)["contact"]
         subscriber, is_new = actions.register_subscriber(
             external_id=_named(external_id), contact=contact, by=account_of(request), now=times.now()

@@ -143,6 +143,7 @@ class IdentityReview(ApiView):
     @extend_schema(request=serializers.ReviewInput, responses=serializers.IdentityShown)
     def post(self, request: Request, identity_id: UUID) -> Response:
         """Verify or refuse it."""
+        access.reviewable(account_of(request), identity_id)
         given = {name: value or "" for name, value in shaped(serializers.ReviewInput, request).items()}
         identity = actions.review_identity(identity_id=identity_id, by=account_of(request), now=times.now(), **given)
         return Response(serializers.IdentityShown(identity).data)

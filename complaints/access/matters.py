@@ -133,6 +133,39 @@ def require_handler(account: Actor, complaint: Complaint) -> Account:
     return account
 
 
+def require_party(account: Actor, complaint: Complaint) -> frozenset[Side]:
+    """Return on which sides the account stands in the complaint; Denied for everybody else who sees it."""
+    sides = viewer_of(account, complaint).sides.intersection(rules.PARTIES)
+    if not sides:
+        raise Denied(_("Only the complainant or the uploader may appeal."))
+    return sides
+
+
+def require_contester(account: Actor, complaint: Complaint) -> None:
+    """Raise Denied unless the account is an uploader who was told, or a handler, who files what came as a letter."""
+    if not viewer_of(account, complaint).sides.intersection((Side.UPLOADER, Side.HANDLER)):
+        raise Denied(_("Only the uploader of the content may answer the notice."))
+
+
+def require_suitor(account: Actor, complaint: Complaint) -> Side:
+    """Return as whom the account may show a suit: the complainant, or a handler where it has no account; else Denied."""
+    if complaint.complainant_id is None:
+        require_handler(account, complaint)
+        return Side.HANDLER
+    require_complainant(account, complaint)
+    return Side.COMPLAINANT
+
+
+def require_decider(account: Actor, complaint: Complaint) -> Account:
+    """Return the account as one that decides appeals there; Denied for everybody else who sees the complaint."""
+    try:
+        require_staff(account, complaint.provider, Role.HANDLER, Role.REVIEWER)
+    except NotFound:
+        raise Denied(_("Only a handler or a reviewer of the provider may do this.")) from None
+    assert isinstance(account, Account)
+    return account
+
+
 def require_other_decider(account: Account, complaint: Complaint, appeal: Appeal) -> None:
     """Raise Denied when the account decided, or ordered a measure, in what the appeal contests, or filed it."""
     ordered = Measure.objects.filter(complaint=complaint, ordered_by=account)

@@ -5,16 +5,22 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from complaints import rules
-from complaints.access import get_for, open_appeal, own_items, require_other_decider, viewer_of
+from complaints.access import (
+    get_for,
+    open_appeal,
+    own_items,
+    require_decider,
+    require_other_decider,
+    require_party,
+    viewer_of,
+)
 from complaints.actions.ending import end_contests, lift
 from complaints.actions.measuring import decide, require_reasons
 from complaints.models import Appeal, Complaint
 from complaints.rules import AppealOutcome, Decision, Side, State
-from core.errors import Conflict, Denied, invalid
+from core.errors import Conflict, invalid
 from ledger.acts import action, record
-from verification.access import require_staff
 from verification.models import Account
-from verification.rules import Role
 
 OPEN_TO: dict[Side, tuple[State, ...]] = {
     Side.COMPLAINANT: (State.REJECTED,),
@@ -29,9 +35,7 @@ def appeal(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Ap
     Raises Denied for others, Conflict where there is nothing to contest or an appeal is open already.
     """
     complaint = get_for(by, reference, lock=True)
-    sides = viewer_of(by, complaint).sides.intersection(rules.PARTIES)
-    if not sides:
-        raise Denied(_("Only the complainant or the uploader may appeal."))
+    sides = require_party(by, complaint)
     side = next((one for one in rules.PARTIES if one in sides and complaint.state in OPEN_TO[one]), None)
     if side is None:
         raise Conflict(_("There is no decision against you to contest."), state=complaint.state)
@@ -53,7 +57,7 @@ def decide_appeal(*, reference: str, by: Account, outcome: str, reasons: str, no
     Granted, a rejected notice counts as accepted, and what was under a measure returns to the uploader who appealed.
     """
     complaint = get_for(by, reference, lock=True)
-    require_staff(by, complaint.provider, Role.HANDLER, Role.REVIEWER)
+    require_decider(by, complaint)
     found = open_appeal(complaint)
     if found is None:
         raise Conflict(_("No appeal of this complaint is open."), state=complaint.state)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
-from complaints.access import get_for, letter_for, own_items, require_complainant, require_handler
+from complaints.access import get_for, letter_for, own_items, require_handler, require_suitor
 from complaints.actions.measuring import names_of
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Suit
 from complaints.models.complaint import CONTACT_FIELDS
@@ -247,12 +247,7 @@ def show_suit(
     Invalid for what the regime does not let stop the clock, and when nothing says what was filed.
     """
     complaint = get_for(by, reference, lock=True)
-    side = Side.COMPLAINANT
-    if complaint.complainant_id is None:
-        require_handler(by, complaint)
-        side = Side.HANDLER
-    else:
-        require_complainant(by, complaint)
+    side = require_suitor(by, complaint)
     law = counter_of(complaint)
     rules.check_state(complaint.state, (State.CONTESTED,))
     if kind not in law.clock.stopped_by:

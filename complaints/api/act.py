@@ -1,5 +1,6 @@
 """What the addresses of all acts on a complaint share."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from rest_framework.request import Request
@@ -18,9 +19,10 @@ def whole_answer(request: Request, reference: str) -> dict[str, Any]:
 
 
 class Act(ApiView):
-    """The base of the acts: the shape of what is given, and the call; the answer is the complaint as it is then."""
+    """The base of the acts: whose it is, the shape of what is given, the call; the answer is the complaint after it."""
 
     who = Who.SIGNED_IN
+    require: ClassVar[Callable[..., object]] = staticmethod(access.viewer_of)
     shape: ClassVar[type[Any]]
     status: ClassVar[int] = 200
 
@@ -34,7 +36,8 @@ class Act(ApiView):
 
     def perform(self, request: Request, reference: str) -> Response:
         """Parse, act, answer with the complaint."""
-        # First of all whether it exists for the caller, so that a stranger learns nothing from a wrong body.
-        access.get_for(actor_of(request), reference)
+        # First of all whether it exists for the caller, and is the caller's to do: a wrong body tells nobody else anything.
+        complaint = access.get_for(actor_of(request), reference)
+        self.require(actor_of(request), complaint)
         self.act(request, reference, shaped(self.shape, request))
         return Response(whole_answer(request, reference), status=self.status)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints import actions
+from complaints import access, actions
 from complaints.api import answers
 from complaints.api.act import Act
 from complaints.serializers import given
@@ -17,6 +17,7 @@ from core.api import actor_of
 class Correction(Act):
     """Adding what is missing."""
 
+    require = staticmethod(access.require_complainant)
     shape = given.NoticeCorrectionInput
 
     @extend_schema(operation_id="complaints_correct", request=shape, responses=answers.WholeAnswer)
@@ -33,6 +34,7 @@ class Correction(Act):
 class CounterNotice(Act):
     """The uploader's answer."""
 
+    require = staticmethod(access.require_contester)
     shape, status = given.CounterNoticeInput, 201
 
     @extend_schema(operation_id="complaints_counter_notices", responses=answers.AnyAnswer)
@@ -59,6 +61,7 @@ class CounterNotice(Act):
 class Suit(Act):
     """Showing that the complainant went further."""
 
+    require = staticmethod(access.require_suitor)
     shape, status = given.SuitInput, 201
 
     @extend_schema(operation_id="complaints_suits", responses=answers.AnyAnswer)
@@ -88,6 +91,7 @@ class Suit(Act):
 class Withdrawal(Act):
     """Taking a complaint back."""
 
+    require = staticmethod(access.require_complainant)
     shape = given.AcceptanceInput
 
     @extend_schema(operation_id="complaints_withdraw", request=shape, responses=answers.WholeAnswer)
@@ -103,6 +107,7 @@ class Withdrawal(Act):
 class Appeal(Act):
     """Contesting a decision."""
 
+    require = staticmethod(access.require_party)
     shape, status = given.DecisionReasonsInput, 201
 
     @extend_schema(operation_id="complaints_appeals", responses=answers.AnyAnswer)

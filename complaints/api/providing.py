@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints import actions
+from complaints import access, actions
 from complaints.api import answers
 from complaints.api.act import Act
 from complaints.serializers import given
@@ -18,6 +18,7 @@ from core.shapes import Shape
 class Acceptance(Act):
     """Accepting a notice."""
 
+    require = staticmethod(access.require_handler)
     shape = given.AcceptanceInput
 
     @extend_schema(operation_id="complaints_accept", request=shape, responses=answers.WholeAnswer)
@@ -33,6 +34,7 @@ class Acceptance(Act):
 class Rejection(Act):
     """Rejecting a notice."""
 
+    require = staticmethod(access.require_handler)
     shape = given.DecisionReasonsInput
 
     @extend_schema(operation_id="complaints_reject", request=shape, responses=answers.WholeAnswer)
@@ -48,6 +50,7 @@ class Rejection(Act):
 class Measure(Act):
     """Ordering a measure."""
 
+    require = staticmethod(access.require_handler)
     shape, status = given.MeasureInput, 201
 
     @extend_schema(operation_id="complaints_measures", responses=answers.AnyAnswer)
@@ -76,6 +79,7 @@ class Measure(Act):
 class Execution(Act):
     """Reporting that a measure was carried out."""
 
+    require = staticmethod(access.require_service)
     shape = given.ExecutionInput
 
     @extend_schema(operation_id="complaints_report_execution", request=shape, responses=answers.WholeAnswer)
@@ -98,6 +102,7 @@ class Execution(Act):
 class Forwarding(Act):
     """A counter-notice that was sent by post."""
 
+    require = staticmethod(access.require_handler)
     shape = Shape
 
     @extend_schema(operation_id="complaints_forward_counter_notice", request=None, responses=answers.WholeAnswer)
@@ -113,6 +118,7 @@ class Forwarding(Act):
 class Restoration(Act):
     """Restoring before or without a clock."""
 
+    require = staticmethod(access.require_handler)
     shape = given.DecisionReasonsInput
 
     @extend_schema(operation_id="complaints_restore", request=shape, responses=answers.WholeAnswer)
@@ -128,6 +134,7 @@ class Restoration(Act):
 class Upholding(Act):
     """Deciding that a measure stays."""
 
+    require = staticmethod(access.require_handler)
     shape = given.DecisionReasonsInput
 
     @extend_schema(operation_id="complaints_uphold", request=shape, responses=answers.WholeAnswer)
@@ -143,6 +150,7 @@ class Upholding(Act):
 class Closing(Act):
     """Closing a complaint."""
 
+    require = staticmethod(access.require_handler)
     shape = Shape
 
     @extend_schema(operation_id="complaints_close", request=None, responses=answers.WholeAnswer)
@@ -158,6 +166,7 @@ class Closing(Act):
 class AppealDecision(Act):
     """Deciding an appeal."""
 
+    require = staticmethod(access.require_decider)
     shape = given.AppealDecisionInput
 
     @extend_schema(operation_id="complaints_decide_appeal", request=shape, responses=answers.WholeAnswer)

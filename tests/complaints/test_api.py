@@ -275,6 +275,27 @@ def test_who_sees_it_and_is_no_handler_decides_nothing(world: World, who: str, c
     assert Complaint.objects.get(pk=made.pk).state == "acted"
 
 
+FOR_ROLES = {
+    "handler": ("acceptance", "rejection", "measure", "forwarding", "upholding", "restoration", "closing", "appeal/decision",
+                "counter-notice"),
+    "service": ("execution",),
+    "rights_holder": ("correction", "withdrawal", "suit", "appeal"),
+    "uploader": ("counter-notice", "appeal"),
+    "reviewer": ("appeal/decision",),
+    "auditor": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", list(FOR_ROLES))
+def test_whose_act_it_is_not_is_told_so_whatever_the_body_says(world: World, who: str) -> None:
+    made = world.contested("us")
+    client = program(getattr(world, who))
+
+    for name in SUBRESOURCES:
+        answer = post(client, f"complaints/{made.reference}/{name}", {"nonsense": True})
+        assert answer.status_code == (400 if name in FOR_ROLES[who] else 403), name
+
+
 def test_lists_hold_what_is_mine_to_see(world: World) -> None:
     made = world.acted("us")
     world.filed(by=PUBLIC)

@@ -186,6 +186,13 @@ def test_each_address_answers_each_role_as_the_table_says(role: str, host: Organ
     assert {key: got for key, (got, _) in answered.items()} == {key: want for key, (_, want) in answered.items()}
 
 
+@pytest.mark.parametrize("address", ["content/item-1", "subscribers/sub-1"])
+def test_who_is_no_service_is_told_so_whatever_the_body_says(address: str, host: Organisation):
+    answer = people.program(people.member(Role.HANDLER, host)).put(f"{API}/{address}", {"no": 1}, format="json")
+
+    assert answer.status_code == 403
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(
     service: Account, program: APIClient, django_assert_num_queries: Any
 ):

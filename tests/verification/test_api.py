@@ -214,6 +214,16 @@ def test_rules_are_public_and_accepted_once(host: Organisation, person: Account)
     assert client.get(f"{API}/rules").status_code == 400
 
 
+def test_who_is_no_reviewer_learns_nothing_from_a_wrong_body(person: Account, host: Organisation):
+    identity = handed_in(people.program(person)).json()["id"]
+    address = f"{API}/identities/{identity}/review"
+
+    by_handler = people.program(people.member(Role.HANDLER, host)).post(address, {}, format="json")
+    by_stranger = people.program(people.account("stranger")).post(address, {}, format="json")
+
+    assert (by_handler.status_code, by_stranger.status_code) == (403, 404)
+
+
 def test_the_queue_is_paged(host: Organisation, reviewer: APIClient):
     ids = [str(people.identity(people.account(), host).pk) for _ in range(5)]
 
