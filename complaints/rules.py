@@ -1,6 +1,7 @@
 """States of a complaint and the moves between them, kinds, limits and lengths: values and pure functions, no clock."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -234,15 +235,21 @@ def confirmation_works_until(filed_at: dt.datetime) -> dt.datetime:
     return filed_at + dt.timedelta(days=7)
 
 
-def next_step(state: str) -> str | Promise:
-    """Return the sentence that tells anybody what happens next in a complaint of this state.
+def next_step(state: str, clock_states: Sequence[str] = ()) -> str | Promise:
+    """Return the sentence that tells anybody what happens next in a complaint of this state, with clocks in these.
 
     House rule: whoever follows a complaint is told its next step in every state; the duties to confirm the receipt and
     to tell the decision (DSA art. 16(4) and (5)) are kept for every regime.
     """
+    if state == State.CONTESTED and clock_states and set(clock_states) <= {"stopped", "fired"}:
+        return WHEN_STOPPED
     return NEXT_STEPS[State(state)]
 
 
+WHEN_STOPPED = _(
+    "The clock stands still, because the complainant showed that it went further. The measure stays until the provider "
+    "decides."
+)
 NEXT_STEPS: dict[State, str | Promise] = {
     State.DRAFT: _("It has not been sent yet."),
     State.UNCONFIRMED: _(

@@ -28,7 +28,7 @@ class Text(serializers.CharField):
             raise serializers.ValidationError(_("Give this as text."), code="type")
         if has_unfit_characters(data):
             raise serializers.ValidationError(_("Remove the characters that are not text."), code="characters")
-        if not self.lines and any(c in data for c in "\r\n"):
+        if not self.lines and data.splitlines() not in ([], [data]):
             raise serializers.ValidationError(_("Give this on one line."), code="lines")
         return str(super().to_internal_value(data))
 

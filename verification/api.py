@@ -15,7 +15,7 @@ from core.access import Who, account_of
 from core.api import ApiView, actor_of, shaped
 from core.errors import invalid
 from verification import access, actions, files_access, serializers, submissions, uploads
-from verification.rules import FILES_MOST, FILES_WITHIN
+from verification.rules import FILES_MOST, FILES_WITHIN, IdentityState
 
 PROVIDER = OpenApiParameter("provider", str, required=True, description="The provider's code.")
 
@@ -30,14 +30,15 @@ class MeView(ApiView):
         """Return the account, its roles, its identity's standing and the rules it accepted."""
         account = account_of(request)
         current = access.current_identity(account, times.now())
+        held = current if current and current.state in (IdentityState.VERIFIED, IdentityState.EXPIRED) else None
         told = {
             "id": account.pk,
             "email": account.email,
             "roles": access.memberships_of(account),
             "identity": {
                 "state": current.state if current else None,
-                "level": (current.level or None) if current else None,
-                "expires_at": current.expires_at if current else None,
+                "level": held.level if held else None,
+                "expires_at": held.expires_at if held else None,
             },
             "rules": access.acceptances_of(account),
         }

@@ -1,5 +1,6 @@
 """Letters that came outside the portal: kept as they came, read, and filed as the notice that a person made of them."""
 
+import codecs
 import datetime as dt
 import hashlib
 from uuid import UUID
@@ -14,12 +15,15 @@ from complaints.actions.notice import Notice, check_bounds, missing_of, regime_o
 from complaints.letters import read
 from complaints.models import Complaint, Letter
 from complaints.rules import Side
-from core import sealing
+from core import files, sealing
 from core.errors import Conflict, TooLarge, invalid
 from ledger.acts import action, record
 from verification.access import require_staff
 from verification.models import Account, Organisation
 from verification.rules import Role
+
+# What the bytes of a letter show; nothing (""): HTML, or text in another encoding than UTF-8.
+LETTER_TYPES = ("", "text/plain", "message/rfc822")
 
 
 @action("letter.kept")
@@ -35,13 +39,14 @@ def keep_letter(
 ) -> Letter:
     """Read a letter and keep it sealed as it came, with what was read in it, as a handler of the provider; return it.
 
-    Raises Invalid when it is empty or comes from the future, TooLarge above a million bytes.
+    Raises Invalid when it is empty, no text or from the future, TooLarge above a million bytes.
     """
     require_staff(by, provider, Role.HANDLER)
     if not content.strip():
         raise invalid("/text", "required", _("The letter is empty."))
     if len(content) > rules.LONGEST_LETTER_BYTES:
         raise TooLarge(_("A letter may have at most one million bytes."))
+    _require_text(content)
     came_at = received_at or now
     if came_at > now:
         raise invalid("/received_at", "future", _("A letter cannot have come later than now."))
@@ -59,6 +64,13 @@ def keep_letter(
     facts = {"as": Side.HANDLER.value, "kind": letter.kind, "digest": sealing.keyed_digest("letter", letter.sha256)}
     record(subject=f"letter:{letter.pk}", provider=provider.code, by=by, facts=facts, now=now)
     return letter
+
+
+def _require_text(content: bytes) -> None:
+    """Raise Invalid for bytes that show that they are no letter: a picture, a PDF, a program, whatever the name says."""
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if files.media_type_of(content) not in LETTER_TYPES or (b"\x00" in content and not is_wide):
+        raise invalid("/file", "type", _("Give the letter as text, as a web page or as an e-mail (.eml)."))
 
 
 @action("complaint.filed_from_letter")

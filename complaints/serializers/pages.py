@@ -63,6 +63,7 @@ def row(complaint: Complaint) -> dict[str, Any]:
 def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
     """Return what moves on the page of a matter."""
     acts, entries = access.acts_for(viewer, complaint), access.timeline_of(complaint)
+    clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
     links = [
         {"label": ACT_LABELS[act], "url": f"{reverse('complaints:matter', args=[complaint.reference])}{act}/"}
         for act in acts
@@ -70,8 +71,8 @@ def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, An
     return {
         "complaint": complaint,
         "state": state_shown(complaint),
-        "clocks": words.clocks_shown(complaint, access.clocks_of(complaint), now),
-        "next_step": next_step(complaint.state),
+        "clocks": clocks,
+        "next_step": next_step(complaint.state, [clock["state"] for clock in clocks]),
         "primary": links[0] if links else None,
         "others": links[1:],
         "timeline": words.timeline_shown(entries),

@@ -68,7 +68,7 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         "missing": words.missing_of(complaint),
         "clocks": [words.as_json(clock) for clock in clocks],
         "dates": dates,
-        "next_step": str(rules.next_step(complaint.state)),
+        "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
     }
 
 
@@ -96,7 +96,7 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "appeals": [appeal_shown(one) for one in complaint.appeals.order_by("pk")],
         "sides": sorted(viewer.sides),
         "acts": access.acts_for(viewer, complaint),
-        "next_step": str(rules.next_step(complaint.state)),
+        "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
         **_own(complaint, viewer),
     }
 

@@ -4,9 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints import rules
-from complaints.models import Complaint
+from complaints.models import Complaint, Letter
 from core.actors import PUBLIC
 from ledger.models import Entry
 from tests.complaints.world import CANARY, CONTACT, NOW, World, follow
@@ -336,6 +337,21 @@ def test_the_regimes_tell_elements_clocks_and_statements(world: World) -> None:
     assert program().get("/api/v1/regimes/xx").status_code == 404
 
 
+def test_after_a_suit_nobody_is_told_that_the_content_returns(world: World) -> None:
+    made = world.contested("us")
+    client = program(world.rights_holder)
+    before = client.get(f"/api/v1/complaints/{made.reference}").json()
+
+    post(client, f"complaints/{made.reference}/suit", {"kind": "lawsuit", "case_number": "1:26-cv-1"})
+
+    after = client.get(f"/api/v1/complaints/{made.reference}").json()
+    public = client.get(f"/api/v1/public/complaints/{after['tracking_code']}").json()
+    assert before["next_step"] == str(rules.NEXT_STEPS[rules.State.CONTESTED])
+    assert (after["state"], after["next_step"], public["next_step"]) == (
+        "contested", str(rules.WHEN_STOPPED), str(rules.WHEN_STOPPED),
+    )  # fmt: skip
+
+
 def test_a_correction_by_program_cures_the_notice(world: World) -> None:
     client = program(world.rights_holder)
     filed = post(client, "complaints", body(world, signature="", complainant={})).json()
@@ -416,6 +432,28 @@ def test_a_letter_can_come_as_a_file(world: World) -> None:
 
     assert answer.status_code == 201, answer.content
     assert answer.json()["items"] == ["https://host.example/v/1"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n" + bytes(40), b"PK\x03\x04" + bytes(40), b"\x01\x02\x00\xfe" * 50]
+)
+def test_a_file_that_is_no_letter_is_refused_by_its_bytes(world: World, content: bytes) -> None:
+    file = SimpleUploadedFile("letter.txt", content, content_type="text/plain")
+
+    answer = program(world.handler).post("/api/v1/letters", {"file": file}, format="multipart")
+
+    assert (answer.status_code, pointers(answer)) == (400, ["/file"])
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "gb18030"])
+def test_a_letter_is_taken_in_whatever_encoding_it_comes(world: World, charset: str) -> None:
+    content = "我们是该作品的权利人，请删除 https://host.example/v/1 的内容。".encode(charset)
+    file = SimpleUploadedFile("letter.txt", content, content_type="text/plain")
+
+    answer = program(world.handler).post("/api/v1/letters", {"file": file}, format="multipart")
+
+    assert (answer.status_code, answer.json()["items"]) == (201, ["https://host.example/v/1"])
 
 
 def test_the_limits_of_intake_answer_with_when_to_come_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,6 +214,17 @@ def test_rules_are_public_and_accepted_once(host: Organisation, person: Account)
     assert client.get(f"{API}/rules").status_code == 400
 
 
+def test_an_identity_that_was_erased_has_no_level_any_more(person: Account, reviewer: APIClient):
+    client = people.program(person)
+    identity = handed_in(client).json()["id"]
+    reviewer.post(f"{API}/identities/{identity}/review", REVIEW, format="json")
+
+    client.post(f"{API}/identities/mine/erasure", {}, format="json")
+
+    told = client.get(f"{API}/me").json()["identity"]
+    assert told == {"state": "erased", "level": None, "expires_at": None}
+
+
 def test_who_is_no_reviewer_learns_nothing_from_a_wrong_body(person: Account, host: Organisation):
     identity = handed_in(people.program(person)).json()["id"]
     address = f"{API}/identities/{identity}/review"
