@@ -39,6 +39,7 @@ PEOPLE = (
         _("Rights holder"),
         _("Holds the rights in films. Complains, writes with uploaders, asks who they are."),
         roles=(Role.RIGHTS_HOLDER,),
+        needs_code=True,  # to collect what was disclosed to it
     ),
     Person(
         "uploader@demo.example",
