@@ -22,6 +22,14 @@ def _has_bytes(field: str, length: int) -> Exact:
     return Exact(_bytes_in(field), length)
 
 
+def _shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _shown(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_shown(inner) for inner in value]
+    return "account" if isinstance(value, str) and value.startswith("account:") else value
+
+
 class Entry(models.Model):
     """One recorded act. Made by `acts.record` and nothing else."""
 
@@ -70,6 +78,11 @@ class Entry(models.Model):
         """The facts as they were recorded; changing the dict changes nothing in the ledger."""
         found: dict[str, Any] = json.loads(self.facts_text)
         return found
+
+    @property
+    def shown_facts(self) -> dict[str, Any]:
+        """The facts as readers get them: an account is said to be one and never which, as the actor is."""
+        return {name: _shown(value) for name, value in self.facts.items()}
 
     @property
     def row(self) -> EntryRow:

@@ -36,7 +36,7 @@ class ConsistencyQuery(Shape):
 
 
 class EntryAnswer(serializers.Serializer[Any]):
-    """An entry; `actor` says what kind of actor it was and never who."""
+    """An entry; `actor` says what kind of actor it was and never who, and so do the facts."""
 
     id = serializers.UUIDField()
     act = serializers.CharField()
@@ -75,5 +75,5 @@ def entry_answer(entry: "Entry") -> dict[str, Any]:
         "provider": entry.provider,
         "actor": entry.actor.partition(":")[0],
         "at": instant(entry.at),
-        "facts": entry.facts,
+        "facts": entry.shown_facts,
     }

@@ -1,5 +1,6 @@
 """The ledger for people: the entries that somebody may read, and how each proves itself."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,8 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     except Unavailable:
         proof = None
     by = found.facts.get("as") or accounts.roles_behind([found.actor]).get(found.actor, "")
-    return render(request, "portal/ledger_entry.html", {"entry": found, "proof": proof, "by": by})
+    facts = json.dumps(found.shown_facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return render(request, "portal/ledger_entry.html", {"entry": found, "facts": facts, "proof": proof, "by": by})
 
 
 def _newest() -> object:

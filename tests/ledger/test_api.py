@@ -70,6 +70,14 @@ def test_anybody_may_have_the_checkpoint_as_plain_text(address: str, recorded: l
     assert notes.open_note(answer.content.decode(), keys.own_verifiers()).tree_size == 3
 
 
+@pytest.mark.parametrize("address", ["checkpoint", "key"])
+def test_a_note_stays_a_note_for_who_would_rather_have_json(address: str, recorded: list[Entry]) -> None:
+    answer = APIClient().get(f"/api/v1/ledger/{address}", HTTP_ACCEPT="application/json")
+
+    assert answer.content == get(f"/api/v1/ledger/{address}").content
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+
+
 @pytest.mark.parametrize("address", ["/api/v1/ledger/key", "/.well-known/ledger-key"])
 def test_anybody_may_have_the_public_key(address: str) -> None:
     assert get(address).content.decode() == f"{keys.signer().verifier}\n"
@@ -115,6 +123,20 @@ def test_an_account_is_never_shown_beyond_its_kind(act: Act, monkeypatch: pytest
 
     assert answer.json()["actor"] == "account"
     assert b"0190a1b2" not in answer.content.replace(str(entry.id).encode(), b"")
+
+
+def test_no_fact_says_which_account_it_is_about(act: Act) -> None:
+    account = "account:0190a1b2-0000-7000-8000-000000000000"
+    entry = act("C-1", **{"for": account, "about": "content:1", "all": [account, {"by": account}]})
+
+    answers = [
+        get(f"/api/v1/ledger/entries/{entry.id}", Somebody("C-1")).json(),
+        get("/api/v1/ledger/entries", Somebody("C-1"), subject="C-1").json()["results"][0],
+    ]
+
+    shown = {"for": "account", "about": "content:1", "all": ["account", {"by": "account"}]}
+    assert [answer["facts"] for answer in answers] == [shown, shown]
+    assert Entry.objects.get().facts["for"] == account
 
 
 def test_an_entry_and_its_proof_are_given_to_a_party(recorded: list[Entry]) -> None:
