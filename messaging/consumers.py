@@ -158,7 +158,7 @@ class Conversations(AsyncConsumer):
         self.push(frames.PONG)
 
     async def _take_open(self, frame: dict[str, Any]) -> None:
-        conversation, after = frames.conversation_of(frame), frames.seq_of(frame, "after")
+        conversation, after = frames.conversation_of(frame), frames.seq_of(frame, "after", without=0)
         if conversation not in self._seats and len(self._seats) >= rules.MOST_OPEN_CONVERSATIONS:
             self._refuse("too_many", conversation=conversation)
             return

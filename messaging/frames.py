@@ -87,9 +87,9 @@ def conversation_of(frame: dict[str, Any]) -> UUID:
     return UUID(given)
 
 
-def seq_of(frame: dict[str, Any], key: str) -> int:
-    """Return the number under the key, from 0 up; a frame without it means 0."""
-    given = frame.get(key, 0)
+def seq_of(frame: dict[str, Any], key: str, without: int | None = None) -> int:
+    """Return the number under the key, from 0 up; a frame without it means ``without``, if that is given."""
+    given = frame.get(key, without)
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= rules.HIGHEST_SEQ:
         raise _wrong(frame, _("Give the number of a message, from 0 up."))
     return given

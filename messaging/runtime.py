@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -129,13 +128,10 @@ class Runtime:
 
     # --- news
 
-    def _announce(self, batch: Sequence[Draft]) -> None:
-        tells = not self.hints.is_alone
-        for draft in batch:
-            if draft.seq:
-                self.hub.committed(draft)
-                if tells and draft.is_new:
-                    self.hints.tell(draft.conversation, draft.seq)
+    def _announce(self, draft: Draft) -> None:
+        self.hub.committed(draft)
+        if draft.is_new and not self.hints.is_alone:
+            self.hints.tell(draft.conversation, draft.seq)
 
     def _passed_on(self, passed: Passed) -> None:
         but = UUID(passed.but_party) if passed.but_party else None

@@ -24,7 +24,7 @@ PAUSES = (0.0, 0.05, 0.1, 0.2, 0.5, 1.0)
 class Writer:
     """Stores drafts in the order in which they came, and says of each what became of it, after the commit."""
 
-    def __init__(self, announce: Callable[[Sequence[Draft]], None]) -> None:
+    def __init__(self, announce: Callable[[Draft], None]) -> None:
         self._announce = announce
         self._waiting: dict[UUID, Draft] = {}
         self._flying: dict[UUID, Draft] = {}
@@ -90,8 +90,10 @@ class Writer:
             if not draft.seq and not draft.refused:
                 draft.refused = "unavailable"
         self._flying = {}
-        self._announce(batch)
+        # One after the other, so that a sender gets the numbers of the others' messages and its own in their order.
         for draft in batch:
+            if draft.seq:
+                self._announce(draft)
             if draft.settle is not None:
                 draft.settle(draft)
             for twin in self._twins.pop(draft.id, ()):
@@ -100,6 +102,9 @@ class Writer:
     def _settle_twin(self, twin: Draft, first: Draft) -> None:
         if twin.digest == first.digest:
             twin.seq, twin.sent_at, twin.refused = first.seq, first.sent_at, first.refused
+        elif first.refused == "conflict":  # with what was stored before, which may well be what the twin says
+            self.put(twin)
+            return
         else:
             twin.refused = first.refused or "conflict"
         if twin.settle is not None:

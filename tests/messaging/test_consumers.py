@@ -94,6 +94,31 @@ def test_twins_in_one_batch_are_one_message(serving: Serving, pair: world.Pair) 
     assert Message.objects.count() == 1
 
 
+def test_of_twins_the_one_that_says_what_is_stored_is_acked(serving: Serving, pair: world.Pair) -> None:
+    holder, client_id = serving.as_account(pair.rights_holder), str(uuid.uuid4())
+    first = holder.say(pair, "Once", client_id)
+
+    for body in ["Another"] * 5 + ["Once"] * 5:
+        holder.send(type="send", conversation=str(pair.conversation.pk), client_id=client_id, body=body)
+    answers = [holder.next() for _ in range(10)]
+
+    assert [answer for answer in answers if answer["type"] == "ack"] == [first] * 5
+    assert [answer.get("code") for answer in answers if answer["type"] == "error"] == ["conflict"] * 5
+
+
+def test_acks_and_the_others_messages_come_in_the_order_of_their_numbers(serving: Serving, pair: world.Pair) -> None:
+    both = [serving.as_account(pair.rights_holder), serving.as_account(pair.uploader)]
+    for client in both:
+        client.open(pair)
+
+    for _ in range(200):
+        for client in both:
+            client.send(type="send", conversation=str(pair.conversation.pk), client_id=str(uuid.uuid4()), body="Hello")
+
+    for client in both:
+        assert [client.next()["seq"] for _ in range(400)] == list(range(1, 401))
+
+
 def test_reading_and_typing_are_passed_on(serving: Serving, pair: world.Pair) -> None:
     holder, uploader = serving.as_account(pair.rights_holder), serving.as_account(pair.uploader)
     holder.open(pair)
@@ -172,6 +197,7 @@ MALFORMED = {
     "after a fraction": ('{"type":"open","conversation":"CONVERSATION","after":1.5}', "invalid"),
     "after a text": ('{"type":"open","conversation":"CONVERSATION","after":"1"}', "invalid"),
     "after beyond all": ('{"type":"open","conversation":"CONVERSATION","after":9007199254740993}', "invalid"),
+    "read without a number": ('{"type":"read","conversation":"CONVERSATION"}', "invalid"),
     "no client_id": ('{"type":"send","conversation":"CONVERSATION","body":"x"}', "invalid"),
     "a client_id that is none": ('{"type":"send","conversation":"CONVERSATION","client_id":"1","body":"x"}', "invalid"),
     "no body": ('{"type":"send","conversation":"CONVERSATION","client_id":"CLIENT"}', "invalid"),
