@@ -29,7 +29,7 @@ EVERY_ACT = (
 def hint(entry: Entry) -> None:
     """Tell open sockets of the complaint's conversations that it changed: act, state and time, nothing else."""
     state = str(entry.facts.get("state", ""))
-    matter_changed(entry.subject, {"act": entry.act, "state": state, "at": entry.at.isoformat()})
+    matter_changed(entry.subject, {"act": entry.act, "state": state, "at": times.rfc3339(entry.at)})
 
 
 @follower("complaints.forwarding", acts=("complaint.counter_notice_filed",))
