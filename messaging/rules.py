@@ -105,11 +105,12 @@ def message_id(sender: UUID, client_id: str) -> UUID:
 
 
 def content_digest(body: str, attachments: Iterable[str] = ()) -> bytes:
-    """Return the SHA-256 of what a message says: its text and the ids of its attachments, each on a line of its own.
+    """Return the SHA-256 of what a message says: the length of its text, the text, the ids of its attachments, by lines.
 
-    House rule: by it a repeated ``client_id`` is seen to be the same message or another one.
+    House rule: by it a repeated ``client_id`` is seen to be the same message or another one. The length (in characters)
+    keeps a text that ends in an id from being taken for a text with an attachment.
     """
-    return hashlib.sha256("\n".join((body, *attachments)).encode()).digest()
+    return hashlib.sha256("\n".join((str(len(body)), body, *attachments)).encode()).digest()
 
 
 def coverage_digest(salt: bytes, messages: Iterable[Said]) -> str:
