@@ -120,10 +120,12 @@ class Messages(ApiView):
         given = shaped(serializers.MessageInput, request)
         draft = actions.post_message(
             conversation_id=conversation_id, client_id=str(given["client_id"]), body=given["body"],
-            attachments=given["attachments"], by=account_of(request), now=times.now(),
+            attachments=given["attachments"] or [], by=account_of(request), now=times.now(),
         )  # fmt: skip
         assert draft.sent_at is not None
-        ack = {"id": str(draft.id), "client_id": draft.client_id, "conversation": str(conversation_id)}
+        # As it came, like the socket's: the client looks for what it wrote.
+        sent: Any = request.data
+        ack = {"id": str(draft.id), "client_id": sent["client_id"], "conversation": str(conversation_id)}
         return Response({**ack, "seq": draft.seq, "sent_at": times.rfc3339(draft.sent_at)}, status=201)
 
 

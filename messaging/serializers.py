@@ -1,6 +1,7 @@
 """Shapes of what programs send about conversations."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -21,15 +22,25 @@ class OpenInput(Shape):
         return fields
 
 
+class ClientId(serializers.UUIDField):
+    """The client's id of a message: a UUID written out, which a number is not."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        """Return the UUID that the text writes."""
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class MessageInput(Shape):
     """A message, as the socket's ``send`` takes it."""
 
-    client_id = serializers.UUIDField()
+    client_id = ClientId()
     body = Text(
         lines=True, required=False, allow_blank=True, default="", max_length=rules.LONGEST_BODY, trim_whitespace=False
     )
     attachments = serializers.ListField(
-        child=serializers.UUIDField(), required=False, default=list, max_length=rules.MOST_ATTACHMENTS
+        child=serializers.UUIDField(), required=False, default=list, allow_null=True, max_length=rules.MOST_ATTACHMENTS
     )
 
 

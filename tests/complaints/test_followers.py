@@ -16,6 +16,4 @@ def test_open_pages_hear_act_state_and_time_and_nothing_else(world: World, monke
 
     news.hint(entry)
 
-    assert heard == [
-        (complaint.reference, {"act": "complaint.accepted", "state": "accepted", "at": rfc3339(entry.at)})
-    ]
+    assert heard == [(complaint.reference, {"act": "complaint.accepted", "state": "accepted", "at": rfc3339(entry.at)})]

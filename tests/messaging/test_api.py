@@ -101,10 +101,21 @@ def test_the_same_message_again_gets_the_same_answer() -> None:
     assert (other.status_code, other.json()["code"]) == (409, "conflict")
 
 
+def test_the_client_gets_its_id_back_as_it_wrote_it() -> None:
+    pair = world.pair()
+    client_id = str(uuid.uuid4()).upper()
+
+    said = {"client_id": client_id, "body": "Hello", "attachments": None}
+    answer = Program(pair.rights_holder).post(f"conversations/{pair.conversation.pk}/messages", said)
+
+    assert (answer.status_code, answer.json()["client_id"]) == (201, client_id)
+
+
 @pytest.mark.parametrize(
     "given",
     [
-        {}, {"body": "x"}, {"client_id": "1", "body": "x"}, message(""), message(" \n"), message("x" * 8_001),
+        {}, {"body": "x"}, {"client_id": "1", "body": "x"}, {"client_id": 5, "body": "x"},
+        message(""), message(" \n"), message("x" * 8_001),
         message("\x00"), message(attachments="x"), message(attachments=[str(uuid.uuid4())]), message(5),  # type: ignore[arg-type]
         message(extra=1),
     ],
