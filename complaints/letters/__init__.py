@@ -19,6 +19,6 @@ one address (scheme, ``www.``, a last slash) are one, the first. What was a gues
 from complaints.letters.kinds import Kind
 from complaints.letters.marks import Mark
 from complaints.letters.reading import Reading, read
-from complaints.letters.sources import LARGEST_LETTER_BYTES
+from complaints.letters.sources import LARGEST_LETTER_BYTES, is_text
 
-__all__ = ["LARGEST_LETTER_BYTES", "Kind", "Mark", "Reading", "read"]
+__all__ = ["LARGEST_LETTER_BYTES", "Kind", "Mark", "Reading", "is_text", "read"]

@@ -16,7 +16,9 @@ class Mark:
 
 Found = dict[str, list[Mark]]
 
-_LONG = re.compile(r" (?: |\t)[ \t]{4,}|\t(?: |\t)[ \t]{4,}|https?://([^\s<>]{12,})")
+_LONG = re.compile(
+    r" (?: |\t)[ \t]{4,}|\t(?: |\t)[ \t]{4,}|https?://([^\s<>\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]{12,})"
+)
 
 
 class Condensed:

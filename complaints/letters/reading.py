@@ -14,7 +14,7 @@ from complaints.letters.questions import Role
 from complaints.letters.regimes import missing, regime_of
 from complaints.letters.sections import Section, own_words, sections
 from complaints.letters.sides import Sides, sides
-from complaints.letters.sources import text_of
+from complaints.letters.sources import as_it_came, places, tidied
 from complaints.letters.statements import statements
 
 _YES = re.compile(
@@ -24,7 +24,7 @@ _YES = re.compile(
 _AUTHORISED = re.compile(r"yes\b|i am|we are|是", re.I)
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af]")
 _MOST_LETTERS = 20000  # Enough to tell a language.
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"https?://\S+|\.\w\S*")  # Without a scheme all that follows its first dot.
 
 
 class Words(NamedTuple):
@@ -51,14 +51,14 @@ class Reading:
     unsure: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the reading as the command prints it; the text itself is left out."""
+        """Return the reading as the command prints it; the text itself and the guesses are left out."""
         found = {
             element: [{"value": mark.value, "start": mark.start, "end": mark.end} for mark in marks]
             for element, marks in self.found.items()
         }
         return {
             "file": self.name, "kind": self.kind.value, "language": self.language, "regime": self.regime, "found": found,
-            "missing": self.missing, "items": self.items, "originals": self.originals, "unsure": self.unsure,
+            "missing": self.missing, "items": self.items, "originals": self.originals,
         }  # fmt: skip
 
 
@@ -67,7 +67,8 @@ def read(letter: str | bytes, name: str = "") -> Reading:
 
     Callers refuse more than ``LARGEST_LETTER_BYTES``: the time taken grows with the letter.
     """
-    text = text_of(letter)
+    came = as_it_came(letter)
+    text = tidied(came)
     parts = sections(text)
     own = own_words(text, parts)
     words = Words(text, own, Condensed(own))
@@ -79,7 +80,16 @@ def read(letter: str | bytes, name: str = "") -> Reading:
     guesses = sorted(unsure) + ["kind"] * (kind is Kind.OTHER) + [address.url for address in sided.unsure]
     lacking = missing(regime, kind, set(found))
     items, originals = ([address.url for address in side] for side in (sided.items, sided.originals))
-    return Reading(name, text, kind, language, regime, found, lacking, items, originals, guesses)
+    return Reading(name, came, kind, language, regime, _in(came, text, found), lacking, items, originals, guesses)
+
+
+def _in(came: str, text: str, found: Found) -> Found:
+    """Return the marks as they stand in the letter as it came, which has its invisible characters and its own blanks."""
+    if came == text:
+        return found
+    at = places(came)
+    spans = {element: [(at[mark.start], at[mark.end - 1] + 1) for mark in marks] for element, marks in found.items()}
+    return {element: [Mark(came[start:end], start, end) for start, end in each] for element, each in spans.items()}
 
 
 def _sworn(words: Words, parts: list[Section]) -> tuple[str, Found]:

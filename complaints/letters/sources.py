@@ -21,28 +21,54 @@ _LINE_TAGS = frozenset(["p", "div", "br", "tr", "table", "ul", "ol", "blockquote
 _BOLD_TAGS = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5"])
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<head", "</head>"))
 _UNSEEN = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
-_BLANKS = {0x00A0: " ", 0x3000: " ", 0x2028: "\n", 0x2029: "\n", 0x000B: "\n", 0x000C: "\n", 0x0000: " ", 0x0085: "\n"}
+_BLANKS = {0x00A0: " ", 0x3000: " ", 0x2028: "\n", 0x2029: "\n", 0x000B: "\n", 0x000C: "\n", 0x0085: "\n"}
 _CHANGED = {**_UNSEEN, **_BLANKS}
 _TO_CHANGE = re.compile("[" + "".join(map(chr, _CHANGED)) + "]")
+_ENOUGH_BYTES = 8192
+_WIDE_SHARE = 4  # Text in Latin letters has a zero byte in every second place; one in four overall is enough.
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_SOFT_BREAK = re.compile(r"(?<!^--) \r?\n(?=[^\r\n>])", re.M)
 _COMMON_HAN = frozenset("的是我们在不有人这中为以")
 
 
-def text_of(letter: str | bytes) -> str:
-    """Return the letter as handlers see it, with the marks counted in it: line feeds only, nothing invisible.
+def as_it_came(letter: str | bytes) -> str:
+    """Return the letter as handlers see it, with the marks counted in it: decoded, with line feeds for line ends.
 
-    Mail gives its sender and subject first, then its plain part, or its HTML part read as text.
+    Mail gives its sender and subject first, then its plain parts, or its HTML parts read as text.
     """
     if isinstance(letter, bytes):
         letter = _mail_text(letter) if _is_mail(letter) else decoded(letter, _declared_in_page(letter))
     if _is_page(letter):
         letter = page_text(letter)
-    return _tidied(letter)
+    return letter.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
+
+
+def text_of(letter: str | bytes) -> str:
+    """Return the letter as it is looked through: as it came, without invisible characters, with plain blanks."""
+    return tidied(as_it_came(letter))
+
+
+def tidied(text: str) -> str:
+    """Return the text without invisible characters and with plain blanks: what is looked through."""
+    return text.translate(_CHANGED) if _TO_CHANGE.search(text) else text
+
+
+def places(text: str) -> list[int]:
+    """Return where in the text each character of the tidied one stands."""
+    return [place for place, character in enumerate(text) if ord(character) not in _UNSEEN]
+
+
+def is_text(raw: bytes) -> bool:
+    """Whether bytes may be a letter: no picture, archive or PDF, which have zero bytes or say what they are."""
+    head = raw[:_ENOUGH_BYTES]
+    return not head.startswith(b"%PDF-") and (b"\0" not in head or bool(_wide_charset(head)))
 
 
 def decoded(raw: bytes, declared: str = "") -> str:
     """Return the bytes as text: UTF-8 first, then what was declared, then what the bytes look like. Never raises."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")
+    wide = _wide_charset(raw[:_ENOUGH_BYTES])
+    if wide:
+        return raw.decode(wide, "replace")
     for charset in ("utf-8-sig", declared):
         text = _strictly(raw, charset)
         if text is not None:
@@ -51,6 +77,16 @@ def decoded(raw: bytes, declared: str = "") -> str:
     if chinese is not None and any(character in _COMMON_HAN for character in chinese):
         return chinese
     return raw.decode("cp1252", "replace")
+
+
+def _wide_charset(head: bytes) -> str:
+    """Return which UTF-16 bytes are in, by their mark or by where their zero bytes stand; nothing for others."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    low, high = head[1::2].count(0), head[::2].count(0)
+    if max(low, high) * _WIDE_SHARE < len(head) or min(low, high):
+        return ""
+    return "utf-16-le" if low else "utf-16-be" if high else ""
 
 
 def _strictly(raw: bytes, charset: str) -> str | None:
@@ -97,16 +133,30 @@ def _header(message: Message, name: str) -> str:
 def _body(message: Message) -> str:
     plain: list[str] = []
     pages: list[str] = []
+    attached: list[str] = []
     for part in message.walk():
-        if part.get_content_maintype() != "text" or part.get_content_disposition() == "attachment":
+        if part.get_content_maintype() != "text":
             continue
-        payload = part.get_payload(decode=True)
-        raw = payload if isinstance(payload, bytes) else b""
-        text = decoded(raw, part.get_content_charset() or "")
-        (pages if part.get_content_subtype() == "html" else plain).append(text)
-    if any(text.strip() for text in plain):
-        return "\n".join(plain)
-    return "\n".join(page_text(text) for text in pages)
+        is_page = part.get_content_subtype() == "html"
+        text = _part_text(part)
+        if part.get_content_disposition() == "attachment":
+            attached.append(page_text(text) if is_page else text)
+        else:
+            (pages if is_page else plain).append(text)
+    body = plain if any(text.strip() for text in plain) else [page_text(text) for text in pages]
+    return "\n".join(body + attached)
+
+
+def _part_text(part: Message) -> str:
+    """Return a part as text; what calls itself base64 and is not is taken as it stands, broken lines are joined."""
+    payload = part.get_payload(decode=True)
+    raw = payload if isinstance(payload, bytes) else b""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        sent = str(part.get_payload()).encode("utf-8", "surrogateescape")
+        raw = sent if _NOT_BASE64.search(sent) else raw
+    text = decoded(raw, part.get_content_charset() or "")
+    is_flowed = "flowed" in str(part.get_param("format", "")).lower() and part.get_param("delsp", "") == "yes"
+    return _SOFT_BREAK.sub("", text) if is_flowed else text
 
 
 def _is_page(text: str) -> bool:
@@ -168,8 +218,3 @@ def _without(page: str, opening: str, closing: str) -> str:
         at = end + len(closing)
     kept.append(page[at:])
     return "".join(kept)
-
-
-def _tidied(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.translate(_CHANGED) if _TO_CHANGE.search(text) else text

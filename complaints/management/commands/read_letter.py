@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from complaints.letters import LARGEST_LETTER_BYTES, read
+from complaints.letters import LARGEST_LETTER_BYTES, is_text, read
 
 
 class Command(BaseCommand):
@@ -35,8 +35,11 @@ class Command(BaseCommand):
 def _letter(path: Path) -> bytes:
     """Return the file's bytes.
 
-    Raises OSError where it cannot be read, ValueError where it is larger than a letter may be.
+    Raises OSError where it cannot be read, ValueError where it is larger than a letter may be or no text.
     """
     if path.stat().st_size > LARGEST_LETTER_BYTES:
         raise ValueError(f"larger than {LARGEST_LETTER_BYTES} bytes")
-    return path.read_bytes()
+    letter = path.read_bytes()
+    if not is_text(letter):
+        raise ValueError("no text, Markdown, HTML or mail")
+    return letter

@@ -20,13 +20,18 @@ def test_each_file_gives_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "侵权" in lines[0]
 
 
-@pytest.mark.parametrize("kind", ["absent", "too large"])
+@pytest.mark.parametrize("kind", ["absent", "too large", "a picture", "a PDF"])
 def test_a_file_that_cannot_be_read_fails_after_the_others_were(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     (tmp_path / "good.txt").write_text("hello", encoding="utf-8")
     if kind == "too large":
         (tmp_path / "bad.txt").write_bytes(b"x" * (LARGEST_LETTER_BYTES + 1))
+
+    if kind == "a picture":
+        (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)))
+    if kind == "a PDF":
+        (tmp_path / "bad.txt").write_bytes(b"%PDF-1.7\n1 0 obj")
 
     with pytest.raises(SystemExit) as exit_:
         call_command("read_letter", str(tmp_path / "bad.txt"), str(tmp_path / "good.txt"))

@@ -31,12 +31,54 @@ def test_chinese_is_read_in_the_charsets_it_comes_in(charset: str):
     assert text_of("我们的作品被侵权".encode(charset)) == "我们的作品被侵权"
 
 
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_wide_characters_are_known_without_a_mark(charset: str):
+    assert text_of("Please remove it".encode(charset)) == "Please remove it"
+
+
 def test_western_bytes_are_read_as_such():
     assert text_of("Ihr Gruß".encode("cp1252")) == "Ihr Gruß"
 
 
 def test_line_ends_and_hidden_characters_are_tidied():
     assert text_of("a\r\nb\rc\u200bd\u00a0e") == "a\nb\ncd e"
+
+
+def test_marks_count_in_the_letter_as_it_came():
+    letter = "Dear\u00a0agent,\r\n\u200bour film is\u200c infringed at https://cloud.example/v/1\u200b, remove it.\r\n"
+
+    reading = read(letter.encode())
+
+    assert reading.text == letter.replace("\r\n", "\n")
+    marks = [mark for found in reading.found.values() for mark in found]
+    assert marks
+    assert all(reading.text[mark.start : mark.end] == mark.value for mark in marks)
+    assert reading.items == ["https://cloud.example/v/1"]
+
+
+MAIL = b"From: rights@films.example\r\nSubject: Notice\r\nMIME-Version: 1.0\r\n"
+ATTACHED = (
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the attached notice.\r\n'
+    b'--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="notice.txt"\r\n\r\nThe notice.\r\n--b--\r\n'
+)
+FORWARDED = (
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nForwarded.\r\n'
+    b"--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@films.example\r\nSubject: n\r\n\r\nThe notice.\r\n--b--\r\n"
+)
+UNTRUE = b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nThis is no base64: The notice."
+
+
+@pytest.mark.parametrize("rest", [ATTACHED, FORWARDED, UNTRUE], ids=["attached", "forwarded", "wrongly encoded"])
+def test_mail_shows_the_notice_wherever_it_stands_in_it(rest: bytes):
+    assert "The notice." in text_of(MAIL + rest)
+
+
+def test_mail_that_breaks_its_lines_softly_keeps_its_addresses_whole():
+    body = b"The copy:\r\nhttps://cloud.example/video/ \r\n2024/film.mp4\r\n"
+
+    flowed = MAIL + b"Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n" + body
+
+    assert "https://cloud.example/video/2024/film.mp4\n" in text_of(flowed)
 
 
 @pytest.mark.parametrize("letter", [b"", b"\xff\xfe\x00", bytes(range(256)) * 40, b"From: \xff\nSubject: \x00\n\n\xfe"])
@@ -48,7 +90,8 @@ def test_no_bytes_raise(letter: bytes):
     "piece",
     ["https://github.com/", "**a\n", "[", "<a ", "<!--", "> ", "a ", "good faith ", "\n", "1. ", "infringing ", "x@",
      "name: ", "From: a\nSubject: b\n\n", "sincerely\n", "Are you the copyright\n", "(a", "0 ", "address ", "signature ",
-     "https://github.com/a/b\n", "我们", "-----\n", "[private]\n\n", "my ", "x.com ", "| https://a.com/b |"],
+     "https://github.com/a/b\n", "我们", "-----\n", "[private]\n\n", "my ", "x.com ", "| https://a.com/b |", "a[.]", "a(dot)com ", "[https://a.com/(", "\u200b", "a \u00a0",
+     "https://a.com/b（(original)\n", "[private] "],
 )  # fmt: skip
 def test_time_grows_with_the_letter_and_not_faster(piece: str):
     short, long = (_seconds(piece * (size // len(piece))) for size in (20_000, 160_000))
