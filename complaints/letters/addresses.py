@@ -9,7 +9,15 @@ from functools import cached_property
 from complaints.letters.places import HOSTS, TOP_LEVEL
 
 _STOPS = r"\s<>\"`|^{}“”‘’„«»（）【】《》「」『』，。、；：！？"
-_SCHEMED = re.compile(rf"https?:/{{1,2}}[^{_STOPS}]{{2,2500}}", re.I)
+# Many write addresses so that nobody opens them by mistake: ``hxxps://films[.]example``.
+_SCHEMED = re.compile(rf"h(?:tt|xx)ps?(?::|\[:\])/{{1,2}}[^{_STOPS}]{{2,2500}}", re.I)
+_DOTS = r"\[\.\]|\(\.\)|\[dot\]|\(dot\)"
+_DOT = re.compile(_DOTS, re.I)
+_DEFANGED = re.compile(
+    rf"(?<![\w@/:.\-\]\)])(?:[a-z0-9-]{{1,63}}(?:{_DOTS}|\.)){{1,4}}(?<!\w\.)(?:{'|'.join(TOP_LEVEL)})(?![\w@-]|\.[a-z])"
+    rf"(?:/[^{_STOPS}]{{0,2500}})?",
+    re.I,
+)
 _BARE = re.compile(
     rf"(?<![\w@./:\-\[])(?:[a-z0-9](?:[a-z0-9-]{{0,62}})\.){{1,4}}(?:{'|'.join(TOP_LEVEL)})"
     rf"(?![\w@-]|\.[a-z])(?:/[^{_STOPS}]{{0,2500}})?",
@@ -20,7 +28,7 @@ _ENDING = re.compile(rf"\.(?:{'|'.join(TOP_LEVEL)})(?![\w@-]|\.[a-z])", re.I)
 _NAME_LETTERS = frozenset(string.ascii_letters + string.digits + ".-\u0130\u0131\u017f\u212a")
 _PARTS = re.compile(r"(?:https?:/{1,2})?(?:www\.)?([^/?#:@\[\]]{1,255})(?::\d{1,5})?((?:[/?#].*)?)", re.I | re.S)
 _SCHEME = re.compile(r"https?:/", re.I)
-_NAME = re.compile(r"(?:[\w-]{1,63}\.)+[a-z]{2,24}", re.I)
+_NAME = re.compile(r"(?:[\w-]{1,63}\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})|\d{1,3}(?:\.\d{1,3}){3}", re.I)
 _HAN = re.compile(r"(?<=[A-Za-z0-9])[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _PATH_GOES_ON = re.compile(r"/[^/]|\.[A-Za-z0-9]{2,5}\Z")
 _WORD_AFTER_COMMA = re.compile(r",[A-Za-z]{1,15}\Z")
@@ -32,10 +40,11 @@ _FILE_NAME = re.compile(
 )
 _NOT_A_NAME = re.compile(r"https?:| [-–—=>] |\b(?:contains?|is|and|the file)\b", re.I)
 _SAID_TO_BE = re.compile(
-    r"(?:\bsell|\bsold|purchas\w*|\bbuy|bought|available|web ?site|\bsite|appears?|published|official)\b[^.\n]{0,20}\b(?:at|on|from|is|via)\s{1,3}(?:https?://)?\Z",
+    r"(?:\bsell|\bsold|purchas\w*|\bbuy|bought|available|web ?site|\bsite|appears?|published|official)\b[^.\n]{0,20}\b(?:at|on|from|is|via)\s{1,3}(?:https?://)?\Z"
+    r"|\burls?(?: is| are)?\s?[:：]\s{0,3}\Z",
     re.I,
 )
-_BEFORE_SAID = frozenset("tTnNmMsS\u017faA/")  # How that ends.
+_BEFORE_SAID = frozenset("tTnNmMsS\u017faA/:：")  # How that ends.
 _FULL_LINE = 68
 _JOINS = ("-", "%", "=", "&", "_")
 _SPACE_PAGES = ("/blob/", "/raw/", "/tree/")
@@ -53,6 +62,9 @@ class Address:
     def url(self) -> str:
         """The address with a scheme: one written without gets ``https://``, nothing else is added."""
         whole = self.value.replace("\\_", "_").replace("\n", "")
+        if "[" in whole or "(" in whole or whole[:2].lower() == "hx":
+            whole = _DOT.sub(".", whole).replace("[:]", ":", 1)
+            whole = f"http{whole[4:]}" if whole[:4].lower() == "hxxp" else whole
         return whole if whole[:4].lower() == "http" else f"https://{whole}"
 
     @property
@@ -97,7 +109,7 @@ def addresses(text: str) -> list[Address]:
     covered = _Covered(schemed)
     bare = [
         address
-        for match in _bare(text)
+        for match in sorted([*_bare(text), *_defanged(text)], key=re.Match.start)
         if match.start() not in taken and not covered.has(match.start())
         for address in _cut(text, match.start(), match.end())
         if _is_meant(address, text)
@@ -118,6 +130,10 @@ def _bare(text: str) -> Iterator[re.Match[str]]:
         reached = match.end() if match else ending.end()
         if match:
             yield match
+
+
+def _defanged(text: str) -> Iterator[re.Match[str]]:
+    return _DEFANGED.finditer(text) if _DOT.search(text) else iter(())
 
 
 class _Covered:
@@ -153,7 +169,8 @@ def _cut(text: str, start: int, end: int) -> list[Address]:
     glued = _next_scheme(run)
     rest = _cut(text, start + glued, end) if glued and "](" not in text[start:end][: glued + 1] else []
     run = run[:glued] if glued else run
-    run = _trimmed(_without_words_after(run), text[start - 1 : start])
+    run = _without_words_after(_inside_brackets(run, text[start - 1 : start]))
+    run = _trimmed(run, text[start - 1 : start])
     if not rest:
         run = _grown(text, start, run)
     return [Address(run, start, start + len(run)), *rest] if run else rest
@@ -163,6 +180,19 @@ def _without_words_after(run: str) -> str:
     """Cut Chinese, Japanese or Korean words written straight after an address; inside a path they belong to it."""
     words = None if run.isascii() else _HAN.search(run)
     return run[: words.start()] if words and not _PATH_GOES_ON.search(run, words.start()) else run
+
+
+def _inside_brackets(run: str, before: str) -> str:
+    """Cut an address that a bracket opened straight before where that bracket closes, words glued to it or not."""
+    closing = {"(": ")", "[": "]"}.get(before)
+    if not closing or run.count(closing) <= run.count(before):
+        return run
+    depth = 1
+    for place, character in enumerate(run):
+        depth += (character == before) - (character == closing)
+        if not depth:
+            return run[:place]
+    return run
 
 
 def _next_scheme(run: str) -> int:
