@@ -16,9 +16,9 @@ _ITEM = (
     r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
     r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*",
     # Chinese, Japanese, Korean
-    r"侵权", r"侵犯", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
+    r"侵权", r"侵犯", r"侵權", r"未經", r"刪除", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
     # Spanish, Portuguese, French, German, Russian, Italian
-    r"infra[cç]\w+", r"infring\w+", r"sin (?:autorizaci|permiso)\w*", r"ilegal\w*", r"elimin\w+", r"retirad\w+", r"sem autoriza\w+", r"remo[vç]\w+", r"contrefa\w+", r"sans autorisation", r"supprim\w+", r"illicit\w+",
+    r"infra[cç]\w+", r"sin (?:autorizaci|permiso)\w*", r"ilegal\w*", r"elimin\w+", r"retirad\w+", r"sem autoriza\w+", r"remo[vç]\w+", r"contrefa\w+", r"sans autorisation", r"supprim\w+", r"illicit\w+",
     r"verletz\w+", r"rechtswidrig\w*", r"unerlaubt\w*", r"ohne (?:erlaubnis|zustimmung|genehmigung)", r"entfern\w+", r"l[oö]sch\w+", r"наруша\w+", r"нарушен\w+", r"незаконн\w+", r"удал\w+", r"без разрешения", r"viola\w+", r"rimuov\w+",
 )  # fmt: skip
 
@@ -28,11 +28,11 @@ _ORIGINAL = (
     r"genuine", r"legitimate\w*", r"legally", r"purchas\w+", r"sold\b", at_word(r"sells?\b"), r"selling", r"for sale", r"buy\b", r"bought", any_of("copied|stolen|taken|cloned|ripped|derived|downloaded|extracted|obtained|copy|copying|scraped", r"(?: \w+){0,3} from(?=[^\n]{0,60}\Z)"),
     r"stole (?:our|my)", r"licen[sc]e (?:information|terms|agreement|can be|is)", at_word(r"eula\b"), r"terms (?:of|and)", r"copyrighted works?\b(?:\(s\))?[^.\n]{0,30}(?:below|follow)", any_of("my|our", r" (?:\w+ )?(?:material|work|code|content|script)s? that (?:is|are|was|were|has|have)"), any_of("published|available|hosted|listed|released|found|seen", r" (?:by us|on our|on my|in our)"),
     r"owners? of (?:the )?(?:following )?(?:web ?sites?|domains?)", any_of("owned|created|made|written|developed|maintained|authored", r" by (?:us|me|our|my)"), at_word("we", "i", then=r" (?:own|created|made|wrote|developed|maintain|authored|publish|released|am the (?:author|owner|creator|developer|maintainer))\b"),
-    r"documentation", r"overview", r"release notes", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"product page", r"our (?:original|copyright\w*) (?:work|content)",
+    r"documentation", r"overview", r"release notes", r"rights? ?holders? (?:of|for)\b", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"(?:evidence|proof) of (?:\w+ )?(?:ownership|authorship)", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"product page", r"our (?:original|copyright\w*) (?:work|content)",
     # Chinese, Japanese, Korean
-    r"原创", r"原作", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식",
+    r"原创", r"原作", r"原創", r"原始", r"元の(?:作品|著作物|写真|動画|画像|記事)", r"本公司(?:原始|官方)", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식",
     # Spanish, Portuguese, French, German, Russian, Italian
-    r"obra original", r"oficial\w*", r"nuestr[ao] (?:sitio|p[aá]gina|repositorio|obra)", r"originale?s?", r"officiel\w*", r"notre (?:site|œuvre|dépôt)", r"unsere?r? (?:webseite|website|seite|werk|repository)", r"offiziell\w*", r"оригинал\w*", r"официальн\w*", r"наш\w* сайт\w*",
+    r"obra original", r"publicad[oa]s? (?:en|em)", r"publiée?s? (?:sur|à)", r"disponible (?:sur|à|en)", r"veröffentlicht (?:unter|auf)", r"pubblicat[oaie] su\w*", r"опубликован\w*", r"oficial\w*", r"nuestr[ao] (?:sitio|p[aá]gina|repositorio|obra)", r"originale?s?", r"officiel\w*", r"notre (?:site|œuvre|dépôt)", r"unsere?r? (?:webseite|website|seite|werk|repository)", r"offiziell\w*", r"оригинал\w*", r"официальн\w*", r"наш\w* сайт\w*",
     r"noss[ao] (?:site|p[aá]gina|obra|reposit[oó]rio)",
 )  # fmt: skip
 
@@ -51,14 +51,28 @@ _NOT_TAKEN = (
 # What stands straight before an address and calls it the complainant's own, whatever else the sentence says.
 LABELLED_ORIGINAL = Phrases(
     phrase(
-        "original|official|genuine|legit|our|my|原创|原作|正版|官方|公式|원본|оригинал",
-        r"(?:\b(?:original|official|genuine|legit\w*)\b|原创|原作|正版|官方|公式|원본|оригинал\w*)[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
-        r"|\b(?:our|my)\b(?![^\n.:：(]{0,60}(?:fork|upload|leak|contain|cop(?:y|ied|ies)|stolen|clone|publish|post))(?=[^\n.:：(]{0,40}(?:site|store|shop|page|product|project|repo|script|work|plugin|theme|game|software|package|listing|market|app|url|link))"
+        "original|official|genuine|legit|our|my|copied|taken|stolen|cloned|ripped|derived|extracted|原创|原作|原創|原始|元の|正版|官方|公式|원본|оригинал",
+        r"(?:\b(?:original|official|genuine|legit\w*)\b|原创|原作|原創|原始|元の|正版|官方|公式|원본|оригинал\w*)[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
+        r"|\b(?:our|my)\b(?![^\n.:：(]{0,60}(?:fork|upload|leak|contain|cop(?:y|ied|ies)|stolen|clone|publish|post))(?=[^\n.:：(]{0,40}(?:site|store|shop|page|product|project|repo|script|work|plugin|theme|game|software|package|listing|market|app|url|link|photo|picture|image|film|movie|video|song|music|book|article|text|font|course|drawing))"
         r"[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
+        r"|\b(?:copied|taken|stolen|cloned|ripped|derived|extracted) from(?: here| there| the following\w*)?\s?[:：]\s{0,3}\Z"
         r"|\b(?:original|our|my) (?:\w+ ){0,3}(?:is|are|was|were|can be) (?:\w+ )?(?:posted|published|hosted|available|located|found)\b[^.\n]{0,30}\Z"
         r"|\b(?:our|my) (?:\w+ ){0,2}(?:repo|repository|project|work|website|site|plugin|theme|game|app) (?:is|are)(?: at| here| on| called)?[:：]?\s{0,3}\Z",
         0,
     )
+)
+# What stands straight after an address, alone to the end of its line.
+_AFTER = r"[ \t]*(?:<[-=]+|[-=]+>|[-–—]|←|\()[ \t]*(?:the |this is )?(?:our |my )?(?:"
+_TO_THE_END = r")(?: (?:repo(?:sitory)?|work|code|site|one|version|copy|project|files?|link|url))?[ \t]*\)?[.;,]?[ \t]*"
+ORIGINAL_AFTER = re.compile(_AFTER + r"originals?|mine|ours|official|genuine" + _TO_THE_END)
+ITEM_AFTER = re.compile(
+    _AFTER + r"infring(?:er|ing)|stolen|fake|pirated|clone|copy|copied|unauthori[sz]ed" + _TO_THE_END
+)
+# In a counter-notice: whose right the notice said was infringed.
+THEIRS = re.compile(r"\b(?:copyrights?|rights) of[^.\n]{0,60}\Z|\b(?:their|his|her|the complainant's)\b[^.\n]{0,40}\Z")
+# In a counter-notice: what is said straight after an address that was taken down.
+TAKEN_AFTER = re.compile(
+    r"[ \t)>]*,?[ \t]*(?:(?:was|were|has|have|been|is|got)\b[ \t]*){1,3}(?:\w+ )?(?:remov|disabl|tak|block|delet)|[ \t]*(?:已?被|已)[^。\n]{0,6}(?:删除|下架|移除|屏蔽|断开)"
 )
 # In a counter-notice: what was taken down.
 TAKEN = re.compile(

@@ -14,10 +14,10 @@ _WORKS = (
 )
 _WORK = re.compile("|".join((
     at_word("copyright(?:ed|s)?", "original", "proprietary", "intellectual property", "licensed", "owned by", "we own", "i own", "belongs to", "our", "my", then=_WORKS),
-    at_word("owner", "author", "developer", "creator", "publisher", "holder", then=r" of\b"),
+    at_word("owner", "author", "developer", "creator", "publisher", "holder", then=r" (?:of|for)\b"),
     at_word(r"original works?\b", r"titles?[ \t]*[:：]"),
     "|".join(rf"{who}[^。\n]{{0,30}}(?:代码|作品|软件|项目|产品|源码|影视|文章|图片|视频)" for who in ("我们?", "我司", "本公司", "公司")),
-    r"作品(?:名称)?[:：]|著作物|著作権を有する|映像|動画|写真|楽曲|作品|titulaire des droits|notre |titular de los derechos|obra|œuvre|werk|произведени\w+|저작물",
+    r"作品(?:名称)?[:：]|著作物|著作権を有する|映像|動画|写真|楽曲|作品|titulaire des droits|notre |titular de los derechos|obra|œuvre|werk|произведени\w+|программ\w+|правообладател\w+|titolar\w+ de\w*|diritti d.autore|direitos autorais|urheber|저작물|저작권자|著作權人|智慧財產",
 )))  # fmt: skip
 _INFRINGES = re.compile("|".join((
     at_word(

@@ -21,10 +21,10 @@ class Kind(StrEnum):
 _NOUN = r"(?:notices?|notifications?|claims?|complaints?|requests?|take-?downs?|counter|dmca|dcma|report|counternotice|copyright)"
 _RETRACTS = Phrases(
     phrase(
-        "retract|withdraw|rescind|revoke|cancel|take back|rescission|revocation|撤|取り下げ|retir|rétract|zurück|отзыва|отозвать|ritir|철회",
+        "retract|withdraw|rescind|revoke|cancel|take back|disregard|rescission|revocation|撤|取り下げ|retir|rétract|zurück|отзыва|отозвать|ritir|철회",
         r"\b(?:i|we|our (?:client|company)|the (?:undersigned|company))\b[^.!?\n]{0,60}\b(?:retract|withdraw|rescind|revoke|cancel|take back)(?:ing|s)?\b"
         rf"(?=[^.!?\n]{{0,80}}\b{_NOUN})"
-        rf"|\b(?:please|hereby|kindly)\b[^.!?\n]{{0,30}}\b(?:retract|withdraw|rescind|revoke|cancel)\b(?=[^.!?\n]{{0,30}}\b(?:our|my|the|this|previous)\b[^.!?\n]{{0,40}}\b{_NOUN})"
+        rf"|\b(?:please|hereby|kindly)\b[^.!?\n]{{0,30}}\b(?:retract|withdraw|rescind|revoke|cancel|disregard)\b(?=[^.!?\n]{{0,30}}\b(?:our|my|the|this|previous)\b[^.!?\n]{{0,40}}\b{_NOUN})"
         rf"|\b(?:retraction|withdrawal|rescission|revocation) of\b[^.!?\n]{{0,60}}\b{_NOUN}"
         rf"|{_NOUN}\W{{1,3}}(?:retraction|withdrawal)\b|\bthis is an? (?:formal )?(?:retraction|withdrawal)"
         rf"|\b(?:has|have) been (?:retracted|withdrawn|rescinded)\b(?=[^.!?\n]{{0,40}}\b(?:by (?:us|me|the complainant)|hereby))"
@@ -60,10 +60,10 @@ _MISTAKEN = Phrases(
 )
 _COURT = re.compile(r"consent to the (?:to the )?jurisdiction|accept service of process")
 _COMPLAINS = re.compile(
-    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|侵权|著作权|版权|知识产权|著作権|権利侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|direitos? autora|저작권|diritto d.autore"
+    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|侵权|侵權|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore"
 )
 _DEMANDS = re.compile(
-    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remov\w+|삭제|rimo\w+"
+    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|侵權|刪除"
 )
 _DECIDES = re.compile(r"\bgithub (?:has )?(?:decided|published|received|determined|reinstated|restored)\b[^\n]{0,200}")
 _NOT_AUTHORISED = re.compile(

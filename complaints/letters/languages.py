@@ -18,10 +18,10 @@ _WEIGHTS = {"ja": 6, "ko": 3, "zh": 3, "ru": 1, "ar": 1, "hi": 1}
 _COMMON_WORDS = {
     "en": "the and of to is that this are for with not you have our your my",
     "es": "el la los las de que y en por una con para del este nuestro su se",
-    "pt": "o os as de que e em por uma com para do da não nosso este se ao",
-    "fr": "le la les des et que est une dans pour sur pas nous notre vous cette du",
-    "de": "der die das und ist nicht von den mit für ein eine wir unser auf dem zu",
-    "it": "il gli che di e per una con non del della questo nostro sono è",
+    "pt": "o os as de que e em por uma um com para do da dos das não nosso nossos este se ao sem",
+    "fr": "le la les des et que est une dans pour sur pas nous notre vous cette du je ce selon",
+    "de": "der die das und ist nicht von den mit für ein eine wir unser auf dem zu ich bin des wird sie er bitte nach",
+    "it": "il gli che di e per una con non del della dei questo nostro sono è si su siamo",
     "nl": "de het een en van is niet dat op voor met zijn onze deze wij",
     "pl": "nie jest na się do i w z że to jako oraz przez prawa",
     "tr": "ve bir bu için ile olan olarak da de tarafından hak",
@@ -33,7 +33,7 @@ for _code, _common in _COMMON_WORDS.items():
         _LANGUAGES_OF_WORD[_each].append(_code)
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ENOUGH_WORDS = 4
+_ENOUGH_WORDS = 3
 
 
 def language_of(words: str) -> str:

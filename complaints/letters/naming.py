@@ -27,10 +27,14 @@ class Named:
     address: Address
     role: Role
     lead: str  # The words before it, back to the address before or to the heading.
+    remark: str  # The words after it on its line.
     is_alone: bool  # Nothing else on its line.
+    is_asked: bool  # Under a question of a form.
+    is_first: bool  # The first under its heading.
     is_last_part: bool  # After the closing words of the letter.
     side: Side | None = None
     is_guess: bool = False
+    is_told: bool = False  # Words, not the mere place, named the side.
 
     @cached_property
     def clause(self) -> str:
@@ -47,6 +51,9 @@ _CLOSING = re.compile(
     re.I | re.M,
 )
 _LISTED = re.compile(r"[ \t>]*+(?:[-•*+o·]|\(?\w{1,3}[.):\t])?[ \t*_<\[(]*")
+_LONGEST_REMARK = 60
+# Published letters hide who speaks: "[private] repository" is the sender's, as "my repository" would be.
+_HIDDEN_SPEAKER = re.compile(r"\[(?:private|redacted)\](?: \[(?:private|redacted)\])*(?=[ \t][a-z])")
 _NOTHING_MORE = re.compile(r"[ \t.,;*_>)\]\\]*+(?:\n|\Z)")
 
 
@@ -136,10 +143,15 @@ def _name(line: _Line, part: Section, before: int, address: Address, closing: in
     if part.head < part.start and not part.is_asked and before == part.start:
         lead = text[part.head : part.start] + " " + lead
     is_listed = bool(_LISTED.fullmatch(text, line.start, address.start))
+    line_end = text.find("\n", address.end, address.end + _LONGEST_REMARK)
+    remark_end = line_end if line_end >= 0 else address.end + _LONGEST_REMARK
     return Named(
         address=address,
         role=part.role,
-        lead=lowered(line.column() or lead),
+        lead=_HIDDEN_SPEAKER.sub("my", lowered(line.column() or lead)),
+        remark=lowered(text[address.end : remark_end]),
+        is_asked=part.is_asked,
+        is_first=before == part.start,
         is_alone=is_listed and bool(_NOTHING_MORE.match(text, address.end)),
         is_last_part=address.start > closing,
     )

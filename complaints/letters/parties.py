@@ -14,7 +14,7 @@ _SIGNED = (
     re.compile(rf"/ ?s ?/[ \t]{{0,6}}[:.]?[ \t]{{0,6}}({_NAME})"),
     re.compile(rf"^[ \t*_]{{0,4}}//?[ \t]{{0,3}}(signed|{_NAME})[ \t]{{0,3}}//?[ \t]*$", re.M),
     re.compile(
-        r"(?:signature|signed(?: by)?(?! on)|sign(?:ed)? name|submitted by|full (?:legal )?name|签名|签字|署名|记名|firma(?:do)?(?: por)?|unterschrift|assinatura|подпись|서명)"
+        r"(?:signature|signed(?: by)?(?! on)|sign(?:ed)? name|submitted by|full (?:legal )?name|签名|签字|签章|盖章|署名|记名|firma(?:do)?(?: por)?|unterschrift|assinatura|подпись|서명)"
         rf"[^\n:：.,;]{{0,50}}[:：][ \t*_]{{0,6}}\n?[ \t]{{0,4}}\n?[ \t*_/>]{{0,6}}({_NAME})",
     ),
     Phrases(
@@ -42,13 +42,14 @@ _CLOSED_INLINE = Phrases(
         0,
     )
 )
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff（）]{2,30}(?:公司|株式会社|工作室)")
 _TITLE_CASE = re.compile(r"(?:[A-ZÀ-Þ][\w'’.-]{0,25}(?:[ \t]+|\Z)){2,4}")
 _CALLED = (
     re.compile(
         rf"(?:My (?:full |legal )?name is|my (?:full |legal )?name is|I am|This is|I,)[ \t\n]{{1,3}}[\"“]?({_HIDDEN_CASED}|(?:[A-Z][\w'’.-]{{1,25}}[ \t]?){{2,4}})"
     ),
     re.compile(
-        rf"^[ \t*_•·-]{{0,6}}(?:l )?(?:(?:full |legal |first |contact |complainant |complainant's |your )*names?(?: of [^\n:]{{1,40}})?|姓名|名称|氏名|联系人|权利人|nombre|nome|nom|имя|이름|성명)[ \t*_]*[:：][ \t*_]*\n?[ \t]*({_NAME})",
+        rf"^[ \t*_•·-]{{0,6}}(?:l )?(?:(?:full |legal |first |contact |complainant |complainant's |your )*names?(?: of [^\n:]{{1,40}})?|姓名|名称|氏名|联系人|聯絡人|权利人|權利人|nombre|nome|nom|имя|이름|성명)[ \t*_]*[:：][ \t*_]*\n?[ \t]*({_NAME})",
         re.M,
     ),
 )
@@ -152,6 +153,8 @@ def _may_be_name(words: str) -> bool:
     if _CLOSING_WORDS.match(lowered):
         return False
     starts = (
+        "electronically signed",
+        "digitally signed by",
         "http",
         "www",
         "this ",
@@ -177,7 +180,11 @@ def _last_name(short: Condensed) -> Mark | None:
     for line_start, line in _last_lines(short.cased):
         words = line.strip(" \t*_>/-–\\")
         is_hidden = bool(_HIDDEN_NAMES.fullmatch(words))
-        if is_hidden or (_TITLE_CASE.fullmatch(words) and len(words) <= _LONGEST_NAME and _may_be_name(words)):
+        if (
+            is_hidden
+            or _HAN_NAME.fullmatch(words)
+            or (_TITLE_CASE.fullmatch(words) and len(words) <= _LONGEST_NAME and _may_be_name(words))
+        ):
             start = line_start + line.index(words)
             return short.mark(start, start + len(words))
     return None

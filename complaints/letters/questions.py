@@ -61,7 +61,7 @@ QUESTIONS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         r"(?:which|what)[^.:?]{0,60} (?:restored?|reinstated?)\b[^.:?]{0,40}\?",
     )),
     (Role.FORKS, _pattern(
-        r"have you searched for (?:any )?forks", r"each fork is", r"(?:identify|list|provide)[^.:?]{0,60} forks", r"based on the representative number of forks",
+        r"have you searched for (?:any )?forks", r"if you are reporting an allegedly infringing fork", r"each fork is", r"(?:identify|list|provide)[^.:?]{0,60} forks", r"based on the representative number of forks",
         r"(?:are|do|did|is)[^.:?]{0,60} forks?\b", r"forks?(?: repositories| urls?)?\Z",
         r"(?:as there|because|if|since)[^.:?]{0,60} forks", r"is the (?:entire )?(?:fork )?network",
     )),
@@ -78,7 +78,7 @@ QUESTIONS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         r"material (?:removed|disabled|to be (?:removed|restored))", r"repositor(?:y|ies) (?:to be|that (?:should|must|need))", r"identification of the location",
         r"links? (?:to|of) (?:the )?(?:\w+ ){0,3}(?:violat|illegal|unauthori|pirat)", r"violating (?:urls?|links?|repositor)", r"urls? to (?:be )?(?:remov|tak|restor)",
         r"侵权(?:链接|内容|作品|文件|地址|网址|材料|页面|仓库|url|项目)", r"被投诉(?:链接|内容|作品)", r"需要(?:删除|下架|移除|断开)", r"要求删除", r"被删除(?:内容|作品|链接)", r"恢复(?:链接|内容|作品)",
-        r"侵害(?:情報|url|コンテンツ)", r"(?:削除|送信防止措置)(?:を求める|対象)", r"contenido infractor", r"material infractor", r"(?:contenu|lien)s? (?:contrefaisant|litigieux)", r"rechtsverletzende", r"материал[^:]{0,30} нарушающ",
+        r"侵害(?:情報|url|コンテンツ)", r"掲載(?:されている|されて?いる)?(?:場所|箇所|url|先)", r"(?:削除|送信防止措置)(?:を求める|対象)", r"contenido infractor", r"material infractor", r"(?:contenu|lien)s? (?:contrefaisant|litigieux)", r"rechtsverletzende", r"материал[^:]{0,30} нарушающ",
         r"conteúdo infrator", r"침해(?:물| 게시물| url)",
     )),
     (Role.OWNER, _pattern(
@@ -91,7 +91,7 @@ QUESTIONS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         r"infringed (?:work|copyright|content)", r"identif\w+ (?:of )?(?:the |my |our )?(?:original )?copyright", r"identif\w+ (?:of )?(?:the )?(?:original|work)",
         r"description of (?:the )?(?:original|copyright(?! infring)|work)", r"(?:urls?|links?|location)(?:\(s\))? (?:of|to|for) (?:the |my |our )?(?:original|copyrighted)", r"original location", r"works?(?: infringed)?\Z",
         r"(?:title|name) of (?:the )?(?:original |copyrighted )?work", r"representative list of titles", r"work\(?s?\)? infringed", r"this is our proprietary",
-        r"(?:原创|原始|正版|被侵权|权利)作品", r"作品名称", r"原作品", r"原作", r"著作物", r"権利を侵害された", r"obra original", r"œuvre originale", r"originalwerk", r"оригинал", r"원저작물",
+        r"(?:原创|原始|正版|被侵权|权利)作品", r"作品名称", r"原作品", r"原作", r"元の作品", r"著作物", r"権利を侵害された", r"obra original", r"œuvre originale", r"originalwerk", r"оригинал", r"원저작물",
     )),
     (Role.MEASURES, _pattern(r"do you claim to have any technological", r"what technological measures", r"how is the accused project")),
     (Role.LICENCE, _pattern(
@@ -117,7 +117,7 @@ UNMARKED = _pattern(
     r"is the work licen[sc]ed under", r"which license\?", r"what would be the best solution", r"do you have the alleged infringer", r"type \(or copy and paste\)",
     r"please confirm that you have you", r"please confirm that you have read", r"so that (?:we|the complaining party) can get back", r"please type your full",
     r"do you want to make changes to your", r"is there anything else you think we should", r"we ask that a dmca takedown notice list", r"identify the full repository",
-    r"if the original work referenced above", r"what changes can be made to bring", r"how do you believe the license",
+    r"if the original work referenced above", r"based on the above, i confirm", r"identify only the specific file", r"if you are reporting an allegedly infringing fork", r"what changes can be made to bring", r"how do you believe the license",
 )  # fmt: skip
 
 

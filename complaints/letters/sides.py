@@ -4,7 +4,19 @@ import re
 from dataclasses import dataclass, field
 
 from complaints.letters.addresses import Address
-from complaints.letters.cues import ASIDE, INFRINGING, ITEM, LABELLED_ORIGINAL, NOT_TAKEN, ORIGINAL, TAKEN
+from complaints.letters.cues import (
+    ASIDE,
+    INFRINGING,
+    ITEM,
+    ITEM_AFTER,
+    LABELLED_ORIGINAL,
+    NOT_TAKEN,
+    ORIGINAL,
+    ORIGINAL_AFTER,
+    TAKEN,
+    TAKEN_AFTER,
+    THEIRS,
+)
 from complaints.letters.kinds import Kind
 from complaints.letters.naming import WORDS, Named, Side, is_reference, named_addresses
 from complaints.letters.places import ACCOUNT_HOSTS, EVIDENCE_HOSTS, PAGES_ABOUT
@@ -40,7 +52,8 @@ def sides(text: str, parts: list[Section], kind: Kind) -> Sides:
     elif kind is Kind.RETRACTION:
         _settle_all_hosted(named)
     else:
-        _settle_notice(named, names_repositories=_names_repositories(text, parts))
+        complains = kind is Kind.NOTICE
+        _settle_notice(named, names_repositories=_names_repositories(text, parts), complains=complains)
     return _gathered(named)
 
 
@@ -51,29 +64,37 @@ def _names_repositories(text: str, parts: list[Section]) -> bool:
     )
 
 
-def _settle_notice(named: list[Named], *, names_repositories: bool) -> None:
+def _settle_notice(named: list[Named], *, names_repositories: bool, complains: bool) -> None:
     previous: Named | None = None
     for name in named:
         name.side = _side_in_notice(name, previous)
         previous = name
+    _heed_words(named)
     _keep_own_repositories(named)
+    _keep_own_sites(named)
     _doubt_others(named)
     _doubt_profiles(named)
     _follow_repositories(named)
-    _fall_back(named, may_turn=not names_repositories)
+    _fall_back(named, may_turn=not names_repositories, complains=complains)
 
 
 def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
     """Return the side, or None where it waits for what the rest of the letter complains about."""
     says_something = bool(WORDS.search(_unlabelled(name.lead)) or _OURS.search(name.lead))
     cue = _cue(name.clause) if says_something else None
+    labelled = _side_labelled_after(name)
+    name.is_told = bool(labelled or cue)
+    if labelled:
+        return labelled
     if not says_something and previous and _is_listed_with(name, previous):
-        name.is_guess = previous.is_guess
+        name.is_guess, name.is_told = previous.is_guess, previous.is_told
         return previous.side
     if name.role in _ASKED_FOR:
         return _side_asked_for(name, cue)
     if name.role in _WORK:
-        return _side_of_work(name, cue)
+        goes_on = cue is None and not name.is_asked and previous and _is_accused_before(name, previous)
+        name.is_told = name.is_told or bool(goes_on)
+        return Side.ITEM if goes_on else _side_of_work(name, cue)
     if name.role in (Role.FREE, Role.UNKNOWN, Role.STATEMENT, Role.PROMPT, Role.SIGNATURE, Role.ADMIN, Role.DISPUTE):
         return _side_in_prose(name, cue)
     if name.address.is_hosted:
@@ -81,9 +102,25 @@ def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
     return Side.NEITHER
 
 
+def _side_labelled_after(name: Named) -> Side | None:
+    """Return the side that a label straight after an address names: ``<- original``, ``(infringing copy)``."""
+    if ORIGINAL_AFTER.fullmatch(name.remark):
+        return Side.ORIGINAL
+    return Side.ITEM if ITEM_AFTER.fullmatch(name.remark) else None
+
+
 def _is_listed_with(name: Named, previous: Named) -> bool:
-    is_alike = previous.address.is_hosted == name.address.is_hosted and previous.role is name.role
-    return is_alike and previous.side is not Side.NEITHER
+    if name.is_first or _side_labelled_after(previous):
+        return False
+    is_alike = previous.address.is_hosted == name.address.is_hosted or (
+        previous.is_told and previous.is_alone and name.is_alone and name.role not in _ASKED_FOR
+    )
+    return is_alike and previous.role is name.role and previous.side is not Side.NEITHER
+
+
+def _is_accused_before(name: Named, previous: Named) -> bool:
+    """Whether words under the same heading had already turned from the work to what infringes it."""
+    return not name.is_first and previous.is_told and previous.side is Side.ITEM
 
 
 def _side_asked_for(name: Named, cue: Side | None) -> Side:
@@ -104,6 +141,8 @@ def _side_asked_for(name: Named, cue: Side | None) -> Side:
 
 def _side_of_work(name: Named, cue: Side | None) -> Side | None:
     """Return the side of an address under the question what was infringed, or by whose right."""
+    if cue is Side.ITEM and not name.is_asked:
+        return _side_in_prose(name, cue)
     if not name.address.is_hosted:
         is_home = name.role is Role.OWNER and not name.address.path and not name.is_alone
         return Side.NEITHER if _TERMS.search(name.address.path) or (is_home and cue is None) else Side.ORIGINAL
@@ -154,6 +193,37 @@ def _unlabelled(lead: str) -> str:
     return _LABELS.sub("", lead)
 
 
+def _heed_words(named: list[Named]) -> None:
+    """What words call the complainant's own is that wherever else it is named without a word, beside what is accused."""
+    own = {name.address.key for name in named if name.side is Side.ORIGINAL and name.is_told}
+    accused = {
+        name.address.key for name in named if name.side is Side.ITEM and (name.is_told or name.role in _ASKED_FOR)
+    }
+    for name in named:
+        is_silent = name.side is Side.ITEM and not name.is_told and name.role not in _ASKED_FOR
+        if is_silent and name.address.key in own - accused and accused - own:
+            name.side = Side.ORIGINAL
+
+
+def _keep_own_sites(named: list[Named]) -> None:
+    """Beside addresses of a known host, what lies on the site that the work was said to be on is the complainant's own."""
+    if not any(name.side is Side.ITEM and name.address.is_hosted for name in named):
+        return
+    own = {
+        name.address.host
+        for name in named
+        if name.side is Side.ORIGINAL and name.role in _WORK and not name.address.is_hosted
+    } - EVIDENCE_HOSTS
+    for name in named:
+        if name.side is Side.ITEM and not name.address.is_hosted and own.intersection(_domains(name.address.host)):
+            name.side, name.is_guess = Side.ORIGINAL, True
+
+
+def _domains(host: str) -> list[str]:
+    """Return a machine's name and the names of the domains that it lies in."""
+    return [host.split(".", drop)[-1] for drop in range(host.count("."))]
+
+
 def _keep_own_repositories(named: list[Named]) -> None:
     """What the work was said to be stays the complainant's own where only the answer about forks names it again."""
     asked = {repository(name.address) for name in named if name.role is Role.ITEMS and name.side is Side.ITEM}
@@ -199,18 +269,23 @@ def _follow_repositories(named: list[Named]) -> None:
             name.is_guess = True
 
 
-def _fall_back(named: list[Named], *, may_turn: bool) -> None:
+def _fall_back(named: list[Named], *, may_turn: bool, complains: bool) -> None:
     """Where nothing was named as complained about, what waits is; else it is neither."""
     has_items = any(name.side is Side.ITEM for name in named)
     waiting = [name for name in named if name.side is None or (name.side is Side.ORIGINAL and name.is_guess)]
+    own = {name.address.key for name in waiting if name.side is Side.ORIGINAL} if has_items else set[str]()
     if not has_items and not any(name.address.is_hosted for name in named):
-        waiting = [name for name in named if name.is_alone and name.address.path and not name.is_last_part]
+        unnamed = [name for name in named if name.address.path and not name.is_last_part]
+        waiting = [name for name in unnamed if name.is_alone]
+        waiting = waiting or [name for name in unnamed if complains and name.side is None]
         for name in waiting:
             name.side = None if LABELLED_ORIGINAL.search(name.clause) else Side.ITEM
     for name in waiting:
         name.is_guess = True
         if _is_profile(name.address) and name.role in (Role.INFRINGER, Role.CONTACT) and len(waiting) > 1:
             name.side = Side.NEITHER
+        elif name.address.key in own:
+            name.side = Side.ORIGINAL
         elif name.address.is_hosted and (
             (not has_items and may_turn) or (name.side is None and name.role in _WORK and _is_deep(name))
         ):
@@ -225,19 +300,28 @@ def _is_deep(name: Named) -> bool:
 
 def _settle_counter(named: list[Named]) -> None:
     asked = [name for name in named if name.role in _ASKED_FOR and name.address.is_hosted]
+    asked = [name for name in asked if not THEIRS.search(name.clause)] or asked
     for name in asked:
         name.side = Side.ITEM
     if asked:
         return
     candidates = [name for name in named if name.address.is_hosted] or named
-    told = [name for name in candidates if TAKEN.search(clause := name.clause) and not _NOT_THEIRS.search(clause)]
+    told = [name for name in candidates if _is_said_taken(name)]
     previous: Named | None = None
     for name in candidates:
         is_listed = previous is not None and not WORDS.search(_unlabelled(name.lead))
-        is_taken = name in told if told else name.address.is_hosted and not NOT_TAKEN.search(name.clause)
+        is_taken = name in told if told else not NOT_TAKEN.search(name.clause)
         name.side = previous.side if is_listed and previous else Side.ITEM if is_taken else None
         name.is_guess = True
         previous = name
+
+
+def _is_said_taken(name: Named) -> bool:
+    """Whether the words around an address say that it was taken down, and not whose complaint did that."""
+    clause = name.clause
+    if _NOT_THEIRS.search(clause) or THEIRS.search(clause):
+        return False
+    return bool(TAKEN.search(clause) or TAKEN_AFTER.match(name.remark))
 
 
 def _settle_all_hosted(named: list[Named]) -> None:

@@ -37,9 +37,11 @@ def statements(own: Condensed, *, is_english: bool = True) -> Found:
     found: Found = {}
     for element, place in _places(flat, (*STATEMENTS, *elsewhere)):
         marks = found.setdefault(element, [])
-        if len(marks) >= _MOST_MARKS or _TOLD.search(flat, max(0, place - _TOLD_REACH), place + _TOLD_REACH // 4):
+        start, end = _sentence(flat, place)
+        told_from = max(start, place - _TOLD_REACH)
+        if len(marks) >= _MOST_MARKS or _TOLD.search(flat, told_from, place + _TOLD_REACH // 4):
             continue
-        mark = own.mark(*_sentence(flat, place))
+        mark = own.mark(start, end)
         if mark not in marks:
             marks.append(mark)
     return {element: marks for element, marks in found.items() if marks}

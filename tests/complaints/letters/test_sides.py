@@ -1,0 +1,130 @@
+"""On which side an address is put where a letter names several, one point each."""
+
+import pytest
+
+from complaints.letters import read
+from tests.complaints.letters.test_reading import GOOD_FAITH, NOTICE, SWORN, form
+
+ITEM = "https://github.com/uploader/films"
+OWN = "https://github.com/films/own"
+ONLINE = "**If the original work referenced above is available online, please provide a URL.**"
+
+
+def free(words: str) -> str:
+    return f"To the agent,\n\n{words}\n\n{GOOD_FAITH}\n{SWORN}\n\nSincerely,\n[private]\n"
+
+
+def test_where_the_work_is_online_is_its_own_question():
+    copied = f"Another user has copied and uploaded what I published on my account at: {OWN}"
+
+    reading = read(form(work=f"{copied}\n\n{ONLINE}\n\n{OWN}", items=ITEM))
+
+    assert (reading.items, reading.originals) == ([ITEM], [OWN])
+
+
+def test_a_hidden_speaker_is_the_sender():
+    words = f"The game that [private] developed and published on [private] [private] GitHub account at: {OWN}"
+
+    reading = read(form(owner=words, items=ITEM))
+
+    assert (reading.items, reading.originals) == ([ITEM], [OWN])
+
+
+@pytest.mark.parametrize(
+    ("own", "copy"), [("<- Original", "<- Infringer"), ("(original)", "(stolen copy)"), ("- mine", "- fake")]
+)
+def test_a_label_after_an_address_names_its_side(own: str, copy: str):
+    reading = read(free(f"Please remove this infringing code. Compare:\n{OWN} {own}\n{ITEM} {copy}"))
+
+    assert (reading.items, reading.originals) == ([ITEM], [OWN])
+
+
+def test_what_the_copies_were_taken_from_is_no_copy():
+    reading = read(
+        form(items=f"Copyright lines are gone in:\n{ITEM}/a.h\n\nThe chunk is taken from here:\n{OWN}/b.h\n{OWN}/c.h")
+    )
+
+    assert (reading.items, reading.originals) == ([f"{ITEM}/a.h"], [f"{OWN}/b.h", f"{OWN}/c.h"])
+
+
+def test_the_complainants_own_site_stays_its_own_under_the_question_what_to_take_down():
+    reading = read(
+        form(work="https://www.films.example/", items=f"{ITEM}\n\nIt shows:\n\nhttps://static.films.example/a.jpg")
+    )
+
+    assert reading.items == [ITEM]
+    assert reading.originals == ["https://www.films.example/", "https://static.films.example/a.jpg"]
+
+
+def test_proofs_of_ownership_after_the_items_are_the_complainants():
+    reading = read(
+        free(
+            f"The infringing repositories are:\n{ITEM}\n\nEvidence of ownership is given at\n\nhttps://shop.example/film"
+        )
+    )
+
+    assert (reading.items, reading.originals) == ([ITEM], ["https://shop.example/film"])
+
+
+def test_material_that_is_infringed_by_others_is_the_complainants():
+    reading = read(form(work=f"Examples of my material that is infringed by this repository:\n{OWN}", items=ITEM))
+
+    assert (reading.items, reading.originals) == ([ITEM], [OWN])
+
+
+def test_a_list_of_copies_on_several_machines_is_one_list():
+    reading = read(
+        free(
+            "Our original work: https://films.example/film\n\nThe following infringe our copyright, please remove:\n\n"
+            f"- {ITEM}\n- https://cloud.example/v/1\n- [copy](https://github.com/other/films)\n- https://cloud.example/v/2"
+        )
+    )
+
+    assert reading.items == [
+        ITEM,
+        "https://cloud.example/v/1",
+        "https://github.com/other/films",
+        "https://cloud.example/v/2",
+    ]
+    assert reading.originals == ["https://films.example/film"]
+
+
+def test_a_photograph_called_ours_is_the_complainants():
+    reading = read(free("Our photograph: https://photo.example/1\nIllegal content: https://cloud.example/p/5"))
+
+    assert (reading.items, reading.originals) == (["https://cloud.example/p/5"], ["https://photo.example/1"])
+
+
+COUNTERED = (
+    "This is a counter notice. {words}\n\nI swear, under penalty of perjury, that I have a good-faith belief that the "
+    "material was removed as a result of a mistake. I consent to the jurisdiction of the Federal District Court and will "
+    "accept service of process.\n\nSigned: [private]\n"
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "My video at https://cloud.example/v/9 was removed after a complaint (their film: https://films.example/9).",
+        "https://cloud.example/v/9 has been disabled. The complainant's film is https://films.example/9.",
+    ],
+)
+def test_in_a_counter_notice_the_words_after_an_address_say_what_was_taken_down(words: str):
+    assert read(COUNTERED.format(words=words)).items == ["https://cloud.example/v/9"]
+
+
+def test_what_a_counter_notice_calls_the_other_sides_right_was_not_taken_down():
+    asked = "**What files were taken down? Please provide URLs for each file.**"
+    words = f"\n\n{asked}\n\n{ITEM}\n\nThe notice alleges that it infringes the copyright of this repository: {OWN}."
+
+    assert read(COUNTERED.format(words=words)).items == [ITEM]
+
+
+def test_a_statement_after_a_sentence_about_licences_is_the_senders():
+    licence = "They must include the full licence text, or remove the code.\n\n"
+
+    assert "good_faith" in read(NOTICE.replace(GOOD_FAITH, licence + GOOD_FAITH)).found
+
+
+def test_please_disregard_retracts():
+    assert read(f"Please disregard the notice I sent about {ITEM}.\n\nThanks,\n[private]").kind == "retraction"
