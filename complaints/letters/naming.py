@@ -34,6 +34,7 @@ class Named:
     is_last_part: bool  # After the closing words of the letter.
     side: Side | None = None
     is_guess: bool = False
+    cue: Side | None = None  # What the words before it say of it.
     is_told: bool = False  # Words, not the mere place, named the side.
 
     @cached_property

@@ -83,6 +83,7 @@ def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
     says_something = bool(WORDS.search(_unlabelled(name.lead)) or _OURS.search(name.lead))
     cue = _cue(name.clause) if says_something else None
     labelled = _side_labelled_after(name)
+    name.cue = cue
     name.is_told = bool(labelled or cue)
     if labelled:
         return labelled
@@ -225,9 +226,16 @@ def _domains(host: str) -> list[str]:
 
 
 def _keep_own_repositories(named: list[Named]) -> None:
-    """What the work was said to be stays the complainant's own where only the answer about forks names it again."""
+    """What the work was said to be stays the complainant's own where only the answer about forks names it again.
+
+    So it does where the answer what to take down names it as the original, beside what is somebody else's.
+    """
     asked = {repository(name.address) for name in named if name.role is Role.ITEMS and name.side is Side.ITEM}
     own = {repository(name.address) for name in named if name.role in _WORK and name.side is Side.ORIGINAL}
+    compared = [name for name in named if name.role is Role.ITEMS and name.cue is Side.ORIGINAL]
+    for name in compared if asked - own else []:
+        if name.side is Side.ITEM and repository(name.address) in own:
+            name.side = Side.ORIGINAL
     for name in named:
         if asked and name.role is Role.FORKS and repository(name.address) in own - asked and _is_deep(name):
             name.side = Side.ORIGINAL

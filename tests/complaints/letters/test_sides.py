@@ -47,6 +47,14 @@ def test_what_the_copies_were_taken_from_is_no_copy():
     assert (reading.items, reading.originals) == ([f"{ITEM}/a.h"], [f"{OWN}/b.h", f"{OWN}/c.h"])
 
 
+def test_what_the_copies_are_compared_with_is_the_complainants_where_the_work_was_said_to_be_it():
+    compared = f"{ITEM}\n\n1. {ITEM}/pull/1 copies word by word from the original pull request {OWN}/pull/2"
+
+    reading = read(form(work=OWN, items=compared))
+
+    assert (reading.items, reading.originals) == ([ITEM, f"{ITEM}/pull/1"], [OWN, f"{OWN}/pull/2"])
+
+
 def test_the_complainants_own_site_stays_its_own_under_the_question_what_to_take_down():
     reading = read(
         form(work="https://www.films.example/", items=f"{ITEM}\n\nIt shows:\n\nhttps://static.films.example/a.jpg")

@@ -90,7 +90,8 @@ def test_no_bytes_raise(letter: bytes):
     "piece",
     ["https://github.com/", "**a\n", "[", "<a ", "<!--", "> ", "a ", "good faith ", "\n", "1. ", "infringing ", "x@",
      "name: ", "From: a\nSubject: b\n\n", "sincerely\n", "Are you the copyright\n", "(a", "0 ", "address ", "signature ",
-     "https://github.com/a/b\n", "我们", "-----\n", "[private]\n\n", "my ", "x.com ", "| https://a.com/b |", "a[.]", "a(dot)com ", "[https://a.com/(", "\u200b", "a \u00a0",
+     "https://github.com/a/b\n", "我们", "-----\n", "[private]\n\n", "my ", "x.com ", "| https://a.com/b |",
+     "a[.]", "a(dot)com ", "[https://a.com/(", "\u200b", "a \u00a0",
      "https://a.com/b（(original)\n", "[private] "],
 )  # fmt: skip
 def test_time_grows_with_the_letter_and_not_faster(piece: str):
