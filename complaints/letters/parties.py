@@ -153,6 +153,7 @@ def _may_be_name(words: str) -> bool:
     if _CLOSING_WORDS.match(lowered):
         return False
     starts = (
+        "all rights reserved",
         "electronically signed",
         "digitally signed by",
         "http",
