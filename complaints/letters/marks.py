@@ -44,7 +44,7 @@ class Condensed:
 
     def mark(self, start: int, end: int) -> Mark:
         """Return the mark in the whole text of what was found from ``start`` to ``end`` in the shorter one."""
-        first, last = self.place(start), self.place(end - 1) + 1 if end > start else self.place(start)
+        first, last = self.place(start), self.place(end) if end > start else self.place(start)
         while first < last and self._whole[first] in " \t\n*_>":
             first += 1
         while last > first and self._whole[last - 1] in " \t\n*_":

@@ -32,7 +32,7 @@ _HOST_VOICE = re.compile(
     r"note: ?because|for more information|the submitter|takedown notice was received|to learn about when and why)",
     re.I,
 )
-_RULE = re.compile(r"^[ \t]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.M)
+_RULE = re.compile(r"^[ \t]{0,3}(?:-{2,}|\*{3,}|_{3,})[ \t]*$", re.M)
 _LINE = re.compile(r"[^\n]+")
 _BOLD = re.compile(r"[ \t>]{0,6}(?:\(?\[?\d{1,2}[.)\]]{0,2}[ \t]{0,3})?(\*\*\*?|__|\*)(?=[^\s*_])")
 _NEVER_HEADING = re.compile(r"[\s>*•+\-\d.()\[\]]{0,12}(?:https?:|www\.|\Z)|[^a-zA-Z\u0080-\uffff]*\Z")

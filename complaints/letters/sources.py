@@ -114,8 +114,8 @@ def _mail_text(raw: bytes) -> str:
     try:
         message = email.message_from_bytes(raw)
         body = _body(message)
-    except (MessageError, UnicodeError, LookupError, ValueError, AttributeError, IndexError, TypeError):
-        # The standard parser raises what it likes on broken mail; the plain bytes are still a letter.
+    except (MessageError, UnicodeError, LookupError, ValueError, AttributeError, IndexError, TypeError, RecursionError):
+        # The standard parser raises what it likes on broken or endlessly nested mail; the bytes are still a letter.
         return decoded(raw)
     named = [(name, _header(message, name)) for name in ("From", "Subject")]
     return "".join(f"{name}: {value}\n" for name, value in named if value) + "\n" + body

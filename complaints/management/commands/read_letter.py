@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         unread = 0
+        is_plain = (getattr(self.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
         for name in options["files"]:
             try:
                 letter = _letter(Path(name))
@@ -27,7 +28,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{name}: {refusal}")
                 unread += 1
                 continue
-            self.stdout.write(json.dumps(read(letter, name=name).as_json(), ensure_ascii=False))
+            self.stdout.write(json.dumps(read(letter, name=name).as_json(), ensure_ascii=is_plain))
         if unread:
             sys.exit(1)
 
@@ -37,9 +38,10 @@ def _letter(path: Path) -> bytes:
 
     Raises OSError where it cannot be read, ValueError where it is larger than a letter may be or no text.
     """
-    if path.stat().st_size > LARGEST_LETTER_BYTES:
+    with path.open("rb") as file:
+        letter = file.read(LARGEST_LETTER_BYTES + 1)
+    if len(letter) > LARGEST_LETTER_BYTES:
         raise ValueError(f"larger than {LARGEST_LETTER_BYTES} bytes")
-    letter = path.read_bytes()
     if not is_text(letter):
         raise ValueError("no text, Markdown, HTML or mail")
     return letter

@@ -1,5 +1,6 @@
 """The command prints a line a letter and says which files it could not read."""
 
+import io
 import json
 from pathlib import Path
 
@@ -40,3 +41,13 @@ def test_a_file_that_cannot_be_read_fails_after_the_others_were(
     assert exit_.value.code == 1
     assert "bad.txt" in printed.err
     assert len(printed.out.splitlines()) == 1
+
+
+def test_the_line_is_printed_where_the_terminal_knows_no_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "a.txt").write_text("请删除侵权内容：https://cloud.example/v/1", encoding="utf-8")
+    printed = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(printed, encoding="ascii", write_through=True))
+
+    call_command("read_letter", str(tmp_path / "a.txt"))
+
+    assert "侵权" in json.loads(printed.getvalue())["found"]["infringement_statement"][0]["value"]

@@ -246,6 +246,12 @@ def test_a_copy_of_what_is_ours_is_no_original(lead: str):
     assert read(form(items=f"{lead}\nhttps://github.com/uploader/films")).items == ["https://github.com/uploader/films"]
 
 
+def test_a_mark_that_ends_with_an_address_holds_all_of_it():
+    reading = read("Please remove this infringing copy: https://cloud.example/videos/1")
+
+    assert reading.found["infringement_statement"][0].value.endswith("https://cloud.example/videos/1")
+
+
 def test_a_table_tells_by_its_headings_which_column_is_complained_about():
     rows = "".join(f"| https://github.com/films/{n} | https://github.com/uploader/{n} |\n" for n in "ab")
 

@@ -73,6 +73,12 @@ def test_mail_shows_the_notice_wherever_it_stands_in_it(rest: bytes):
     assert "The notice." in text_of(MAIL + rest)
 
 
+def test_mail_nested_without_end_is_read_as_it_stands():
+    nested = b"From: a@films.example\nSubject: n\nContent-Type: message/rfc822\n\n" * 3000
+
+    assert "The notice." in text_of(nested + b"The notice.")
+
+
 def test_mail_that_breaks_its_lines_softly_keeps_its_addresses_whole():
     body = b"The copy:\r\nhttps://cloud.example/video/ \r\n2024/film.mp4\r\n"
 
