@@ -6,7 +6,7 @@ row, lets the handler call its one action, and marks the row fired, all in one t
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +65,12 @@ def running(matter: str) -> QuerySet[Clock]:
     """Return the matter's running and paused clocks, the next due first."""
     states = (ClockState.RUNNING, ClockState.PAUSED)
     return Clock.objects.filter(matter=matter, state__in=states).order_by("due_at", "pk")
+
+
+def next_due(matters: Iterable[str]) -> dict[str, dt.datetime]:
+    """Return when the next running clock of each matter runs out; a matter without one is not in it."""
+    found = Clock.objects.filter(matter__in=list(matters), state=ClockState.RUNNING).order_by("-due_at", "-pk")
+    return dict(found.values_list("matter", "due_at"))
 
 
 def of_matter(matter: str) -> QuerySet[Clock]:

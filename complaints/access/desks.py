@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from complaints.access.matters import told_items
 from complaints.models import Complaint, Letter
 from complaints.rules import ItemState, Side, State
+from core import clocks
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import Denied, NotFound, invalid
@@ -110,6 +111,8 @@ def _waiting_for_complainant(account: Account) -> list[Waiting]:
         State.REJECTED: _("Your notice was rejected: read why"),
     }
     mine = Complaint.objects.filter(complainant=account, state__in=list(titles), ended_at__isnull=True)
+    found = list(mine.order_by("-pk")[:50])
+    due = clocks.next_due(one.reference for one in found)
     return [
         Waiting(
             title=titles[State(complaint.state)],
@@ -117,8 +120,9 @@ def _waiting_for_complainant(account: Account) -> list[Waiting]:
             reference=complaint.reference,
             role=str(Side.COMPLAINANT.label),
             since=complaint.changed_at,
+            due_at=due.get(complaint.reference),
         )
-        for complaint in mine.order_by("-pk")[:50]
+        for complaint in found
     ]
 
 
