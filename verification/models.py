@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from core.ids import uuid7
 from core.models import DataKey
-from verification.rules import IdentityKind, IdentityState, Level, OrganisationKind, Role
+from verification.rules import DocumentType, IdentityKind, IdentityState, Level, OrganisationKind, Role
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -203,6 +203,16 @@ class Identity(models.Model):
             models.Index(fields=["person_index"], name="identity_by_person"),
             models.Index(fields=["name_index"], name="identity_by_name"),
         ]
+
+    @property
+    def document_label(self) -> str:
+        """The kind of document, in words."""
+        return str(DocumentType(self.document_type).label)
+
+    @property
+    def level_label(self) -> str:
+        """How sure it is, in words; nothing before it was verified."""
+        return str(Level(self.level).label) if self.level else ""
 
 
 class ServiceRules(models.Model):

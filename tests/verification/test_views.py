@@ -109,12 +109,15 @@ def test_a_reviewer_opens_and_decides(host: Organisation, person: Account):
     client = browser(people.member(Role.REVIEWER, host))
     page = f"/identities/{identity.pk}/"
 
-    assert str(identity.pk) in client.get("/identities/").content.decode()
+    queue = client.get("/identities/").content.decode()
     closed = client.get(page).content.decode()
     opened = client.post(f"{page}opened/")
     bare = client.post(page, {"decision": "verify"})
     decided = client.post(page, {"decision": "verify", "level": "high", "method": "in person", "evidence": "card"})
 
+    assert str(identity.pk) in queue
+    for page_of_it in (queue, closed):
+        assert "resident identity card (PRC), CN" in page_of_it
     assert "Quetzalcoatl" not in closed
     assert "Canary Quetzalcoatl" in opened.content.decode()
     assert "11010519491231002X" in opened.content.decode()
@@ -124,6 +127,7 @@ def test_a_reviewer_opens_and_decides(host: Organisation, person: Account):
     assert (decided.status_code, decided["Location"]) == (303, "/identities/")
     identity.refresh_from_db()
     assert identity.state == IdentityState.VERIFIED
+    assert "confirmed with the issuer or in person" in browser(person).get("/account/").content.decode()
     assert Opening.objects.count() == 1
     account = browser(person).get("/account/").content.decode()
     assert "reviewer, Cloudhaven" in account
