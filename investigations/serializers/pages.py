@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from investigations import access
-from investigations.rules import UNDECIDED_STATES, Category, State
+from investigations.rules import UNDECIDED_STATES, Category, Decision, Recommendation, State
 from investigations.serializers import shown
 
 if TYPE_CHECKING:
@@ -128,9 +128,24 @@ def matter(investigation: "Investigation", account: "Account", now: dt.datetime)
         "clocks": [clock(running, now) for running in access.clocks_of(investigation)],
         "timeline": [step(entry, investigation) for entry in access.timeline_of(investigation)],
         "elements": elements(one),
-        "categories": [Category(value).label for value in investigation.categories],
+        "categories": labels_of(investigation.categories),
+        "advice": judged(Recommendation, one["assessment"], "recommendation"),
+        "decision": judged(Decision, one["authorization"], "decision"),
         "documents": documents(one),
     }
+
+
+def labels_of(categories: list[str]) -> list[str]:
+    """Return kinds of data as people read them."""
+    return [str(Category(value).label) for value in categories]
+
+
+def judged(kind: type[Recommendation] | type[Decision], one: dict[str, Any] | None, name: str) -> str:
+    """Return an advice or a decision with the data that it would give, in words; nothing where there is none."""
+    if one is None:
+        return ""
+    words = [str(kind(one[name]).label), ", ".join(labels_of(one["categories"]))]
+    return ": ".join(filter(None, words))
 
 
 def is_needed(act: str, state: State) -> bool:
