@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from complaints.rules import Side
 from core.access import Who
 from core.errors import NotFound, Unavailable
 from core.pages import page
@@ -33,7 +34,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         raise NotFound
     rows, after, before = keyset(found, request.GET.get("cursor"), ROWS)
     roles = accounts.roles_behind([row.actor for row in rows])
-    rows_by = [(row, row.facts.get("as") or roles.get(row.actor, "")) for row in rows]
+    rows_by = [(row, _by(row, roles)) for row in rows]
     told = {"rows": rows_by, "next": after, "previous": before, "subject": subject, "audited": audited}
     return render(request, "portal/ledger.html", {**told, "checkpoint": _newest()})
 
@@ -46,9 +47,15 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         proof = proofs.inclusion(found.pk)
     except Unavailable:
         proof = None
-    by = found.facts.get("as") or accounts.roles_behind([found.actor]).get(found.actor, "")
+    by = _by(found, accounts.roles_behind([found.actor]))
     facts = json.dumps(found.shown_facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return render(request, "portal/ledger_entry.html", {"entry": found, "facts": facts, "proof": proof, "by": by})
+
+
+def _by(entry: Any, roles: dict[str, str]) -> str:
+    """Return in which role somebody acted: the side of a complaint where the act says it, else what the account is."""
+    side = entry.facts.get("as")
+    return str(Side(side).label) if side in Side.values else roles.get(entry.actor, "")
 
 
 def _newest() -> object:

@@ -174,11 +174,11 @@ def roles_behind(references: Iterable[str]) -> dict[str, str]:
 
 def _described(account: Account | None) -> str:
     roles = [
-        f"{Role(held.role).label}, {held.organisation.name}" if held.organisation else str(Role(held.role).label)
+        f"{Role(held.role).label}, {held.organisation.name}"
         for held in (account.memberships.all() if account else ())
-        if held.role in (Role.REVIEWER, Role.AUTHORIZER, Role.HANDLER, Role.AUDITOR)
+        if held.organisation and held.role not in (Role.RIGHTS_HOLDER, Role.UPLOADER)
     ]
-    return "; ".join(roles) or _("an account without a role")
+    return "; ".join(roles) or _("the holder of an account")
 
 
 def require_can_read_documents(account: Actor, subject: str) -> DataKey:
