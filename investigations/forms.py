@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.shapes import LONG_TEXT
@@ -92,7 +93,7 @@ class RequestForm(forms.Form):
         self.order_fields(["provider", "complaint", "content", "categories", "purpose", "necessity", "documents"])
 
     def _add_delay(self, basis: Basis) -> None:
-        grounds = "; ".join(f"{ground.label} ({ground.source})" for ground in basis.delay_grounds)
+        grounds = "; ".join(f"{ground.label} ({gettext(ground.source)})" for ground in basis.delay_grounds)
         self.fields["notify_subject_after"] = forms.DateTimeField(
             label=_("Tell the uploader only after"),
             required=False,

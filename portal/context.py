@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from portal import navigation
 from verification import access
@@ -19,7 +20,7 @@ class Site:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self.name = settings.PORTAL_NAME
+        self.name = gettext(settings.PORTAL_NAME)
         self.is_demo = settings.PORTAL_DEMO
         self.languages = settings.LANGUAGES
 

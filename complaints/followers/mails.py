@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from complaints import access, regimes
 from complaints.models import Complaint, ComplaintItem, Measure
@@ -145,11 +146,11 @@ def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
             "regime": str(law.title),
             "state": str(State(complaint.state).label),
             "filed_at": words.local_day(complaint.filed_at, complaint.provider.time_zone),
-            "missing": [f"{one['detail']} ({one['source']})" for one in words.missing_of(complaint)],
+            "missing": [f"{one['detail']} ({gettext(one['source'])})" for one in words.missing_of(complaint)],
             "reasons": one_line(complaint.reasons, 2000) if _has_own_reasons(entry) else "",
             "clock": words.clock_shown(complaint, clocks[0], entry.at)["words"] if clocks else "",
             "has_counter": law.counter is not None,
-            "counter_source": law.counter.source if law.counter else "",
+            "counter_source": gettext(law.counter.source) if law.counter else "",
             "suit_stops": str(law.counter.clock.stopped) if law.counter else "",
             "outcome": str(entry.facts.get("outcome", "")),
             "accuracy": str(law.accuracy),

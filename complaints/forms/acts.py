@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import rules
-from complaints.forms.filing import LetterNoticeForm, Sound, item_of, lines_of, mark_asked
+from complaints.forms.filing import CHOOSE_ONE, LetterNoticeForm, Sound, ask, item_of, lines_of, mark_asked
 from complaints.regimes.shape import Counter
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ class AppealDecisionForm(ReasonsForm):
     """What becomes of an appeal."""
 
     decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"), choices=rules.AppealOutcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Decision"),
+        choices=rules.AppealOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE_ONE,
     )
     field_order = ("decision", "reasons")
 
@@ -58,8 +62,17 @@ def item_choices(items: list[ComplaintItem]) -> list[tuple[str, str]]:
 class MeasureForm(ReasonsForm):
     """Which measure for which items, and why."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Measure"), choices=rules.MeasureKind.choices, widget=forms.RadioSelect)
-    items = forms.MultipleChoiceField(label=gettext_lazy("For which items"), widget=forms.CheckboxSelectMultiple)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Measure"),
+        choices=rules.MeasureKind.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE_ONE,
+    )
+    items = forms.MultipleChoiceField(
+        label=gettext_lazy("For which items"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one.")},
+    )
     grounds = forms.MultipleChoiceField(
         label=gettext_lazy("Only for forwarding alone: all three must hold"),
         required=False,
@@ -74,6 +87,7 @@ class MeasureForm(ReasonsForm):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = item_choices(items)
         field.initial = [str(item.pk) for item in items]
+        ask(self, "grounds")
 
 
 class CounterForm(Sound):
@@ -111,7 +125,7 @@ class CounterForm(Sound):
         assert isinstance(chosen, forms.MultipleChoiceField)
         assert isinstance(statements, forms.MultipleChoiceField)
         chosen.choices, chosen.initial = item_choices(items), [str(item.pk) for item in items]
-        statements.choices = [(one.code, f"{one.text} ({one.source})") for one in law.statements]
+        statements.choices = [(one.code, f"{one.text} ({_(one.source)})") for one in law.statements]
         mark_asked(self, law.elements)
 
 
@@ -145,9 +159,10 @@ class CorrectionForm(LetterNoticeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["regime"]
+        self.fields["capacity"].label = gettext_lazy("You are")
         statements = self.fields["statements"]
         assert isinstance(statements, forms.MultipleChoiceField)
-        statements.choices = [(one.code, f"{one.text} ({one.source})") for one in self.law.statements]
+        statements.choices = [(one.code, f"{one.text} ({_(one.source)})") for one in self.law.statements]
 
     def changes(self) -> dict[str, Any]:
         """Return the notice's fields as they shall be."""

@@ -26,6 +26,9 @@ WORK_KINDS = (
 )
 
 
+CHOOSE_ONE = {"required": gettext_lazy("Choose one.")}
+
+
 class Sound(forms.Form):
     """A form that refuses text that no store can hold."""
 
@@ -60,12 +63,18 @@ def item_of(line: str) -> dict[str, str]:
 
 
 def mark_asked(form: forms.Form, elements: tuple[Element, ...]) -> None:
-    """Let the fields that an element alone needs not be called optional; they can be left empty all the same."""
+    """Let the fields that an element alone needs not be called optional."""
     for element in elements:
         for part in element.parts:
-            fields = [name for place in part.any_of for name in place.split(".")[::-1] if name in form.fields]
-            for name in fields if len(fields) == 1 else ():
-                form.fields[name].is_asked = True  # type: ignore[attr-defined]  # read by the template of a field
+            fields = {name for place in part.any_of for name in place.split(".") if name in form.fields}
+            if len(fields) == 1:
+                ask(form, *fields)
+
+
+def ask(form: forms.Form, *names: str) -> None:
+    """Let these fields not be called optional; they can be left empty all the same."""
+    for name in names:
+        form.fields[name].is_asked = True  # type: ignore[attr-defined]  # read by the template of a field
 
 
 class StepForm(Sound):
@@ -90,7 +99,9 @@ class StepForm(Sound):
 class WhereForm(StepForm):
     """To whom."""
 
-    provider = forms.ChoiceField(label=gettext_lazy("Where is it?"), widget=forms.RadioSelect)
+    provider = forms.ChoiceField(
+        label=gettext_lazy("Where is it?"), widget=forms.RadioSelect, error_messages=CHOOSE_ONE
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +116,7 @@ class LawForm(StepForm):
     regime = forms.ChoiceField(
         label=gettext_lazy("Under which law do you complain?"),
         widget=forms.RadioSelect,
+        error_messages=CHOOSE_ONE,
         help_text=gettext_lazy("Each law asks for something else and gives the other side other rights."),
     )
 
@@ -177,6 +189,14 @@ class WhoForm(StepForm):
     phone = _line(gettext_lazy("Telephone"), longest=60, autocomplete="tel")
 
 
+class WhoWithoutAccountForm(WhoForm):
+    """Who complains without an account, and so must be reached by mail to confirm it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask(self, "email")
+
+
 class StatementsForm(StepForm):
     """What you state, and your signature."""
 
@@ -191,7 +211,7 @@ class StatementsForm(StepForm):
         field = self.fields["statements"]
         assert isinstance(field, forms.MultipleChoiceField)
         offered = [one for one in self.law.statements if one.is_required] or list(self.law.statements)
-        field.choices = [(one.code, f"{one.text} ({one.source})") for one in offered]
+        field.choices = [(one.code, f"{one.text} ({_(one.source)})") for one in offered]
 
 
 STEPS: dict[str, tuple[Any, type[StepForm]]] = {
@@ -206,8 +226,10 @@ STEPS: dict[str, tuple[Any, type[StepForm]]] = {
 
 
 def step_form(step: str, *, signed_in: bool) -> type[StepForm]:
-    """Return the form of a step; who is signed in can add documents."""
-    return GroundsWithFileForm if step == "grounds" and signed_in else STEPS[step][1]
+    """Return the form of a step; who is signed in can add documents, who is not is reached by mail."""
+    if step == "grounds" and signed_in:
+        return GroundsWithFileForm
+    return WhoWithoutAccountForm if step == "who" and not signed_in else STEPS[step][1]
 
 
 def _bounded(text: str, most: int, longest: int) -> str:
@@ -292,4 +314,5 @@ class LetterNoticeForm(WorksForm, ItemsForm, WhoForm, StatementsForm):
         statements.choices = list({**every, **chosen}.items())
         statements.label = gettext_lazy("What it states")
         self.fields["signature"].label = gettext_lazy("Signature")
+        self.fields["capacity"].label = gettext_lazy("The complainant is")
         self.fields["email"].help_text = ""

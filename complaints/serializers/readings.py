@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from django.conf.locale import LANG_INFO
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,6 +83,20 @@ def letter_shown(letter: Letter) -> dict[str, Any]:
     """Return a letter with what was read in it, as ``read_letter`` prints it."""
     reading = {name: value for name, value in access.reading_of(letter).items() if name != "text"}
     return {**reading, **letter_row(letter), "from": access.letter_sender_of(letter), "sha256": letter.sha256}
+
+
+KINDS = {
+    "notice": gettext_lazy("notice"),
+    "counter_notice": gettext_lazy("counter-notice"),
+    "retraction": gettext_lazy("retraction"),
+}
+
+
+def described(letter: Letter) -> str:
+    """Return what a letter is, under which law and in which language, in words."""
+    language = LANG_INFO.get(letter.language, {}).get("name")
+    words = [str(KINDS.get(letter.kind, gettext_lazy("another letter"))), letter.regime.upper()]
+    return " · ".join(filter(None, [*words, _(language) if language else letter.language]))
 
 
 LABELS = {

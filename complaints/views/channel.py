@@ -71,6 +71,7 @@ def tracked(request: HttpRequest, tracking_code: str) -> HttpResponse:
     found = shown.public(complaint, now)
     context = {
         "found": found,
+        "provider": complaint.provider.name,
         "tone": TONES.get(State(complaint.state), "waiting"),
         "clocks": public.page_clocks(complaint, now),
         "steps": public.public_steps(complaint),

@@ -76,7 +76,8 @@ def letters(request: HttpRequest) -> HttpResponse:
             to = reverse("complaints:letter", args=[kept.pk])
             return redirect_with(request, to, _("Kept as it came. Look at what was read in it."))
     found, after, _before = keyset(access.letters_of(account_of(request)), request.GET.get("cursor"), ROWS)
-    context = {"form": form, "letters": found, "next": after, "Role": Role}
+    kept_before = [{"letter": one, "words": readings.described(one)} for one in found]
+    context = {"form": form, "letters": kept_before, "next": after, "Role": Role}
     return render(request, "complaints/letters.html", context, status=400 if form.errors else 200)
 
 
@@ -109,6 +110,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "letter": found,
+        "words": readings.described(found),
         "sender": access.letter_sender_of(found),
         "pieces": readings.marked(reading["text"], reading.get("found") or {}),
         "missing": [readings.label_of(one) for one in reading.get("missing") or []],

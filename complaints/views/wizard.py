@@ -18,6 +18,7 @@ from core.access import Who
 from core.actors import PUBLIC
 from core.errors import Invalid, NotFound
 from core.pages import page, show_refusal
+from verification.access import providers
 from verification.actions import store_file
 
 REVIEW = "review"
@@ -102,6 +103,7 @@ def _review(request: HttpRequest, draft: dict[str, Any]) -> HttpResponse:
     context = {
         "form": form,
         "draft": draft,
+        "provider": next((one.name for one in providers() if one.code == draft["provider"]), draft["provider"]),
         "law": law,
         "lacks": lacks,
         "elements": public.elements_checked(law, lacks),

@@ -1,10 +1,12 @@
 """What the components need beyond Django's own tags: form fields with the right class, and links in plain text."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -38,6 +40,18 @@ def is_check(field: BoundField) -> bool:
 def is_choice_list(field: BoundField) -> bool:
     """Say whether the field is a list of boxes, which needs a legend instead of a label."""
     return bool(field.use_fieldset)
+
+
+@register.filter
+def cited(source: str) -> str:
+    """Return the article of a law as the reader's language cites it; one that no catalogue knows stays as it is."""
+    return gettext(source) if source else ""
+
+
+@register.filter
+def instant(text: str) -> dt.datetime:
+    """Return the instant that an answer of ours writes as text (RFC 3339), to be shown as the locale writes it."""
+    return dt.datetime.fromisoformat(text)
 
 
 @register.filter

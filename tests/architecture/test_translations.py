@@ -1,10 +1,16 @@
 """English and Simplified Chinese are equals: every text is translated, and what is compiled is what was written."""
 
+import dataclasses
 import gettext
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+
+from complaints import regimes
+from investigations import bases
 
 BASE = Path(__file__).resolve().parent.parent.parent
 CATALOGUES = sorted(BASE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"))
@@ -55,3 +61,25 @@ def test_the_compiled_catalogue_is_that_of_the_written_one(catalogue: Path):
     assert [
         source for source, text in plain if known.gettext(source) != text and known.ngettext(source, "", 1) != text
     ] == []
+
+
+def sources_of(thing: object) -> Iterator[str]:
+    """Yield the articles that a regime or a legal basis cites, wherever in it they stand."""
+    if dataclasses.is_dataclass(thing):
+        for field in dataclasses.fields(thing):
+            value = getattr(thing, field.name)
+            is_cited = field.name == "article" or field.name.endswith("source")
+            yield from [value] if is_cited and value else sources_of(value)
+    elif isinstance(thing, (list, tuple)):
+        for one in thing:
+            yield from sources_of(one)
+
+
+def test_every_article_is_cited_in_chinese_too_but_those_of_the_united_states_code() -> None:
+    cited = {one for thing in (*regimes.all_current(), *bases.ALL_BASES) for one in sources_of(thing)}
+
+    with translation.override("zh-hans"):
+        as_written = {one for one in cited if translation.gettext(one) == one}
+
+    assert len(cited) > 50
+    assert {one for one in as_written if not one.startswith("17 USC ")} == set()

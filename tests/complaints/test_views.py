@@ -1,13 +1,15 @@
 """The pages: the channel, the wizard without scripts, the matter for each side, the acts, the desks, the letters."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
 from complaints import actions
 from complaints.models import Complaint
-from core import times
+from core import clocks, times
 from core.actors import PUBLIC
 from tests.complaints.world import CANARY, CONTACT, NOW, World, follow, mails
 
@@ -66,6 +68,7 @@ def test_the_wizard_files_without_account_and_shows_the_receipt(world: World) ->
     client = browser()
     review = steps(client, world)
     assert "The Pier" in review.content.decode()
+    assert f"<dd>{world.provider.name}</dd>" in review.content.decode()
 
     done = client.post("/complain/new/review/", {}, follow=True)
 
@@ -77,6 +80,27 @@ def test_the_wizard_files_without_account_and_shows_the_receipt(world: World) ->
     code = text.split('class="tracking">')[1].split("<")[0]
     assert client.get(f"/track/{code}/").status_code == 200
     assert "complaint_draft" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("step", "is_signed_in", "optional"),
+    [
+        ("works", False, ["kind"]),
+        ("items", False, []),
+        ("who", False, ["capacity", "name", "postal_address", "phone"]),
+        ("who", True, ["capacity", "name", "email", "postal_address", "phone"]),
+    ],
+)
+def test_only_what_nothing_asks_for_is_called_optional(
+    world: World, step: str, is_signed_in: bool, optional: list[str]
+) -> None:
+    client = browser(world.rights_holder if is_signed_in else None)
+    steps(client, world)
+
+    page = client.get(f"/complain/new/{step}/").content.decode()
+
+    labels = re.findall(r'<label class="form-label" for="id_(\w+)">(.*?)</label>', page, re.DOTALL)
+    assert [name for name, words in labels if "optional" in words] == optional
 
 
 def test_what_was_written_is_kept_and_lies_sealed_in_the_session(world: World) -> None:
@@ -238,7 +262,8 @@ def test_every_act_has_its_page_and_carries_it_out(world: World) -> None:
     assert uploader.post(f"{path}/appeal/", {"reasons": "It is mine."}).status_code == 303
     decided = {"decision": "dismissed", "reasons": "It is not."}
     assert browser(world.reviewer).post(f"{path}/appeal/decision/", decided).status_code == 303
-    assert browser(world.uploader).get(f"{path}/reasons/").status_code == 200
+    reasons = browser(world.uploader).get(f"{path}/reasons/").content.decode()
+    assert f"{date_format(made.measures.get().ordered_at, 'DATETIME_FORMAT')} UTC" in reasons
     assert handler.post(f"{path}/closing/", {}).status_code == 303
     assert Complaint.objects.get(pk=made.pk).state == "closed"
     assert handler.get(f"{path}/closing/").status_code == 409
@@ -309,6 +334,8 @@ def test_a_letter_is_shown_escaped_with_what_was_found_and_filed_as_corrected(wo
     kept = client.post("/desk/letters/", {"text": text, "sender": "rights@films.example"}, follow=True)
 
     page = kept.content.decode()
+    assert "notice · US · English" in page
+    assert "notice · US · English" in client.get("/desk/letters/").content.decode()
     assert "<script>alert(1)" not in page
     assert "<mark" in page
     address = kept.redirect_chain[-1][0]
@@ -347,7 +374,10 @@ def test_what_waits_for_whom(world: World) -> None:
     assert [task.reference for task in waiting_for(world.handler, NOW)] == [filed.reference]
     assert [task.reference for task in waiting_for(world.uploader, NOW)] == [acted.reference]
     world.counter(acted)
-    assert [task.reference for task in waiting_for(world.rights_holder, NOW)] == [acted.reference]
+    contested = waiting_for(world.rights_holder, NOW)
+    assert [(task.reference, task.due_at) for task in contested] == [
+        (acted.reference, clocks.running(acted.reference)[0].due_at)
+    ]
     assert waiting_for(world.uploader, NOW) == []
     assert waiting_for(world.stranger, NOW) == []
 
@@ -372,3 +402,14 @@ def test_a_letter_that_is_a_counter_notice_is_filed_where_it_answers(world: Worl
     assert Complaint.objects.get(pk=made.pk).state == "contested"
     assert client.get(f"/complaints/{made.reference}/counter-notice/?letter=odd").status_code == 404
     assert browser(world.other_handler).get(to).status_code == 404
+
+
+def test_the_ledger_says_in_the_readers_language_as_whom_somebody_acted(world: World) -> None:
+    made = world.accepted()
+    client = browser(world.handler)
+    client.cookies["django_language"] = "zh-hans"
+
+    page = client.get(f"/ledger/?subject={made.reference}").content.decode()
+
+    assert "投诉人" in page
+    assert "complainant" not in page

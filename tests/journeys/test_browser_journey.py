@@ -185,7 +185,7 @@ def from_letter(people: People) -> str:
     page.get_by_label("The works, one title a line").fill("Songs of the Low Country")
     page.get_by_label("What kind of work is it?").select_option("music")
     page.get_by_label("Why it is said to infringe").fill("The whole recording is offered for download.")
-    page.get_by_label("You are").select_option("authorized agent of the owner")
+    page.get_by_label("The complainant is").select_option("authorized agent of the owner")
     page.get_by_label("Name of the person or organisation").fill("Agency for the choir")
     page.get_by_label("Postal address").fill("Harbour Street 1, Port Example")
     press(page, "File it as a complaint")
