@@ -164,3 +164,14 @@ def test_home_sends_a_stranger_to_the_sign_in_and_back(client: Client) -> None:
 
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/login/?next=%2Fhome%2F"
+
+
+def test_a_short_password_is_refused_in_chinese() -> None:
+    client = Client()
+    client.cookies["django_language"] = "zh-hans"
+    given = {"email": "somebody@person.example", "password1": "short", "password2": "short"}
+
+    page = client.post("/accounts/signup/", given).content.decode()
+
+    assert "密码太短，至少须包含 10 个字符。" in page
+    assert "too short" not in page
