@@ -1,6 +1,7 @@
 """One table from refusals to answers, for HTTP, pages and sockets. No edge catches a domain error by itself."""
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +28,7 @@ from core.errors import (
 )
 
 log = logging.getLogger(__name__)
+MATTER = re.compile(r"/[a-z]+/[A-Z]-[0-9A-Z]{16}/(?=.)")
 PROBLEM_TYPE = "application/problem+json"
 CODES = {
     400: "invalid",
@@ -127,10 +129,17 @@ def problem_response(error: DomainError) -> JsonResponse:
 
 def answer_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Turn a refusal into a page that says what happened and what to do."""
-    answer = render(request, "core/refused.html", {"error": error}, status=error.status)
+    told = {"error": error, "matter": _matter_at(request.path)}
+    answer = render(request, "core/refused.html", told, status=error.status)
     for name, value in headers_of(error).items():
         answer.headers[name] = value
     return answer
+
+
+def _matter_at(path: str) -> str:
+    """Return the address of the matter of which this is a page below, or nothing."""
+    found = MATTER.match(path)
+    return found[0] if found else ""
 
 
 def _answer(request: HttpRequest, error: DomainError) -> HttpResponse:

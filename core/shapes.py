@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 SHORT_TEXT = 300
 LONG_TEXT = 20_000
+# What a question with a few answers says to whoever gave none.
+CHOOSE_ONE = {"required": _("Choose one.")}
 
 
 def has_unfit_characters(text: str) -> bool:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.shapes import LONG_TEXT
+from core.shapes import CHOOSE_ONE, LONG_TEXT
 from investigations import rules
 from investigations.bases import Basis
 from investigations.rules import Category, Decision, Recommendation
@@ -152,7 +152,12 @@ class StatementForm(forms.Form):
 class AssessmentForm(forms.Form):
     """The reviewer's advice."""
 
-    recommendation = forms.ChoiceField(label=_("Your advice"), choices=Recommendation.choices, widget=forms.RadioSelect)
+    recommendation = forms.ChoiceField(
+        label=_("Your advice"),
+        choices=Recommendation.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE_ONE,
+    )
     balance = forms.CharField(
         label=_("Balance of interests"),
         required=False,
@@ -173,7 +178,9 @@ class AssessmentForm(forms.Form):
 class DecisionForm(forms.Form):
     """The authorizer's decision."""
 
-    decision = forms.ChoiceField(label=_("Your decision"), choices=Decision.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("Your decision"), choices=Decision.choices, widget=forms.RadioSelect, error_messages=CHOOSE_ONE
+    )
     reasons = forms.CharField(
         label=_("Reasons"), max_length=LONG_TEXT, widget=WORDS, help_text=_("The requester reads them.")
     )

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Invalid, Problem
-from core.shapes import LONG_TEXT, has_unfit_characters
+from core.shapes import CHOOSE_ONE, LONG_TEXT, has_unfit_characters
 from verification import rules
 from verification.rules import Decision, DocumentType, IdentityKind, Level
 
@@ -129,7 +129,9 @@ def on_form(error: Invalid) -> Invalid:
 class ReviewForm(forms.Form):
     """A reviewer's decision on an identity."""
 
-    decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect, error_messages=CHOOSE_ONE
+    )
     level = forms.ChoiceField(
         label=_("How sure"), choices=[("", "—"), *Level.choices], required=False, help_text=_("To verify.")
     )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import rules
-from complaints.forms.filing import CHOOSE_ONE, LetterNoticeForm, Sound, ask, item_of, lines_of, mark_asked
+from complaints.forms.filing import LetterNoticeForm, Sound, ask, item_of, lines_of, mark_asked
 from complaints.regimes.shape import Counter
+from core.shapes import CHOOSE_ONE
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintItem

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from complaints import regimes, rules
 from complaints.actions import Notice
 from complaints.regimes.shape import Element, Regime
-from core.shapes import SHORT_TEXT, has_unfit_characters
+from core.shapes import CHOOSE_ONE, SHORT_TEXT, has_unfit_characters
 from verification.access import providers
 
 WORK_KINDS = (
@@ -24,9 +24,6 @@ WORK_KINDS = (
     ("software", gettext_lazy("software")),
     ("other", gettext_lazy("something else")),
 )
-
-
-CHOOSE_ONE = {"required": gettext_lazy("Choose one.")}
 
 
 class Sound(forms.Form):

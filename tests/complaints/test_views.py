@@ -266,7 +266,9 @@ def test_every_act_has_its_page_and_carries_it_out(world: World) -> None:
     assert f"{date_format(made.measures.get().ordered_at, 'DATETIME_FORMAT')} UTC" in reasons
     assert handler.post(f"{path}/closing/", {}).status_code == 303
     assert Complaint.objects.get(pk=made.pk).state == "closed"
-    assert handler.get(f"{path}/closing/").status_code == 409
+    again = handler.get(f"{path}/closing/")
+    assert again.status_code == 409
+    assert f'<a class="btn btn-primary" href="{path}/">' in again.content.decode()
     assert handler.get(f"{path}/nothing/").status_code == 404
 
 
