@@ -189,7 +189,8 @@ def explained(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]
             "clock_rule": law.counter.clock,
         }
     if name == "suit" and law.counter is not None:
-        return {"consequences": law.counter.clock.stopped, "clock_rule": law.counter.clock}
+        stopped = _("The clock stops when %(what)s.") % {"what": law.counter.clock.stopped}
+        return {"consequences": stopped, "clock_rule": law.counter.clock}
     if name == "correction":
         return {"missing": words.missing_of(complaint), "elements": law.elements}
     if name == "appeal/decision":

@@ -257,6 +257,7 @@ def test_every_act_has_its_page_and_carries_it_out(world: World) -> None:
         "items": [item], "grounds": "Mine.", **CANARY, "statements": ["good_faith", "jurisdiction"], "signature": "C.",
     }  # fmt: skip
     assert uploader.post(f"{path}/counter-notice/", counter).status_code == 303
+    assert "The clock stops when the provider&#x27;s agent is shown" in holder.get(f"{path}/suit/").content.decode()
     assert holder.post(f"{path}/suit/", {"kind": "lawsuit", "body": "A court"}).status_code == 303
     assert handler.post(f"{path}/upholding/", {"reasons": "The court said so."}).status_code == 303
     assert uploader.post(f"{path}/appeal/", {"reasons": "It is mine."}).status_code == 303
