@@ -116,6 +116,7 @@ class Webhooks(ApiView):
     @extend_schema(request=serializers.WebhookInput, responses={201: serializers.WebhookMade})
     def post(self, request: Request) -> Response:
         """Be told of these events at this address; the answer shows the secret, once."""
+        accounts.provider_of_service(account_of(request))
         given = shaped(serializers.WebhookInput, request)
         made = actions.make_webhook(**given, by=account_of(request), now=times.now())
         return Response(serializers.WebhookMade(made).data, status=201)
@@ -154,6 +155,7 @@ class WebhookRotation(ApiView):
     @extend_schema(request=serializers.NothingInput, responses=serializers.WebhookMade)
     def post(self, request: Request, webhook_id: UUID) -> Response:
         """Make a new secret; for a day deliveries are signed with the old one as well."""
+        access.webhook_for(account_of(request), webhook_id)
         shaped(serializers.NothingInput, request)
         made = actions.rotate_secret(webhook_id=webhook_id, by=account_of(request), now=times.now())
         return Response(serializers.WebhookMade(made).data)
@@ -167,6 +169,7 @@ class WebhookEnding(ApiView):
     @extend_schema(request=serializers.NothingInput, responses=serializers.WebhookShown)
     def post(self, request: Request, webhook_id: UUID) -> Response:
         """Tell nothing there any more."""
+        access.webhook_for(account_of(request), webhook_id)
         shaped(serializers.NothingInput, request)
         ended = actions.end_webhook(webhook_id=webhook_id, by=account_of(request), now=times.now())
         return Response(serializers.WebhookShown(ended).data)
@@ -192,6 +195,7 @@ class WebhookReplay(ApiView):
     @extend_schema(request=serializers.ReplayInput, responses=serializers.Replayed)
     def post(self, request: Request, webhook_id: UUID) -> Response:
         """Send deliveries again: those named, or all since a time, or else all that were given up."""
+        access.webhook_for(account_of(request), webhook_id)
         given = shaped(serializers.ReplayInput, request)
         again = actions.replay_deliveries(webhook_id=webhook_id, by=account_of(request), now=times.now(), **given)
         return Response(serializers.Replayed({"deliveries": again}).data)

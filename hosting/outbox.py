@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from core import times
 from hosting import rules
 from hosting.models import Delivery, Webhook
 from hosting.rules import DeliveryState
@@ -24,7 +25,7 @@ def put(entry: Entry, data: Mapping[str, Any]) -> int:
         events__contains=[entry.act],
         made_at__lte=entry.at,
     )
-    told = {"type": entry.act, "timestamp": entry.at.isoformat(), "data": dict(data)}
+    told = {"type": entry.act, "timestamp": times.rfc3339(entry.at), "data": dict(data)}
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     made = [
         Delivery(

@@ -90,7 +90,7 @@ def live_portal() -> Iterator[LivePortal]:
     """Give one running demo to all tests that ask; who breaks something waits until it is whole again."""
     # A short path, for PostgreSQL's socket has only 107 bytes.
     data_dir = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
-    portal = start_portal(data_dir)
+    portal = start_portal(data_dir, WEBHOOK_HOSTS="127.0.0.1")
     yield portal
     portal.stop()
     shutil.rmtree(data_dir, ignore_errors=True)

@@ -10,6 +10,7 @@ import pytest
 from complaints import actions
 from complaints.models import Complaint
 from core.actors import SYSTEM
+from core.times import rfc3339
 from hosting import actions as hosting_actions
 from hosting.models import Delivery
 from tests.complaints.world import CANARY, CONTACT, NOW, World, follow
@@ -44,7 +45,7 @@ def test_a_measure_is_told_with_what_to_do_it_to(asked: World):
 
     assert news == {
         "type": "complaint.measure_ordered",
-        "timestamp": NOW.isoformat(),
+        "timestamp": rfc3339(NOW),
         "data": {
             "reference": complaint.reference,
             "state": "acted",

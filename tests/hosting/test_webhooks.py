@@ -12,6 +12,7 @@ import pytest
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from core.times import rfc3339
 from hosting import actions, outbox, rules, sending, signing
 from hosting.models import Delivery, Webhook
 from ledger import sealing
@@ -22,10 +23,12 @@ from tests.factories import people
 from tests.factories.people import NOW
 from tests.hosting.receiver import Receiver, is_signed, receiving
 from verification.models import Account
+from verification.rules import Role
 
 API = "/api/v1/webhooks"
 DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 CLAIMED = "subscriber.claimed"
+ACTS = ("rotation", "ending", "replay")
 
 
 @pytest.fixture
@@ -121,6 +124,19 @@ def test_what_is_wrong_is_pointed_at_and_nothing_is_made(
     assert not Webhook.objects.exists()
 
 
+def test_who_is_no_service_learns_nothing_from_a_wrong_body(service: Account):
+    address = f"{API}/{factory.webhook(service).pk}"
+    handler = people.program(people.member(Role.HANDLER, service.memberships.get().organisation))
+    other = people.program(factory.service(people.provider("otherhost")))
+
+    told = [
+        [one.post(f"{address}/{act}", {"x": 1}, format="json").status_code for act in ACTS] for one in (handler, other)
+    ]
+
+    assert told == [[403] * 3, [404] * 3]
+    assert handler.post(API, {"x": 1}, format="json").status_code == 403
+
+
 def test_there_are_not_more_than_anybody_can_mean(service: Account, program: APIClient):
     for _ in range(rules.MOST_WEBHOOKS):
         webhook = factory.webhook(service)
@@ -142,7 +158,7 @@ def test_an_ended_webhook_is_told_nothing_and_stays_ended(service: Account, prog
     assert (ended.status_code, ended.json()["ended_because"]) == (200, "asked")
     assert (send_all(), receiver.came) == (0, [])
     assert [(one.state, one.error) for one in Delivery.objects.all()] == [("failed", "ended")]
-    for act in ("ending", "rotation", "replay"):
+    for act in ACTS:
         assert program.post(f"{API}/{webhook.pk}/{act}", {}, format="json").status_code == 409
 
 
@@ -156,7 +172,7 @@ def test_what_happened_comes_signed_with_ids_and_states_alone(service: Account, 
     assert send_all() == 1
 
     [(headers, body)] = receiver.came
-    told = {"type": CLAIMED, "timestamp": entry.at.isoformat(), "data": {"external_id": "sub-1"}}
+    told = {"type": CLAIMED, "timestamp": rfc3339(entry.at), "data": {"external_id": "sub-1"}}
     assert json.loads(body) == told
     assert headers["content-type"] == "application/json"
     assert headers["webhook-id"] == str(Delivery.objects.get().pk)

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""A small provider's service that works with the portal: it serves files, takes them down, brings them back, reports it.
+
+It is an example to read and to try the portal with, on one machine: Python's standard library and nothing else. Every
+file of FOLDER/up is served at /v/NAME; what is under a measure lies in FOLDER/down, where nobody gets it.
+
+    TOKEN=… python samples/service.py --portal http://127.0.0.1:8000 --folder uploads --port 9000
+
+The portal calls a service on the same machine only where the deployment allows it: WEBHOOK_HOSTS=127.0.0.1.
+"""
+
+import argparse
+import base64
+import binascii
+import hmac
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from hashlib import sha256
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+EVENTS = ["complaint.measure_ordered", "complaint.restored", "complaint.withdrawn", "complaint.appeal_decided"]
+DOWN, UP = ("restricted",), ("noticed", "forwarded", "restored")
+OLDEST_SECONDS = 5 * 60
+LARGEST_NEWS_BYTES = 1024 * 1024
+NOTHING_TO_REPORT = 409
+
+
+class Portal:
+    """The portal, as a program with a bearer token sees it."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self.address, self.token = address.rstrip("/"), token
+
+    def call(self, method: str, path: str, body: Any) -> dict[str, Any]:
+        """Return the answer; urllib's HTTPError for a refusal."""
+        request = urllib.request.Request(f"{self.address}/api/v1/{path}", method=method, data=json.dumps(body).encode())
+        request.add_header("Authorization", f"Bearer {self.token}")
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            told: dict[str, Any] = json.load(answer)
+            return told
+
+
+class Service:
+    """The files, and what the portal said about them."""
+
+    def __init__(self, portal: Portal, folder: Path, address: str) -> None:
+        self.portal, self.address = portal, address
+        self.up, self.down = folder / "up", folder / "down"
+        self.secret = b""
+        self._seen: set[str] = set()
+        self._lock = threading.Lock()
+        for place in (self.up, self.down):
+            place.mkdir(parents=True, exist_ok=True)
+
+    def register(self) -> None:
+        """Tell the portal of every file, and ask to be told."""
+        for file in sorted([*self.up.iterdir(), *self.down.iterdir()]):
+            self.portal.call(
+                "PUT",
+                f"content/{file.name}",
+                {"url": f"{self.address}/v/{file.name}", "title": file.stem, "subscriber": {"external_id": "sub-1001"}},
+            )
+        made = self.portal.call("POST", "webhooks", {"url": f"{self.address}/hook", "events": EVENTS})
+        self.secret = base64.b64decode(made["secret"].removeprefix("whsec_"))
+
+    def is_from_portal(self, headers: Any, body: bytes) -> bool:
+        """Say whether the portal signed this, and not long ago."""
+        try:
+            age = abs(time.time() - int(headers["webhook-timestamp"]))
+            given = [base64.b64decode(one.partition(",")[2]) for one in headers["webhook-signature"].split(" ")]
+        except (TypeError, ValueError, AttributeError, binascii.Error):
+            return False
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        right = hmac.digest(self.secret, signed, sha256)
+        return age <= OLDEST_SECONDS and any(hmac.compare_digest(right, one) for one in given)
+
+    def take(self, message: str, news: dict[str, Any]) -> None:
+        """Make reality match the news, and report it. What came already is not done again."""
+        with self._lock:
+            if message in self._seen:
+                return
+            for item in news["data"]["items"]:
+                self._place(item["external_id"], item["state"])
+            self._report(news["data"]["reference"])
+            self._seen.add(message)
+
+    def _place(self, name: str, state: str) -> None:
+        here, there = (self.up, self.down) if state in DOWN else (self.down, self.up)
+        if state in DOWN + UP and (here / name).is_file():
+            shutil.move(here / name, there / name)
+
+    def _report(self, reference: str) -> None:
+        """Report until nothing of the matter waits to be reported."""
+        while True:
+            try:
+                self.portal.call("POST", f"complaints/{reference}/execution", {})
+            except urllib.error.HTTPError as refusal:
+                if refusal.code == NOTHING_TO_REPORT:
+                    return
+                raise
+
+    def answer(self, name: str) -> tuple[HTTPStatus, bytes]:
+        """Return what whoever asks for a file gets."""
+        if name in {file.name for file in self.up.iterdir()}:
+            return HTTPStatus.OK, (self.up / name).read_bytes()
+        if name in {file.name for file in self.down.iterdir()}:
+            return HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS, b"This was taken down on a notice.\n"
+        return HTTPStatus.NOT_FOUND, b"There is nothing here.\n"
+
+
+def handler_of(service: Service) -> type[BaseHTTPRequestHandler]:
+    """Return the class that answers for the service."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._say(*service.answer(self.path.removeprefix("/v/")))
+
+        def do_POST(self) -> None:
+            length = int(self.headers.get("content-length") or 0)
+            body = self.rfile.read(min(length, LARGEST_NEWS_BYTES))
+            if self.path != "/hook" or not service.is_from_portal(self.headers, body):
+                self._say(HTTPStatus.FORBIDDEN, b"This is not signed by the portal.\n")
+                return
+            try:
+                service.take(self.headers["webhook-id"], json.loads(body))
+            except (OSError, urllib.error.URLError):
+                # Not taken: the portal tells it again.
+                self._say(HTTPStatus.SERVICE_UNAVAILABLE, b"Not now.\n")
+            else:
+                self._say(HTTPStatus.NO_CONTENT, b"")
+
+        def _say(self, status: HTTPStatus, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler
+
+
+def main() -> None:
+    """Register, and serve until stopped."""
+    parser = argparse.ArgumentParser(description="A small provider's service that works with the portal.")
+    parser.add_argument("--portal", required=True, help="the portal's address")
+    parser.add_argument("--folder", required=True, type=Path, help="where the files lie")
+    parser.add_argument("--port", required=True, type=int, help="where to serve, on this machine")
+    given = parser.parse_args()
+    token = os.environ.get("TOKEN") or sys.exit("service: set TOKEN to a bearer token of the provider's service")
+    service = Service(Portal(given.portal, token), given.folder, f"http://127.0.0.1:{given.port}")
+    server = ThreadingHTTPServer(("127.0.0.1", given.port), handler_of(service))
+    try:
+        service.register()
+    except urllib.error.HTTPError as refusal:
+        sys.exit(f"service: the portal refuses: {refusal.read().decode()}")
+    print(f"service: serving {given.folder} at {service.address}/v/", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
