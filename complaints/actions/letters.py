@@ -1,6 +1,5 @@
 """Letters that came outside the portal: kept as they came, read, and filed as the notice that a person made of them."""
 
-import codecs
 import datetime as dt
 import hashlib
 from uuid import UUID
@@ -12,7 +11,7 @@ from complaints.access import letter_for
 from complaints.access.opening import LETTER_TABLE
 from complaints.actions.filing import attach_evidence, facts_of, state_of
 from complaints.actions.notice import Notice, check_bounds, missing_of, regime_of, store_notice
-from complaints.letters import read
+from complaints.letters import is_text, read
 from complaints.models import Complaint, Letter
 from complaints.rules import Side
 from core import files, sealing
@@ -68,8 +67,7 @@ def keep_letter(
 
 def _require_text(content: bytes) -> None:
     """Raise Invalid for bytes that show that they are no letter: a picture, a PDF, a program, whatever the name says."""
-    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if files.media_type_of(content) not in LETTER_TYPES or (b"\x00" in content and not is_wide):
+    if files.media_type_of(content) not in LETTER_TYPES or not is_text(content):
         raise invalid("/file", "type", _("Give the letter as text, as a web page or as an e-mail (.eml)."))
 
 
