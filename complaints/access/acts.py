@@ -5,7 +5,7 @@ from collections.abc import Callable
 from complaints import regimes
 from complaints.access.matters import Viewer
 from complaints.models import Complaint
-from complaints.rules import Side, State
+from complaints.rules import PARTIES, Side, State
 
 # Side and state to acts. The guards inside the actions decide; this only says what is worth offering.
 OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
@@ -26,7 +26,7 @@ OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
     (Side.HANDLER, State.ACCEPTED): ("measure", "rejection"),
     (Side.HANDLER, State.ACTED): ("measure", "upholding", "restoration", "closing"),
     (Side.HANDLER, State.FORWARDED): ("measure", "upholding", "restoration", "closing"),
-    (Side.HANDLER, State.CONTESTED): ("suit", "forwarding", "upholding", "restoration"),
+    (Side.HANDLER, State.CONTESTED): ("suit", "forwarding", "upholding", "restoration", "measure"),
     (Side.HANDLER, State.UPHELD): ("closing",),
     (Side.HANDLER, State.RESTORED): ("closing",),
     (Side.HANDLER, State.REJECTED): ("closing",),
@@ -38,7 +38,9 @@ OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
 def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
     """Return what the viewer can do now, as the names of the sub-resources, the most likely first."""
     state = State(complaint.state)
-    offered = [act for side in Side if side in viewer.sides for act in OFFERED.get((side, state), ())]
+    # Nobody decides in a matter of their own, whatever else they are at the provider.
+    sides = viewer.sides.intersection(PARTIES) or viewer.sides
+    offered = [act for side in Side if side in sides for act in OFFERED.get((side, state), ())]
     checks: dict[str, Callable[[Complaint], bool]] = {
         "measure": _has_free_items,
         "counter-notice": _may_be_contested,
@@ -48,10 +50,10 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
         "appeal": _is_without_appeal,
     }
     # Where the complainant has an account, it speaks for itself.
-    if complaint.complainant_id is not None and Side.COMPLAINANT not in viewer.sides:
+    if complaint.complainant_id is not None and Side.COMPLAINANT not in sides:
         offered = [act for act in offered if act != "suit"]
     found = [act for act in dict.fromkeys(offered) if act not in checks or checks[act](complaint)]
-    deciders = viewer.sides.intersection((Side.HANDLER, Side.REVIEWER))
+    deciders = sides.intersection((Side.HANDLER, Side.REVIEWER))
     return ["appeal/decision", *found] if deciders and _has_open_appeal(complaint) else found
 
 
@@ -69,7 +71,7 @@ def _is_without_appeal(complaint: Complaint) -> bool:
 
 
 def _has_free_items(complaint: Complaint) -> bool:
-    return complaint.items.filter(state__in=("noticed", "forwarded")).exists()
+    return complaint.items.filter(state__in=("noticed", "forwarded"), contested_by__isnull=True).exists()
 
 
 def _has_uncontested(complaint: Complaint) -> bool:

@@ -124,13 +124,19 @@ def require_complainant(account: Actor, complaint: Complaint) -> None:
 
 
 def require_handler(account: Actor, complaint: Complaint) -> Account:
-    """Return the account as a handler of the complaint's provider; Denied for everybody else who sees the complaint."""
+    """Return the account as a handler of the complaint's provider; Denied for a party and everybody else who sees it."""
     try:
         require_staff(account, complaint.provider, Role.HANDLER)
     except NotFound:
         raise Denied(_("Only a handler of the provider may do this.")) from None
     assert isinstance(account, Account)
+    _require_no_party(account, complaint)
     return account
+
+
+def _require_no_party(account: Account, complaint: Complaint) -> None:
+    if viewer_of(account, complaint).sides.intersection(rules.PARTIES):
+        raise Denied(_("You are a party of this complaint; somebody else must handle it."), code="own_matter")
 
 
 def require_party(account: Actor, complaint: Complaint) -> frozenset[Side]:
@@ -157,12 +163,13 @@ def require_suitor(account: Actor, complaint: Complaint) -> Side:
 
 
 def require_decider(account: Actor, complaint: Complaint) -> Account:
-    """Return the account as one that decides appeals there; Denied for everybody else who sees the complaint."""
+    """Return the account as one that decides appeals there; Denied for a party and everybody else who sees it."""
     try:
         require_staff(account, complaint.provider, Role.HANDLER, Role.REVIEWER)
     except NotFound:
         raise Denied(_("Only a handler or a reviewer of the provider may do this.")) from None
     assert isinstance(account, Account)
+    _require_no_party(account, complaint)
     return account
 
 

@@ -56,13 +56,14 @@ def file_counter_notice(
     """File the answer of an uploader, or as a handler the one that came as a letter; return it.
 
     It goes to the complainant and starts the regime's clock. Raises Invalid with each thing that it lacks: nothing of
-    it is kept then, because its day of receipt counts only once it is complete.
+    it is kept then, because its day of receipt counts only once it is complete; Conflict when nothing is left to
+    contest.
     """
     complaint = get_for(by, reference, lock=True)
     items = _contestable(complaint, by, letter)
     law = counter_of(complaint)
     rules.check_move(complaint.state, State.CONTESTED)
-    chosen = _chosen(items, counter.items)
+    chosen = _chosen(complaint, items, counter.items)
     _check_complete(law, counter, chosen)
     one = _store(complaint, by, counter, chosen, now)
     files.attach(
@@ -106,10 +107,12 @@ def _contestable(complaint: Complaint, by: Account, letter: UUID | None) -> list
     return items
 
 
-def _chosen(items: list[ComplaintItem], names: Sequence[str] | None) -> list[ComplaintItem]:
+def _chosen(complaint: Complaint, items: list[ComplaintItem], names: Sequence[str] | None) -> list[ComplaintItem]:
     """Return the items that are named, of one uploader, under a measure and not yet contested."""
     under = (ItemState.RESTRICTED, ItemState.FORWARDED)
     free = [item for item in items if item.state in under and item.contested_by_id is None]
+    if not free:
+        raise Conflict(_("Nothing of it is under a measure that was not contested already."), state=complaint.state)
     if names is not None:
         problems = [
             Problem(f"/items/{place}", "unknown_item", _("No such item of yours is under a measure."))

@@ -74,13 +74,14 @@ def order_measure(
     """Order a measure for items (all that are under none, without a choice) and let their uploaders know; return it.
 
     ``items`` are external ids, addresses or item ids. Raises Invalid without reasons, for items that are not in the
-    complaint or under a measure already, and for forwarding alone without all three of its grounds.
+    complaint or under a measure already, and for forwarding alone without all three of its grounds; Conflict when no
+    item is left.
     """
     complaint = get_for(by, reference, lock=True)
     handler = require_handler(by, complaint)
     is_forwarding = kind == MeasureKind.FORWARD_ONLY
-    to = State.FORWARDED if is_forwarding and complaint.state != State.ACTED else State.ACTED
-    rules.check_state(complaint.state, (State.ACCEPTED, State.ACTED, State.FORWARDED))
+    to = _state_after(complaint, is_forwarding=is_forwarding)
+    rules.check_state(complaint.state, (State.ACCEPTED, State.ACTED, State.FORWARDED, State.CONTESTED))
     rules.check_move(complaint.state, to)
     _check_measure(kind, reasons, grounds)
     _match_again(complaint)
@@ -102,6 +103,13 @@ def order_measure(
     }
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return measure
+
+
+def _state_after(complaint: Complaint, *, is_forwarding: bool) -> State:
+    """Return where the complaint stands with one more measure; what is contested elsewhere in it stays contested."""
+    if complaint.state == State.CONTESTED:
+        return State.CONTESTED
+    return State.FORWARDED if is_forwarding and complaint.state != State.ACTED else State.ACTED
 
 
 def _check_measure(kind: str, reasons: str, grounds: Sequence[str]) -> None:
@@ -136,13 +144,13 @@ def _match_again(complaint: Complaint) -> None:
 
 
 def _chosen(complaint: Complaint, names: Sequence[str] | None, *, is_forwarding: bool) -> list[ComplaintItem]:
-    """Return the items that are meant, locked; Invalid for unknown ones and for those already under a measure."""
+    """Return the items that are meant, locked; Invalid for those unknown or under a measure, Conflict when none is left."""
     items = list(complaint.items.select_for_update(of=("self",)).select_related("content").order_by("position", "pk"))
     free = (ItemState.NOTICED,) if is_forwarding else (ItemState.NOTICED, ItemState.FORWARDED)
     if names is None:
-        chosen = [item for item in items if item.state in free]
+        chosen = [item for item in items if item.state in free and item.contested_by_id is None]
         if not chosen:
-            raise invalid("/items", "none_left", _("Every item is under a measure already."))
+            raise Conflict(_("Every item is under a measure already."), state=complaint.state)
         return chosen
     return _named(items, names, free)
 
@@ -154,7 +162,7 @@ def _named(items: list[ComplaintItem], names: Sequence[str], free: tuple[ItemSta
         item = next((one for one in items if name and name in names_of(one)), None)
         if item is None:
             problems.append(Problem(f"/items/{place}", "unknown_item", _("The complaint has no such item.")))
-        elif item.state not in free:
+        elif item.state not in free or item.contested_by_id is not None:
             problems.append(
                 Problem(f"/items/{place}", "under_measure", _("This item is under a measure already, or restored."))
             )

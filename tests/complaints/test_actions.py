@@ -202,7 +202,7 @@ def test_a_measure_names_items_of_the_complaint_once(world: World) -> None:
     world.measure(made, "blocking")
 
     assert {item.state for item in made.items.all()} == {ItemState.RESTRICTED}
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict):
         world.measure(made)
 
 
@@ -299,7 +299,7 @@ def test_only_the_uploader_who_was_told_contests(world: World) -> None:
     with pytest.raises(NotFound):
         world.counter(made, by=world.stranger)
     world.counter(made)
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict):
         world.counter(made)
 
 

@@ -352,6 +352,45 @@ def test_after_a_suit_nobody_is_told_that_the_content_returns(world: World) -> N
     )  # fmt: skip
 
 
+def test_a_second_counter_notice_or_measure_for_the_same_is_a_conflict(world: World) -> None:
+    made = world.contested("cn")
+    given = {"contact": CANARY, "grounds": "I made this myself."}
+
+    again = post(program(world.uploader), f"complaints/{made.reference}/counter-notice", given)
+    more = post(program(world.handler), f"complaints/{made.reference}/measure", {"kind": "removal", "reasons": "x"})
+
+    assert [(one.status_code, one.json()["state"]) for one in (again, more)] == [(409, "contested")] * 2
+
+
+def test_what_nobody_contested_can_still_come_under_a_measure(world: World) -> None:
+    first, second = ({"external_id": one.external_id} for one in world.content[:2])
+    made = world.accepted("cn", items=[first, second])
+    world.measure(made, items=[first["external_id"]])
+    world.counter(made)
+    client = program(world.handler)
+    order = {"kind": "blocking", "reasons": "It is a copy too."}
+
+    contested = post(client, f"complaints/{made.reference}/measure", {**order, "items": [first["external_id"]]})
+    answer = post(client, f"complaints/{made.reference}/measure", {**order, "items": [second["external_id"]]})
+
+    assert (contested.status_code, pointers(contested)) == (400, ["/items/0"])
+    assert (answer.status_code, answer.json()["state"]) == (201, "contested")
+    assert [(item["state"], item["is_contested"]) for item in answer.json()["items"]] == [
+        ("restricted", True), ("restricted", False),
+    ]  # fmt: skip
+    assert [clock["state"] for clock in answer.json()["clocks"]] == ["running"]
+
+
+def test_a_handler_handles_no_matter_of_their_own(world: World) -> None:
+    own = world.filed("cn", by=world.handler)
+
+    answer = post(program(world.handler), f"complaints/{own.reference}/acceptance")
+    seen = program(world.handler).get(f"/api/v1/complaints/{own.reference}").json()
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_matter")
+    assert seen["acts"] == ["correction", "withdrawal"]
+
+
 def test_a_correction_by_program_cures_the_notice(world: World) -> None:
     client = program(world.rights_holder)
     filed = post(client, "complaints", body(world, signature="", complainant={})).json()
