@@ -26,10 +26,13 @@ from core.errors import (
     TooFast,
     Unavailable,
 )
+from core.strict import read_json
 
 log = logging.getLogger(__name__)
 MATTER = re.compile(r"/[a-z]+/[A-Z]-[0-9A-Z]{16}/(?=.)")
 PROBLEM_TYPE = "application/problem+json"
+# The library behind these addresses parses JSON by itself, and nested too deep it fails there instead of refusing.
+SIGN_IN = "/_allauth/"
 CODES = {
     400: "invalid",
     401: "not_signed_in",
@@ -165,6 +168,11 @@ class DomainErrors:
             if any("\x00" in text for text in (name, *values)):
                 text = _("Remove the characters that are not text.")
                 return _answer(request, Invalid([Problem(f"/{_escaped(name)}", "characters", text)]))
+        if request.path.startswith(SIGN_IN) and request.content_type == "application/json":
+            try:
+                read_json(request.body or b"{}")
+            except ValueError as error:
+                return problem_response(Invalid([Problem("", "malformed", str(error))]))
         return self.get_response(request)  # type: ignore[no-any-return]  # Django types the callable loosely
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
