@@ -4,11 +4,15 @@ from typing import Any
 
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints import rules
 from complaints.actions import CounterStatement, Notice
 from core.shapes import LONG_TEXT, Shape, Text
+
+# The names of an item, the surest first.
+ITEM_NAMES = ("id", "external_id", "url")
 
 
 class Optional(Text):
@@ -78,6 +82,27 @@ class ItemInput(Shape):
         if not attrs.get("url") and not attrs.get("external_id"):
             raise serializers.ValidationError({"url": [_("Give the address of this item.")]}, code="required")
         return attrs
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "maxLength": rules.LONGEST_URL},
+            {"type": "object", "properties": {name: {"type": "string"} for name in ITEM_NAMES}},
+        ]
+    }
+)
+class ItemName(Text):
+    """An item of the complaint: by its id, external id or address; or as an object that holds one of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=rules.LONGEST_URL, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the name; of an object the surest that it holds."""
+        if isinstance(data, dict) and set(data) <= set(ITEM_NAMES):
+            data = next((data[name] for name in ITEM_NAMES if data.get(name)), None)
+        return super().to_internal_value(data)
 
 
 class NoticeInput(Shape):
@@ -171,7 +196,7 @@ class MeasureInput(Shape):
 
     kind = Text(max_length=40)
     items = serializers.ListField(
-        child=Text(max_length=rules.LONGEST_URL), max_length=rules.MOST_ITEMS, required=False, allow_null=True
+        child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True
     )
     reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
     grounds = Codes()
@@ -183,7 +208,7 @@ class ExecutionInput(Shape):
     measure = serializers.UUIDField(required=False, allow_null=True)
     kind = serializers.ChoiceField(choices=rules.MeasureKind.choices, required=False)
     items = serializers.ListField(
-        child=Text(max_length=rules.LONGEST_URL), max_length=rules.MOST_ITEMS, required=False, allow_null=True
+        child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True
     )
 
 
@@ -192,7 +217,7 @@ class CounterNoticeInput(Shape):
 
     contact = PrivateContactInput(required=False)
     items = serializers.ListField(
-        child=Text(max_length=rules.LONGEST_URL), max_length=rules.MOST_ITEMS, required=False, allow_null=True
+        child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True
     )
     grounds = Optional(lines=True, max_length=rules.LONGEST_GROUNDS)
     evidence = Files()

@@ -381,6 +381,24 @@ def test_what_nobody_contested_can_still_come_under_a_measure(world: World) -> N
     assert [clock["state"] for clock in answer.json()["clocks"]] == ["running"]
 
 
+@pytest.mark.parametrize("name", ["id", "external_id", "url"])
+def test_an_item_is_named_by_a_text_or_as_the_notice_named_it(world: World, name: str) -> None:
+    first, second = ({"external_id": one.external_id, "url": one.url} for one in world.content[:2])
+    made = world.accepted("cn", items=[first, second])
+    item, other = made.items.order_by("position")
+    named = {"id": str(item.pk), **first}[name]
+    client, path = program(world.handler), f"complaints/{made.reference}/measure"
+    order = {"kind": "removal", "reasons": "x"}
+
+    wrong = post(client, path, {**order, "items": [{}, {"url": 5}, {"title": "x"}, {"url": second["url"], "no": 1}]})
+    one = post(client, path, {**order, "items": [{name: named}]})
+    two = post(client, path, {**order, "items": [{"id": str(other.pk), **second}[name]]})
+
+    assert (wrong.status_code, pointers(wrong)) == (400, ["/items/0", "/items/1", "/items/2", "/items/3"])
+    assert [answer.status_code for answer in (one, two)] == [201, 201]
+    assert [len(measure["items"]) for measure in two.json()["measures"]] == [1, 1]
+
+
 def test_a_handler_handles_no_matter_of_their_own(world: World) -> None:
     own = world.filed("cn", by=world.handler)
 
