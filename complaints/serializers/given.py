@@ -195,9 +195,7 @@ class MeasureInput(Shape):
     """A measure: of which kind, for which items (all without a choice), why."""
 
     kind = Text(max_length=40)
-    items = serializers.ListField(
-        child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True
-    )
+    items = serializers.ListField(child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True)
     reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
     grounds = Codes()
 
@@ -207,18 +205,14 @@ class ExecutionInput(Shape):
 
     measure = serializers.UUIDField(required=False, allow_null=True)
     kind = serializers.ChoiceField(choices=rules.MeasureKind.choices, required=False)
-    items = serializers.ListField(
-        child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True
-    )
+    items = serializers.ListField(child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True)
 
 
 class CounterNoticeInput(Shape):
     """The uploader's answer. ``items``: external ids, addresses or item ids; all of the uploader's without a choice."""
 
     contact = PrivateContactInput(required=False)
-    items = serializers.ListField(
-        child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True
-    )
+    items = serializers.ListField(child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True)
     grounds = Optional(lines=True, max_length=rules.LONGEST_GROUNDS)
     evidence = Files()
     statements = Codes()
