@@ -47,10 +47,18 @@ class Asked:
         return rules.needs_approval_abroad(regime=self.basis.regime, provider_country=self.provider.country)
 
     @property
+    def is_complained_about(self) -> bool:
+        """Whether the complaint that is named is about all of this content: only then is it the notice of it."""
+        if self.complaint is None:
+            return False
+        named = {item.content_id for item in self.complaint.items.all()}
+        return all(content.pk in named for content in self.content)
+
+    @property
     def missing(self) -> list[rules.Missing]:
         """What the request lacks."""
         given = rules.Given(
-            has_complaint=self.complaint is not None,
+            has_complaint=self.is_complained_about,
             content=len(self.content),
             categories=len(self.categories),
             documents=len(self.documents),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from complaints.actions import Notice, file_complaint
 from core import clocks
 from core.actors import SYSTEM
 from core.errors import Conflict, Denied, Gone, Invalid, StepUpRequired
@@ -147,6 +148,33 @@ def test_a_foreign_proceeding_lacks_the_approval_of_the_prc_authority(world: Wor
 
     assert Entry.objects.get(subject=without.reference).facts["missing"] == ["approval_abroad"]
     assert with_it.state == "filed"
+
+
+def complained(world: World, content: Content) -> str:
+    contact = {"name": "Rights Films", "postal_address": "1 Street", "email": "f@films.example", "phone": "+49301"}
+    notice = Notice(
+        capacity="owner", contact=contact, works=[{"title": "A film", "kind": "film"}], grounds="It is ours.",
+        items=[{"url": content.url, "external_id": content.external_id}], statements=["accuracy"], signature="R. F.",
+    )  # fmt: skip
+    at = world.provider.code
+    return file_complaint(by=world.rights_holder, provider=at, regime="cn", notice=notice, now=worlds.now()).reference
+
+
+@pytest.mark.parametrize(("is_about_it", "missing"), [(True, []), (False, ["notice"])])
+def test_a_complaint_is_the_notice_of_the_content_that_it_names_and_of_no_other(
+    world: World, is_about_it: bool, missing: list[str]
+):
+    other = Content.objects.create(
+        provider=world.provider, subscriber=world.subscriber, external_id="item-2", url="https://host.example/item-2",
+        title="Another film", media="video", registered_at=worlds.now(), changed_at=worlds.now(),
+    )  # fmt: skip
+    asked = {"capacity": "rights_holder", "legal_basis": "cn.consent", "categories": ["name"], "documents": []}
+
+    made = world.filed(
+        by=world.rights_holder, **asked, complaint=complained(world, world.content if is_about_it else other)
+    )
+
+    assert Entry.objects.get(subject=made.reference).facts["missing"] == missing
 
 
 def test_one_request_is_about_one_uploader(world: World):
