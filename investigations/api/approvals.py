@@ -13,7 +13,7 @@ from core.access import Who
 from core.api import ApiView, actor_of, shaped
 from core.errors import NotFound
 from investigations import access, actions
-from investigations.api.requests import matter_for
+from investigations.api.requests import looked_at, matter_for
 from investigations.rules import Decision
 from investigations.serializers import given, shown
 
@@ -44,7 +44,7 @@ class ConsultationView(ApiView):
         try:
             return Response(shown.masked(access.own_consultation(actor_of(request), reference)))
         except NotFound:
-            found = matter_for(request, reference)["consultation"]
+            found = looked_at(request, reference)["consultation"]
         if found is None:
             raise NotFound
         return Response(found)
@@ -90,7 +90,7 @@ class AssessmentView(ApiView):
     @extend_schema(operation_id="investigations_assessment", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, reference: str) -> Response:
         """Return it to the provider's staff."""
-        found = matter_for(request, reference)["assessment"]
+        found = looked_at(request, reference)["assessment"]
         if found is None:
             raise NotFound
         return Response(found)
@@ -114,7 +114,7 @@ class AuthorizationView(ApiView):
     @extend_schema(operation_id="investigations_authorization", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, reference: str) -> Response:
         """Return it."""
-        found = matter_for(request, reference)["authorization"]
+        found = looked_at(request, reference)["authorization"]
         if found is None:
             raise NotFound
         return Response(found)

@@ -11,7 +11,7 @@ from core.access import Who
 from core.api import ApiView, actor_of, shaped
 from core.errors import NotFound
 from investigations import access, actions, downloads
-from investigations.api.requests import matter_for
+from investigations.api.requests import looked_at, matter_for
 from investigations.serializers import given, shown
 
 
@@ -23,7 +23,7 @@ class DisclosureView(ApiView):
     @extend_schema(operation_id="investigations_disclosure", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, reference: str) -> Response:
         """Return where it stands; nothing is used up by looking."""
-        found = matter_for(request, reference)["disclosure"]
+        found = looked_at(request, reference)["disclosure"]
         if found is None:
             raise NotFound
         return Response(found)

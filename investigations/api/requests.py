@@ -23,6 +23,12 @@ def matter_for(request: Request, reference: str) -> dict[str, Any]:
     return shown.matter(investigation, access.seat_of(actor_of(request), investigation))
 
 
+def looked_at(request: Request, reference: str) -> dict[str, Any]:
+    """Return the request as its reader sees it, and note the look; NotFound when it is not theirs to see."""
+    actions.look(reference=reference, by=actor_of(request), now=times.now())
+    return matter_for(request, reference)
+
+
 class LegalBases(ApiView):
     """On which grounds somebody may ask who an uploader is."""
 
@@ -61,8 +67,7 @@ class OneRequest(ApiView):
     @extend_schema(operation_id="investigations_get", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, reference: str) -> Response:
         """Return the request with what was decided; the look is noted."""
-        actions.look(reference=reference, by=actor_of(request), now=times.now())
-        return Response(matter_for(request, reference))
+        return Response(looked_at(request, reference))
 
 
 class Correction(ApiView):

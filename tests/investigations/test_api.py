@@ -170,6 +170,15 @@ def test_looks_are_noted_by_role_and_not_doubled(world: World):
     assert "films.example" not in str(looks)
 
 
+@pytest.mark.parametrize("part", ["assessment", "authorization", "disclosure"])
+def test_looking_at_a_part_is_a_look_too(world: World, part: str):
+    made = world.disclosed()
+
+    assert world.api("auditor").get(f"investigations/{made.reference}/{part}").status_code == 200
+
+    assert [look.as_role for look in Access.objects.filter(investigation=made)] == ["auditor"]
+
+
 def test_documents_are_for_those_who_see_the_request(world: World):
     made = world.filed()
     path = f"investigations/{made.reference}/documents/{made.documents[0]}"
