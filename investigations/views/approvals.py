@@ -22,8 +22,8 @@ from verification.access import require_second_factor
 
 
 def act_page(request: HttpRequest, reference: str, form: Form, **words: Any) -> HttpResponse:
-    """Show the page of one act: what the request is, what the act does, the form."""
-    investigation = access.get_for(me(request), reference)
+    """Show the page of one act: what the request is, what the act does, the form; the look is noted."""
+    investigation = actions.look(reference=reference, by=me(request), now=times.now())
     context = pages.matter(investigation, me(request), times.now()) | {"form": form} | words
     return render(request, "investigations/act.html", context)
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core import times
-from investigations.models import Investigation
+from investigations.models import Access, Investigation
 from tests.investigations import world as worlds
 from tests.investigations.world import World
 from verification.models import Account
@@ -86,6 +86,14 @@ def test_a_request_can_be_walked_through_in_a_browser(world: World):
     assert authorizer.get(f"{home}reissue/").status_code == 200
     assert authorizer.post(f"{home}reissue/", reasons="Lost.").status_code == 303
     assert authorizer.post(f"{home}revocation/", reasons="Wrong.").status_code == 303
+
+
+def test_the_page_of_an_act_shows_the_request_and_the_look_is_noted(world: World):
+    made = world.filed()
+
+    assert person(world, "reviewer").get(f"/investigations/{made.reference}/assessment/").status_code == 200
+
+    assert [(look.as_role, look.what) for look in Access.objects.all()] == [("reviewer", "request")]
 
 
 @pytest.mark.parametrize("page", ["authorization", "disclosure", "collection"])
