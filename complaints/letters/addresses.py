@@ -32,6 +32,8 @@ _NAME = re.compile(r"(?:[\w-]{1,63}\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})|\d
 _HAN = re.compile(r"(?<=[A-Za-z0-9])[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _PATH_GOES_ON = re.compile(r"/[^/]|\.[A-Za-z0-9]{2,5}\Z")
 _WORD_AFTER_COMMA = re.compile(r",[A-Za-z]{1,15}\Z")
+# Endings that hardly any file or library has.
+_PLAIN_ENDING = re.compile(r"\.(?:com|org|net|tv|info|biz|xyz|online|example|cn|ru|de|fr)\Z", re.I)
 _TAIL = ".,;:!?'\"*’‘…\\~"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _BROKEN_LINE = re.compile(rf"\n([^{_STOPS}]{{2,1500}})[ \t]{{0,4}}(?:\n|\Z)")
@@ -41,7 +43,7 @@ _FILE_NAME = re.compile(
 _NOT_A_NAME = re.compile(r"https?:| [-–—=>] |\b(?:contains?|is|and|the file)\b", re.I)
 _SAID_TO_BE = re.compile(
     r"(?:\bsell|\bsold|purchas\w*|\bbuy|bought|available|web ?site|\bsite|appears?|published|official)\b[^.\n]{0,20}\b(?:at|on|from|is|via)\s{1,3}(?:https?://)?\Z"
-    r"|\burls?(?: is| are)?\s?[:：]\s{0,3}\Z",
+    r"|\b(?:urls?|domains?|web ?sites?)(?: is| are)?\s?[:：]\s{0,3}\Z",
     re.I,
 )
 _BEFORE_SAID = frozenset("tTnNmMsS\u017faA/:：")  # How that ends.
@@ -153,12 +155,20 @@ def _is_meant(address: Address, text: str) -> bool:
     """Whether words without a scheme are an address: ``www.``, a path, a page of a known host, or said to be one."""
     if address.value.lower().startswith("www.") or address.path or address.is_hosted:
         return True
+    if _PLAIN_ENDING.search(address.value) and _is_line(text, address):
+        return True
     before = text[max(0, address.start - 60) : address.start]
     words = before.rstrip()
     if words[-1:] not in _BEFORE_SAID:
         return False
     # Full stops and line breaks part what is said.
     return bool(_SAID_TO_BE.search(before, max(words.rfind("."), words.rfind("\n")) + 1))
+
+
+def _is_line(text: str, address: Address) -> bool:
+    """Whether nothing else stands on the line but what marks it as one of a list."""
+    end = text.find("\n", address.end)
+    return _begins_line(text, address.start) and not text[address.end : end if end >= 0 else len(text)].strip(" \t,;.")
 
 
 def _cut(text: str, start: int, end: int) -> list[Address]:
@@ -233,7 +243,7 @@ def _grown(text: str, start: int, run: str) -> str:
 
 
 def _begins_line(text: str, start: int) -> bool:
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t>-*•")
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t>-*•·")
 
 
 def _goes_on(run: str, after: str, *, is_full: bool) -> bool:

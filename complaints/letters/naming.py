@@ -46,7 +46,10 @@ class Named:
 _LEAD = 300
 _LONGEST_TABLE = 20000
 WORDS = re.compile(r"[^\W\d_]{3,}")
-_SENTENCE = re.compile(r"[.!?。！？](?=\s|\"|”)|(?<![:：\s])[ \t]*\n[ \t]*\n")
+# A company's ending ends no sentence.
+_SENTENCE = re.compile(
+    r"(?:(?<!\binc)(?<!\bltd)(?<!\bpvt)(?<!\bcorp)(?<!\bco)(?<!\bbros)\.|[!?。！？])(?=\s|\"|”)|(?<![:：\s])[ \t]*\n[ \t]*\n"
+)
 _CLOSING = re.compile(
     r"^[ \t*_>]{0,6}(?:--[ \t]*$|(?:(?:yours|very|kind|best|warm|with)[ \t]+)?(?:sincerely|regards|truly|faithfully|respectfully|cordially|thank you|thanks|cheers|best|greetings)\b[^\n]{0,30}$)",
     re.I | re.M,
@@ -74,7 +77,7 @@ def is_reference(address: Address) -> bool:
 
 
 def named_addresses(text: str, parts: list[Section]) -> list[Named]:
-    closing = _closing_at(text)
+    closing = _closing_at(text, max((part.end for part in parts if part.role is Role.HOST), default=0))
     line = _Line(text)
     found: list[Named] = []
     places = iter(addresses(text))
@@ -90,10 +93,10 @@ def named_addresses(text: str, parts: list[Section]) -> list[Named]:
     return found
 
 
-def _closing_at(text: str) -> int:
-    """Return where the last closing words of the letter begin, or its end where there are none."""
+def _closing_at(text: str, opening: int) -> int:
+    """Return where the last closing words of the letter begin, or its end where there are none after its opening."""
     end = len(text)
-    while end >= 0:
+    while end >= opening:
         start = text.rfind("\n", 0, end) + 1
         if _CLOSING.match(text, start):
             return start
@@ -154,7 +157,8 @@ def _name(line: _Line, part: Section, before: int, address: Address, closing: in
         is_asked=part.is_asked,
         is_first=before == part.start,
         is_alone=is_listed and bool(_NOTHING_MORE.match(text, address.end)),
-        is_last_part=address.start > closing,
+        # An appendix that lists what infringes follows the closing words.
+        is_last_part=address.start > closing and not (part.role is Role.ITEMS and part.head > closing),
     )
 
 

@@ -286,6 +286,7 @@ def _fall_back(named: list[Named], *, may_turn: bool, complains: bool) -> None:
         unnamed = [name for name in named if name.address.path and not name.is_last_part]
         waiting = [name for name in unnamed if name.is_alone]
         waiting = waiting or [name for name in unnamed if complains and name.side is None]
+        waiting = waiting or [name for name in named if complains and name.cue is Side.ITEM and not name.is_last_part]
         for name in waiting:
             name.side = None if LABELLED_ORIGINAL.search(name.clause) else Side.ITEM
     for name in waiting:

@@ -136,3 +136,37 @@ def test_a_statement_after_a_sentence_about_licences_is_the_senders():
 
 def test_please_disregard_retracts():
     assert read(f"Please disregard the notice I sent about {ITEM}.\n\nThanks,\n[private]").kind == "retraction"
+
+
+def test_illegally_is_no_way_of_legally():
+    reading = read(free(f"We found our film being illegally made available on your website:\n\n{ITEM}"))
+
+    assert (reading.items, reading.originals) == ([ITEM], [])
+
+
+def test_proof_of_whose_it_is_is_no_item_though_it_speaks_of_infringement():
+    proof = "Proof evincing that the film being infringed is owned by Films Pvt. Ltd. is available at:\n\nhttps://films.example/1"
+
+    reading = read(free(f"Our film is illegally made available at:\n\n{ITEM}\n\n{proof}"))
+
+    assert (reading.items, reading.originals) == ([ITEM], ["https://films.example/1"])
+
+
+def test_a_whole_site_is_complained_about_where_nothing_else_is():
+    words = (
+        "Our website has been copied and is hosted at: [pirate.example](https://pirate.example/)\n\n"
+        "Details of the Original Work:\nWebsite: films.example\n\nDetails of the Infringing Work:\n- Website: pirate.example"
+    )
+
+    reading = read(free(words))
+
+    assert (reading.items, reading.originals) == (["https://pirate.example/"], ["https://films.example"])
+
+
+def test_an_appendix_after_the_signature_lists_what_infringes():
+    reading = read(
+        free("These sites infringe our copyright, see below.")
+        + "\nAppendix A. List of infringing URLs\n\ni. https://pirate.example/\n"
+    )
+
+    assert reading.items == ["https://pirate.example/"]
