@@ -53,7 +53,7 @@ QUESTIONS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.INFRINGER, _pattern(
         r"do you have the (?:alleged )?infringer", r"(?:contact )?(?:details|information|info)[^.:]{0,20} (?:for|of|about) (?:the )?(?:alleged )?infring(?!\w* (?:work|material|content|url|link|site|cop|file|page|item))",
         r"(?:username|name|account|profile|identity)[^.:]{0,20} of (?:the )?(?:alleged )?infring", r"(?:the )?(?:alleged )?infringer(?:'s|s)? (?:contact|info|profile|user|account|name)",
-        r"link to publishers? profile", r"侵权人", r"侵权者",
+        r"provide (?:any )?information,? (?:if possible,? )?sufficient to permit", r"link to publishers? profile", r"侵权人", r"侵权者",
     )),
     (Role.RETRACTION, _pattern(
         r"(?:what|which) (?:files|notice|urls?|content)[^.:?]{0,60} (?:retract|withdraw)",

@@ -163,6 +163,17 @@ def test_a_whole_site_is_complained_about_where_nothing_else_is():
     assert (reading.items, reading.originals) == (["https://pirate.example/"], ["https://films.example"])
 
 
+def test_what_helps_to_notify_the_uploader_is_no_item():
+    reading = read(
+        free(
+            f"2. Identify the item that is infringing on your copyright.\n\n{ITEM}\n\n3. Provide information, if possible, "
+            "sufficient to permit us to notify the user who posted the infringing material.\n\nhttps://films.example/film"
+        )
+    )
+
+    assert reading.items == [ITEM]
+
+
 def test_an_appendix_after_the_signature_lists_what_infringes():
     reading = read(
         free("These sites infringe our copyright, see below.")
