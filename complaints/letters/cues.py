@@ -69,7 +69,7 @@ ITEM_AFTER = re.compile(
     _AFTER + r"infring(?:er|ing)|stolen|fake|pirated|clone|copy|copied|unauthori[sz]ed" + _TO_THE_END
 )
 # In a counter-notice: whose right the notice said was infringed.
-THEIRS = re.compile(r"\b(?:copyrights?|rights) of[^.\n]{0,60}\Z|\b(?:their|his|her|the complainant's)\b[^.\n]{0,40}\Z")
+THEIRS = re.compile(r"\b(?:copyrights?|rights) of[^.]{0,60}\Z|\b(?:their|his|her|the complainant's)\b[^.]{0,40}\Z")
 # In a counter-notice: what is said straight after an address that was taken down.
 TAKEN_AFTER = re.compile(
     r"[ \t)>]*,?[ \t]*(?:(?:was|were|has|have|been|is|got)\b[ \t]*){1,3}(?:\w+ )?(?:remov|disabl|tak|block|delet)|[ \t]*(?:已?被|已)[^。\n]{0,6}(?:删除|下架|移除|屏蔽|断开)"

@@ -84,10 +84,8 @@ def read(letter: str | bytes, name: str = "") -> Reading:
 
 
 def _in(came: str, text: str, found: Found) -> Found:
-    """Return the marks as they stand in the letter as it came, which has its invisible characters and its own blanks."""
-    if came == text:
-        return found
-    at = places(came)
+    """Return the marks as they stand in the letter as it came: with what was blanked, invisible or another blank."""
+    at = range(len(came)) if len(came) == len(text) else places(came)
     spans = {element: [(at[mark.start], at[mark.end - 1] + 1) for mark in marks] for element, marks in found.items()}
     return {element: [Mark(came[start:end], start, end) for start, end in each] for element, each in spans.items()}
 

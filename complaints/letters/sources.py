@@ -17,7 +17,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,10})((?:\s[^<>]{0,4000})?)/?>")
 _HREF = re.compile(r"href\s{0,3}=\s{0,3}[\"']?\s{0,3}(https?://[^\s\"'<>]{1,3000})", re.I)
 _PAGE = re.compile(r"<(?:!doctype html|html|body|div|p|table|br)\b[^<>]{0,500}>", re.I)
 _ENOUGH_PAGE_TAGS = 3
-_LINE_TAGS = frozenset(["p", "div", "br", "tr", "table", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "hr"])
+_LINE_TAGS = frozenset(["p", "br", "table", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "hr"])
+_BLOCK_TAGS = frozenset(["div", "tr"])  # They begin a line of their own, but leave none free between them.
 _BOLD_TAGS = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5"])
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<head", "</head>"))
 _UNSEEN = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
@@ -174,7 +175,8 @@ def page_text(page: str) -> str:
     waiting = ""
     at = 0
     for tag in _TAG.finditer(page):
-        pieces.append(_words(page[at : tag.start()]))
+        words = _words(page[at : tag.start()])
+        pieces.append(words if words.strip() or _last_mark(pieces) != "\n" else "")
         at = tag.end()
         mark, waiting = _mark(tag, waiting, pieces)
         pieces.append(mark)
@@ -198,9 +200,16 @@ def _mark(tag: re.Match[str], waiting: str, pieces: list[str]) -> tuple[str, str
     bold = "**" if name in _BOLD_TAGS else ""
     if name == "li":
         return ("" if closing else "\n- "), waiting
+    if name in _BLOCK_TAGS:
+        return ("" if _last_mark(pieces) == "\n" else "\n"), waiting
     if name in _LINE_TAGS:
         return (bold + "\n" if closing else "\n" + bold), waiting
     return bold, waiting
+
+
+def _last_mark(pieces: list[str]) -> str:
+    """Return the last character so far that is no mere blank between tags; a line feed where there is none."""
+    return next((words[-1] for piece in reversed(pieces) if (words := piece.rstrip(" "))), "\n")
 
 
 def _without(page: str, opening: str, closing: str) -> str:

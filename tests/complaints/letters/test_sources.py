@@ -56,6 +56,22 @@ def test_marks_count_in_the_letter_as_it_came():
     assert reading.items == ["https://cloud.example/v/1"]
 
 
+def test_a_mark_across_a_question_holds_the_question_too():
+    reading = read(
+        "> The whole repository https://cloud.example/v/1 infringes our copyright and was\n> \n"
+        "> **Have you searched for any forks of the allegedly infringing files?**\n> \n> uploaded without permission\n"
+    )
+
+    marks = [mark for found in reading.found.values() for mark in found]
+    assert all(reading.text[mark.start : mark.end] == mark.value for mark in marks)
+
+
+def test_lines_that_a_page_puts_in_blocks_of_their_own_are_one_paragraph():
+    page = "<html><body><div>good faith</div>\n<div>belief</div><div><br></div><div>End</div></body></html>"
+
+    assert text_of(page).strip() == "good faith\nbelief\n\nEnd"
+
+
 MAIL = b"From: rights@films.example\r\nSubject: Notice\r\nMIME-Version: 1.0\r\n"
 ATTACHED = (
     b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the attached notice.\r\n'
