@@ -88,6 +88,9 @@ class RequestForm(forms.Form):
         self.fields["categories"] = CategoriesField(
             basis.categories, label=_("Which data"), help_text=_("Ask for what you need and no more."), required=True
         )
+        # A basis that always asks for a document does not call it optional; without it the request is kept as incomplete.
+        if any(not one.is_in_complaint for one in basis.documents):
+            self.fields["documents"].is_asked = True  # type: ignore[attr-defined]  # read by the template of a field
         if basis.delay_grounds:
             self._add_delay(basis)
         self.order_fields(["provider", "complaint", "content", "categories", "purpose", "necessity", "documents"])

@@ -63,6 +63,15 @@ def test_the_compiled_catalogue_is_that_of_the_written_one(catalogue: Path):
     ] == []
 
 
+def test_no_text_is_translated_in_two_ways() -> None:
+    # The catalogues are one when the portal runs: the app that is read first would decide for all.
+    said: dict[str, set[str]] = {}
+    for source, text in (entry for catalogue in CATALOGUES for entry in entries(catalogue)):
+        said.setdefault(source, set()).add(text)
+
+    assert {source: texts for source, texts in said.items() if len(texts) > 1} == {}
+
+
 def sources_of(thing: object) -> Iterator[str]:
     """Yield the articles that a regime or a legal basis cites, wherever in it they stand."""
     if dataclasses.is_dataclass(thing):
