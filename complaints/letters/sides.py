@@ -233,8 +233,9 @@ def _keep_own_repositories(named: list[Named]) -> None:
     asked = {repository(name.address) for name in named if name.role is Role.ITEMS and name.side is Side.ITEM}
     own = {repository(name.address) for name in named if name.role in _WORK and name.side is Side.ORIGINAL}
     compared = [name for name in named if name.role is Role.ITEMS and name.cue is Side.ORIGINAL]
-    for name in compared if asked - own else []:
-        if name.side is Side.ITEM and repository(name.address) in own:
+    accused = {repository(name.address) for name in named if name.role is Role.ITEMS and name not in compared}
+    for name in compared if accused else []:
+        if name.side is Side.ITEM and repository(name.address) in own - accused:
             name.side = Side.ORIGINAL
     for name in named:
         if asked and name.role is Role.FORKS and repository(name.address) in own - asked and _is_deep(name):

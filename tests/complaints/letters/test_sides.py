@@ -51,8 +51,15 @@ def test_what_the_copies_are_compared_with_is_the_complainants_where_the_work_wa
     compared = f"{ITEM}\n\n1. {ITEM}/pull/1 copies word by word from the original pull request {OWN}/pull/2"
 
     reading = read(form(work=OWN, items=compared))
+    again = read(
+        form(
+            work=f"{OWN}\n\nThe repository {ITEM} is a copy.",
+            items=f"{ITEM}\n\nIt copies my original work, {OWN}, whole.",
+        )
+    )
 
     assert (reading.items, reading.originals) == ([ITEM, f"{ITEM}/pull/1"], [OWN, f"{OWN}/pull/2"])
+    assert (again.items, again.originals) == ([ITEM], [OWN])
 
 
 def test_the_complainants_own_site_stays_its_own_under_the_question_what_to_take_down():
