@@ -40,6 +40,10 @@ _SETTLED = re.compile(
 _BACK = re.compile(
     r"reinstat\w+|restor\w+|re-?enabl\w+|unblock|cancel (?:the|my|our|this)|no longer (?:wish|need|want|pursu)"
 )
+# Said of itself, whatever form the sender had at hand.
+_CALLS_ITSELF = re.compile(
+    r"\bthis is (?:an? |my |our )?(?:formal |official |dmca )?(?:retraction|withdrawal) (?:notice|request|of|for)\b"
+)
 _NOT_OURS = re.compile(r"(?:should|must|asked|if|unless|until|you may|may|to|can) (?:\w+ ){0,3}\Z")
 _COUNTERS = re.compile(
     at_word(r"counter[- ]?(?:noti\w+|claim|dmca|statement)")
@@ -78,7 +82,7 @@ def kind_of(text: str, own: str, parts: list[Section]) -> Kind:
     own = lowered(own)
     asked = [text[part.head : part.start].lower() for part in parts if part.is_asked]
     quiet = _without_quotes(own)
-    if _retracts(quiet[:_TOP], is_form=len(asked) > len(_FORM_ROLES)):
+    if _CALLS_ITSELF.search(quiet) or _retracts(quiet[:_TOP], is_form=len(asked) > len(_FORM_ROLES)):
         return Kind.RETRACTION
     form = _kind_of_form(asked, parts)
     if form:

@@ -141,6 +141,14 @@ def test_a_statement_after_a_sentence_about_licences_is_the_senders():
     assert "good_faith" in read(NOTICE.replace(GOOD_FAITH, licence + GOOD_FAITH)).found
 
 
+def test_a_form_may_say_of_itself_that_it_retracts():
+    reading = read(
+        form(owner="I own it. This is a retraction notice for a previous strike.", items=f"Please revive {ITEM}")
+    )
+
+    assert (reading.kind, reading.items) == ("retraction", [ITEM])
+
+
 def test_please_disregard_retracts():
     assert read(f"Please disregard the notice I sent about {ITEM}.\n\nThanks,\n[private]").kind == "retraction"
 
