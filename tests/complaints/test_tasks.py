@@ -45,6 +45,22 @@ def test_a_clock_that_cannot_fire_holds_up_no_other_and_is_told(world: World) ->
     assert Clock.objects.get(matter=broken.reference).state == "running"
 
 
+def test_a_clock_that_another_run_holds_just_now_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.contested("us", NOW)
+    fire, held = clocks.fire_due, [True, True]
+    monkeypatch.setattr(clocks, "fire_due", lambda now, limit: 0 if held and held.pop() else fire(now, limit))
+
+    assert run(NOW + dt.timedelta(days=60)) == "1 fired\n"
+
+
+def test_a_clock_that_failed_before_is_tried_again(world: World) -> None:
+    made = world.contested("us", NOW)
+    due_at = clocks.running(made.reference).get().due_at
+    Clock.objects.filter(matter=made.reference).update(attempts=1, next_try_at=due_at + dt.timedelta(minutes=5))
+
+    assert run(due_at + dt.timedelta(days=1)) == "1 fired\n"
+
+
 @pytest.mark.parametrize("text", ["tomorrow", "2026-13-01T00:00:00Z", "12"])
 def test_a_time_that_is_none_is_refused_in_one_line(db: None, text: str) -> None:
     with pytest.raises(CommandError):

@@ -1,6 +1,8 @@
 """The command that fires the clocks that are due; the worker does it by itself."""
 
 import datetime as dt
+import time
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_datetime
 
 from core import clocks, times
+
+ANOTHER_LOOK_WITHIN = dt.timedelta(milliseconds=100)
+MOST_LOOKS = 100
 
 
 class Command(BaseCommand):
@@ -22,12 +27,20 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         until = _instant(options["until"]) if options["until"] else times.now()
-        fired, failed = 0, set[UUID]()
+        fired, failed, looks = 0, set[UUID](), Counter[UUID]()
         while (clock := clocks.due(until).exclude(pk__in=failed).first()) is not None:
             # Room for those that failed before and are tried again first; what cannot fire holds up no other.
-            fired += clocks.fire_due(clock.due_at, limit=len(failed) + 1)
-            if clocks.running(clock.matter).filter(pk=clock.pk).exists():
+            at = max(clock.due_at, clock.next_try_at or clock.due_at)
+            fired += clocks.fire_due(at, limit=len(failed) + 1)
+            left = clocks.running(clock.matter).filter(pk=clock.pk).first()
+            if left is None:
+                continue
+            looks[clock.pk] += 1
+            if left.attempts > clock.attempts or looks[clock.pk] == MOST_LOOKS:
                 failed.add(clock.pk)
+            else:
+                # The worker or another run holds it, and fires it just now.
+                time.sleep(ANOTHER_LOOK_WITHIN.total_seconds())
         self.stdout.write(f"{fired} fired")
         if failed:
             raise CommandError(f"{len(failed)} could not fire; the log says why")
