@@ -187,7 +187,6 @@ FILINGS_BY_ADDRESS = (120, dt.timedelta(hours=1))
 FILINGS_BY_CLAIMED_SENDER = (20, dt.timedelta(hours=1))
 MAILS_TO_UNCONFIRMED = (5, dt.timedelta(days=1))
 LOOKUPS_BY_ADDRESS = (600, dt.timedelta(minutes=10))
-ACTS_BY_ACCOUNT = (600, dt.timedelta(minutes=1))
 
 
 def check_move(state: str, new: State) -> None:
