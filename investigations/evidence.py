@@ -8,7 +8,8 @@ import datetime as dt
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -30,6 +31,8 @@ from ledger.tree import StoredTree
 
 SEALED_WITHIN = dt.timedelta(seconds=5)
 LOOK_EVERY_SECONDS = 0.1
+# Whoever waits only for another collector, or another sealer, is well within it.
+LONGEST_WAIT = "10s"
 README_TEXT = """\
 This is a disclosure package of {portal}, for request {reference}.
 
@@ -71,9 +74,23 @@ def require_sealed_soon(entry_id: UUID, now: dt.datetime) -> None:
             time.sleep(LOOK_EVERY_SECONDS)
 
 
+@contextmanager
+def bounded_waits() -> Iterator[None]:
+    """Let whatever waits for a lock in this block give up: a locked ledger must not hold the caller for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
+    try:
+        yield
+    finally:
+        # In a broken transaction it cannot be said, and need not be: rolling back takes the setting along.
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+
 def _seal(now: dt.datetime) -> None:
     try:
-        sealing.seal(now)
+        with bounded_waits():
+            sealing.seal(now)
     except (DatabaseError, sealing.TamperedTree):
         raise Unavailable(_("The ledger cannot be sealed at the moment; nothing was changed.")) from None
 

@@ -5,7 +5,6 @@ Proof comes first: a delivery is made ready once its authorization is sealed, an
 
 import datetime as dt
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from core import clocks
@@ -20,9 +19,6 @@ from investigations.rules import Decision, DisclosureState, State
 from ledger.acts import action, record
 from verification.access import require_second_factor
 from verification.models import Account
-
-# A locked ledger must not hold the caller for ever; whoever waits only for the other collector is well within it.
-LONGEST_WAIT = "10s"
 
 
 def disclose(*, reference: str, by: Account, now: dt.datetime) -> Disclosure:
@@ -135,8 +131,6 @@ def _collectable(investigation: Investigation, now: dt.datetime) -> Disclosure:
 
 @action("investigation.collected")
 def _collect(*, reference: str, by: Account, now: dt.datetime) -> bytes:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
     investigation = access.get_for(by, reference, lock=True)
     access.require_requester(by, investigation)
     disclosure = _collectable(investigation, now)

@@ -14,7 +14,7 @@ from core.errors import Conflict, Denied, Unavailable, invalid
 from core.models import StoredFile
 from hosting.access import find_content
 from hosting.models import Content, Subscriber
-from investigations import access, bases, records, rules
+from investigations import access, bases, evidence, records, rules
 from investigations.bases import Basis
 from investigations.models import Investigation
 from investigations.records import Asked
@@ -191,7 +191,8 @@ def stop_clock(investigation: Investigation, name: str, because: str, now: dt.da
 def unless_unwritable() -> Iterator[None]:
     """Turn whatever the database refuses into Unavailable: the act was rolled back, nothing was given (promise D1)."""
     try:
-        yield
+        with evidence.bounded_waits():
+            yield
     except DatabaseError as error:
         text = _("This cannot be recorded at the moment, so it was not done. Nothing was used up; try again later.")
         raise Unavailable(text) from error

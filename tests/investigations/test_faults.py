@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from core.errors import DomainError, Unavailable
 from core.models import Opening
@@ -130,6 +130,39 @@ def test_without_a_writable_ledger_nothing_leaves_and_nothing_is_used_up(world: 
     assert not Opening.objects.filter(data_key=world.subscriber.data_key).exists()
     mend_ledger()
     assert officer.post(path).status_code == 200
+
+
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_a_locked_ledger_holds_nobody_for_ever_and_uses_nothing_up(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_sealed: bool
+):
+    made = world.authorized()
+    worlds.seal()
+    world.authorizer.second_factor_at = worlds.now()
+    actions.disclose(reference=made.reference, by=world.authorizer, now=worlds.now())
+    if is_sealed:
+        worlds.seal()
+    monkeypatch.setattr("investigations.evidence.LONGEST_WAIT", "300ms")
+    outcomes: list[object] = []
+
+    def collect() -> None:
+        outcomes.extend(at_once([lambda: world.collected(made)]))
+
+    collector = threading.Thread(target=collect)
+    with transaction.atomic():
+        connection.cursor().execute("LOCK TABLE ledger_entry IN ACCESS EXCLUSIVE MODE")
+        collector.start()
+        collector.join(8)
+        was_answered = bool(outcomes)
+    collector.join()
+
+    assert was_answered
+    assert codes(outcomes) == {"Unavailable": 1}
+    assert worlds.live(made).collected_at is None
+    assert world.collected(made)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 def test_an_entry_that_nobody_seals_keeps_the_delivery_closed(world: World, monkeypatch: pytest.MonkeyPatch):
