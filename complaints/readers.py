@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.urls import reverse
+
 from complaints import access, actions
 from core.actors import Actor
 from core.errors import NotFound
@@ -31,6 +33,7 @@ def read_letter(account: Account, subject: str, provider: str) -> None:
 register_reader("C-", read_complaint)
 register_reader("letter:", read_letter)
 subjects.register("complaint", actions.conversation_subject)
+subjects.register_page("C-", lambda reference: reverse("complaints:matter", args=[reference]))
 
 
 def read_file(account: Actor, subject: str) -> None:

@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from messaging import access
+from messaging import access, subjects
 from messaging.models import Conversation, Message
 
 # Only what is plainly an address; the other side's words are never trusted to be one. The page's module has the same.
@@ -40,6 +40,7 @@ def whole(conversation: Conversation, messages: Sequence[Message]) -> dict[str, 
     side = access.side_of(conversation)
     return {
         "conversation": row(conversation) | {"me": me, "closed_at": conversation.closed_at},
+        "matter": subjects.page_of(conversation.subject),
         "side": side.label,
         "parties": {str(pk): _("You") if pk == me else party.display for pk, party in parties.items()},
         "read_by_others": read_by_others,

@@ -28,6 +28,8 @@ class Subject:
 # Told who asks, the value under the key and the whole request; raises NotFound for what is not the caller's to see.
 Resolver = Callable[[Actor, str, dict[str, Any], dt.datetime], Subject]
 _resolvers: dict[str, Resolver] = {}
+# Where people read what a conversation is about, by the letters with which its reference begins.
+_pages: dict[str, Callable[[str], str]] = {}
 
 
 def register(key: str, resolver: Resolver) -> None:
@@ -36,6 +38,16 @@ def register(key: str, resolver: Resolver) -> None:
     if other is not None and other is not resolver:
         raise ValueError(f"two resolvers for the subject {key}")
     _resolvers[key] = resolver
+
+
+def register_page(prefix: str, address_of: Callable[[str], str]) -> None:
+    """Let conversations about what begins so lead to its page; everybody who takes part may see that page."""
+    _pages[prefix] = address_of
+
+
+def page_of(reference: str) -> str:
+    """Return the address of the page of what a conversation is about; nothing where there is none."""
+    return next((address_of(reference) for prefix, address_of in _pages.items() if reference.startswith(prefix)), "")
 
 
 def known() -> list[str]:

@@ -416,3 +416,13 @@ def test_the_ledger_says_in_the_readers_language_as_whom_somebody_acted(world: W
 
     assert "投诉人" in page
     assert "complainant" not in page
+
+
+def test_a_conversation_about_a_complaint_leads_back_to_it(world: World) -> None:
+    made = world.acted()
+    client = browser(world.uploader)
+
+    page = client.post(f"/complaints/{made.reference}/conversation/", follow=True)
+
+    assert f'<a href="/complaints/{made.reference}/">' in page.content.decode()
+    assert client.get(f"/complaints/{made.reference}/").status_code == 200
