@@ -60,21 +60,28 @@ def row(complaint: Complaint) -> dict[str, Any]:
     }
 
 
+def first_of(acts: list[str], state: State) -> str:
+    """Return the act to which the page invites, or nothing.
+
+    What is open at any time is offered and not urged: to take a notice back, and to change one that lacks nothing.
+    """
+    urged = (act for act in acts if act != "withdrawal" and (act != "correction" or state is State.DEFECTIVE))
+    return next(urged, "")
+
+
 def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
     """Return what moves on the page of a matter."""
     acts, entries = access.acts_for(viewer, complaint), access.timeline_of(complaint)
     clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
-    links = [
-        {"label": ACT_LABELS[act], "url": f"{reverse('complaints:matter', args=[complaint.reference])}{act}/"}
-        for act in acts
-    ]
+    page, first = reverse("complaints:matter", args=[complaint.reference]), first_of(acts, State(complaint.state))
+    links = {act: {"label": ACT_LABELS[act], "url": f"{page}{act}/"} for act in acts}
     return {
         "complaint": complaint,
         "state": state_shown(complaint),
         "clocks": clocks,
         "next_step": next_step(complaint.state, [clock["state"] for clock in clocks]),
-        "primary": links[0] if links else None,
-        "others": links[1:],
+        "primary": links.get(first),
+        "others": [link for act, link in links.items() if act != first],
         "timeline": words.timeline_shown(entries),
         "seen": f"{entries[-1].pk if entries else ''}-{now:%Y%m%d%H}",
     }

@@ -426,3 +426,23 @@ def test_a_conversation_about_a_complaint_leads_back_to_it(world: World) -> None
 
     assert f'<a href="/complaints/{made.reference}/">' in page.content.decode()
     assert client.get(f"/complaints/{made.reference}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "urged", "offered"),
+    [
+        ("defective", "correction", ["withdrawal"]),
+        ("filed", "", ["correction", "withdrawal"]),
+        ("acted", "", ["withdrawal"]),
+    ],
+)
+def test_the_complainant_is_not_urged_to_take_a_whole_notice_back(
+    world: World, state: str, urged: str, offered: list[str]
+) -> None:
+    made = world.filed(signature="") if state == "defective" else getattr(world, state)()
+    assert made.state == state
+
+    page = browser(world.rights_holder).get(f"/complaints/{made.reference}/").content.decode()
+
+    assert re.findall(rf'btn-primary" href="/complaints/{made.reference}/([\w-]+)/"', page) == [urged] * bool(urged)
+    assert re.findall(rf'btn-secondary" href="/complaints/{made.reference}/([\w-]+)/"', page) == offered
