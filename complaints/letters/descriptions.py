@@ -31,6 +31,8 @@ _PROOF = re.compile(
     r"登记(?:号|证书)|权属证明|著作权登记|软著|授权书|营业执照|登録番号|権利証明|委任状|registro (?:de|n[uú]mero)|свидетельств\w+|등록번호"
 )
 _TRIVIAL = re.compile(r"(?:yes|no|n/?a|none|see above|same|\.|-)?[\s.]*", re.I)
+# Of a sworn sentence the words are the law's, whatever they seem to describe.
+_SWORN = re.compile(r"good[- ]faith|penalt(?:y|ies) of perjury|under perjury|statement under oath")
 _SENTENCE_START = re.compile(r"[.!?。！？]\s|\n[ \t]*\n")
 _MOST = 3
 _LONGEST = 600
@@ -64,7 +66,9 @@ def _prose(own: str, parts: list[Section]) -> str:
 
 
 def _sentences(prose: Condensed, pattern: re.Pattern[str]) -> list[Mark]:
+    """Return the first sentences that hold the pattern; sworn ones only where there is no other."""
     found: list[Mark] = []
+    sworn: list[Mark] = []
     low = prose.text
     reached = 0
     for match in pattern.finditer(low):
@@ -76,7 +80,7 @@ def _sentences(prose: Condensed, pattern: re.Pattern[str]) -> list[Mark]:
         start = starts[-1] if starts else max(reached, match.start() - _LONGEST // 3)
         stop = _SENTENCE_START.search(low, match.end())
         reached = min(stop.start() + 1 if stop else len(low), match.end() + _LONGEST)
-        found.append(prose.mark(start, reached))
+        (sworn if _SWORN.search(low, start, reached) else found).append(prose.mark(start, reached))
         if len(found) >= _MOST:
             break
-    return found
+    return found or sworn[:_MOST]

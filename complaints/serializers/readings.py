@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,10 @@ CONTACT = {
     "email": "contact_email",
     "phone": "contact_phone",
 }
+# A title stands in quotation marks of some kind.
+TITLE = re.compile(
+    r"“([^”\n]{2,150})”|\"([^\"\n]{2,150})\"|«([^»\n]{2,150})»|《([^》\n]{1,150})》|『([^』\n]{1,150})』"
+)
 GROUNDS = ("infringement_statement", "ownership_proof", "work_description")
 
 
@@ -146,6 +151,13 @@ def marked(text: str, found: dict[str, list[dict[str, Any]]]) -> list[dict[str, 
     return pieces
 
 
+def works_of(descriptions: list[str]) -> list[str]:
+    """Return the titles that descriptions of works name in quotation marks; where there is none, the descriptions."""
+    told = [" ".join(one.split()) for one in descriptions]
+    titles = [next(filter(None, found.groups())).strip(" .,;") for one in told for found in TITLE.finditer(one)]
+    return [one[:300] for one in list(dict.fromkeys(titles)) or told][:20]
+
+
 def draft_of(reading: dict[str, Any]) -> dict[str, Any]:
     """Return the notice that was read, as the first values of the form that a person corrects."""
     found: dict[str, list[dict[str, Any]]] = reading.get("found") or {}
@@ -158,7 +170,7 @@ def draft_of(reading: dict[str, Any]) -> dict[str, Any]:
         "regime": reading.get("regime") or "us",
         "capacity": "agent" if found.get("authority") else "owner",
         **{field: first(name)[: 1000 if field == "postal_address" else 300] for field, name in CONTACT.items()},
-        "works": "\n".join(" ".join(str(one["value"]).split())[:300] for one in found.get("work_description", [])[:20]),
+        "works": "\n".join(works_of([str(one["value"]) for one in found.get("work_description", [])])),
         "items": "\n".join(str(url) for url in reading.get("items") or []),
         "grounds": "\n\n".join(first(name) for name in GROUNDS if first(name))[: rules.LONGEST_GROUNDS],
         "statements": [code for code, needed in stated.items() if all(found.get(name) for name in needed)],
