@@ -54,6 +54,7 @@ def restore(*, reference: str, by: Actor, reasons: str = "", now: dt.datetime) -
             Complaint.objects.select_related("provider").select_for_update(of=("self",)).get(reference=reference)
         )
         items = _due_items(complaint, now)
+        _stop_due_clocks(complaint, now)
     else:
         complaint = get_for(by, reference, lock=True)
         require_handler(by, complaint)
@@ -85,6 +86,12 @@ def _due_items(complaint: Complaint, now: dt.datetime) -> list[ComplaintItem]:
     if complaint.state != State.CONTESTED or not items:
         raise Conflict(_("Nothing of this complaint is due to be restored."), state=complaint.state)
     return items
+
+
+def _stop_due_clocks(complaint: Complaint, now: dt.datetime) -> None:
+    """Stop every clock that has run out: counter-notices of several uploaders may be due at once, and all return now."""
+    for clock in clocks.running(complaint.reference).filter(due_at__lte=now):
+        clocks.stop(matter=complaint.reference, name=clock.name, because="restored", now=now)
 
 
 def _check_earliest(complaint: Complaint, now: dt.datetime) -> None:

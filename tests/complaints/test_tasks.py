@@ -10,7 +10,8 @@ from complaints.models import Complaint
 from core import clocks
 from core.models import Clock
 from ledger.models import Entry
-from tests.complaints.world import NOW, World
+from tests.complaints.world import NOW, World, content, subscriber
+from tests.factories import people
 
 
 def run(until: dt.datetime | str) -> str:
@@ -51,6 +52,22 @@ def test_a_clock_that_another_run_holds_just_now_is_waited_for(world: World, mon
     monkeypatch.setattr(clocks, "fire_due", lambda now, limit: 0 if held and held.pop() else fire(now, limit))
 
     assert run(NOW + dt.timedelta(days=60)) == "1 fired\n"
+
+
+def test_counter_notices_of_two_uploaders_that_are_due_at_once_are_restored_once(world: World) -> None:
+    other = people.account("other-uploader")
+    theirs = content(subscriber(world.provider, other))
+    items = [{"external_id": one.external_id} for one in (world.content[0], theirs, world.content[1])]
+    made = world.acted("us", NOW, items=items)
+    world.counter(made, items=[world.content[0].external_id])
+    world.counter(made, by=other)
+
+    assert run(NOW + dt.timedelta(days=60)) == "1 fired\n"
+
+    assert [item.state for item in made.items.order_by("position")] == ["restored", "restored", "restricted"]
+    assert Complaint.objects.get(pk=made.pk).state == "acted"
+    assert not clocks.running(made.reference).exists()
+    assert Entry.objects.filter(act="complaint.restored").count() == 1
 
 
 def test_a_clock_that_failed_before_is_tried_again(world: World) -> None:
