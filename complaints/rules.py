@@ -269,3 +269,15 @@ NEXT_STEPS: dict[State, str | Promise] = {
     State.SETTLED: _("The parties agreed."),
     State.CLOSED: _("Nothing more happens."),
 }
+
+# What kinds of work the pages offer; a program may name others, which stand as they were given.
+WORK_KINDS: tuple[tuple[str, str | Promise], ...] = (
+    ("", _("not said")),
+    ("film", _("film")),
+    ("series", _("series")),
+    ("music", _("music")),
+    ("text", _("text")),
+    ("image", _("picture")),
+    ("software", _("software")),
+    ("other", _("something else")),
+)

@@ -14,17 +14,6 @@ from complaints.regimes.shape import Element, Regime
 from core.shapes import CHOOSE_ONE, SHORT_TEXT, has_unfit_characters
 from verification.access import providers
 
-WORK_KINDS = (
-    ("", gettext_lazy("not said")),
-    ("film", gettext_lazy("film")),
-    ("series", gettext_lazy("series")),
-    ("music", gettext_lazy("music")),
-    ("text", gettext_lazy("text")),
-    ("image", gettext_lazy("picture")),
-    ("software", gettext_lazy("software")),
-    ("other", gettext_lazy("something else")),
-)
-
 
 class Sound(forms.Form):
     """A form that refuses text that no store can hold."""
@@ -129,7 +118,7 @@ class WorksForm(StepForm):
 
     places: tuple[str, ...] = ("works",)
     works = _area(gettext_lazy("The works, one title a line"), longest=rules.MOST_WORKS * SHORT_TEXT)
-    kind = forms.ChoiceField(label=gettext_lazy("What kind of work is it?"), choices=WORK_KINDS, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("What kind of work is it?"), choices=rules.WORK_KINDS, required=False)
 
     def clean_works(self) -> str:
         """Refuse more works than are taken at once, and titles that are none."""

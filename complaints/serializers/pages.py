@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import access
-from complaints.rules import TONES, ItemState, MeasureKind, Side, State, next_step
+from complaints.rules import TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
 from complaints.serializers import readings, shown, words
 from core.errors import Conflict, Invalid, Problem
 
@@ -96,7 +96,10 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         **live(complaint, viewer, now),
         "viewer": viewer,
         "law": law,
-        "works": list(complaint.works.order_by("position").values("title", "kind", "work")),
+        "works": [
+            {"title": work.title or work.work, "kind": dict(WORK_KINDS).get(work.kind, work.kind) if work.kind else ""}
+            for work in complaint.works.order_by("position")
+        ],
         "items": [item_row(item, viewer) for item in items],
         "elements": words.elements_of(complaint),
         "is_missing": bool(complaint.missing),

@@ -416,6 +416,7 @@ def test_the_ledger_says_in_the_readers_language_as_whom_somebody_acted(world: W
 
     assert "投诉人" in page
     assert "complainant" not in page
+    assert "(电影)" in client.get(f"/complaints/{made.reference}/").content.decode()
 
 
 def test_a_conversation_about_a_complaint_leads_back_to_it(world: World) -> None:
