@@ -161,9 +161,17 @@ class CorrectionForm(LetterNoticeForm):
         super().__init__(*args, **kwargs)
         del self.fields["regime"]
         self.fields["capacity"].label = gettext_lazy("You are")
+        self._keep_kind(self.initial.get("kind") or "")
         statements = self.fields["statements"]
         assert isinstance(statements, forms.MultipleChoiceField)
         statements.choices = [(one.code, f"{one.text} ({_(one.source)})") for one in self.law.statements]
+
+    def _keep_kind(self, given: str) -> None:
+        # A program may have named a kind that no page offers; correcting something else must not lose it.
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        if given not in dict(rules.WORK_KINDS):
+            kind.choices = [*rules.WORK_KINDS, (given, given)]
 
     def changes(self) -> dict[str, Any]:
         """Return the notice's fields as they shall be."""

@@ -289,6 +289,21 @@ def test_a_correction_starts_from_what_was_said(world: World) -> None:
     assert Complaint.objects.get(pk=made.pk).state == "filed"
 
 
+def test_a_correction_keeps_a_kind_of_work_that_no_page_offers(world: World) -> None:
+    made = world.filed(signature="", works=[{"title": "The Harbour", "kind": "sound_recording"}])
+    client = browser(world.rights_holder)
+    path = f"/complaints/{made.reference}/correction/"
+    given = {
+        "works": "The Harbour", "kind": "sound_recording", "items": world.content[0].url, **WHO,
+        "statements": ["good_faith", "accuracy"], "signature": "F. Example",
+    }  # fmt: skip
+
+    assert '<option value="sound_recording" selected>' in client.get(path).content.decode()
+    assert client.post(path, given).status_code == 303
+
+    assert [work.kind for work in made.works.order_by("position")] == ["sound_recording"]
+
+
 def test_the_desk_shows_earning_items_first_then_what_is_due_next(world: World) -> None:
     from tests.complaints.world import content
 
