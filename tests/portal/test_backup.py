@@ -27,7 +27,6 @@ from tests.investigations import world as worlds
 from tests.investigations.world import CANARY
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OTHER = "test_backup_other"
 OWNER = Nobody("account:owner")
 
 
@@ -41,6 +40,7 @@ def storage(settings: Any, tmp_path: Path) -> Path:
 def other_machine(settings: Any, tmp_path: Path) -> Iterator[Any]:
     """Give a function that moves this process to a machine with an empty database, no files and no checkpoints."""
     here = connection.settings_dict["NAME"]
+    there = f"{here}_other"  # each of the processes that test side by side has its own
 
     def to_maintenance(statement: str) -> None:
         where = connection.settings_dict
@@ -51,16 +51,17 @@ def other_machine(settings: Any, tmp_path: Path) -> Iterator[Any]:
             maintenance.execute(statement)
 
     def move() -> None:
-        to_maintenance(f"CREATE DATABASE {OTHER}")
+        to_maintenance(f"CREATE DATABASE {there}")
         connection.close()
-        connection.settings_dict["NAME"] = OTHER
+        connection.settings_dict["NAME"] = there
         settings.MEDIA_ROOT = tmp_path / "other-storage"
         settings.LEDGER_CHECKPOINT_DIR = tmp_path / "other-checkpoints"
 
     yield move
     connection.close()
     connection.settings_dict["NAME"] = here
-    to_maintenance(f"DROP DATABASE IF EXISTS {OTHER} WITH (FORCE)")
+    # Not with FORCE: that may not end a vacuum that the server began there, and without it the server waits for it.
+    to_maintenance(f"DROP DATABASE IF EXISTS {there}")
 
 
 def manage(*arguments: object) -> list[str]:
