@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
 from core.actors import SYSTEM
 from core.mail import enqueue
 from hosting.access import notify_address
@@ -42,7 +46,7 @@ def tell_requester(entry: Entry) -> None:
         dedupe=f"{entry.pk}:requester",
         to=account.email,
         template=f"investigations/mail/{TO_REQUESTER[entry.act]}",
-        context=_context(investigation),
+        context=_context(investigation, account.language),
         language=account.language,
         subject_reference=investigation.reference,
         now=entry.at,
@@ -62,24 +66,27 @@ def tell_uploader(entry: Entry) -> None:
     if not address:
         return
     account = subscriber.account
+    language = account.language if account is not None else ""
     enqueue(
         dedupe=f"{entry.pk}:uploader",
         to=address,
         template=f"investigations/mail/{TO_UPLOADER[entry.act]}",
-        context=_context(investigation) | {"has_account": account is not None},
-        language=account.language if account is not None else "",
+        context=_context(investigation, language) | {"has_account": account is not None},
+        language=language,
         subject_reference=investigation.reference,
         now=entry.at,
     )
 
 
-def _context(investigation: Investigation) -> dict[str, Any]:
+def _context(investigation: Investigation, language: str) -> dict[str, Any]:
+    """Return what the mails say, each word in the language of whoever reads it."""
     decided = access.authorization_of(investigation)
-    return {
-        "reference": investigation.reference,
-        "provider": investigation.provider.name,
-        "article": investigation.basis.article,
-        "capacity": str(investigation.get_capacity_display()),
-        "missing": [str(one.detail) for one in records.asked_of(investigation).missing],
-        "categories": decided.categories if decided is not None else investigation.categories,
-    }
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return {
+            "reference": investigation.reference,
+            "provider": investigation.provider.name,
+            "article": gettext(investigation.basis.article),
+            "capacity": str(investigation.get_capacity_display()),
+            "missing": [str(one.detail) for one in records.asked_of(investigation).missing],
+            "categories": decided.categories if decided is not None else investigation.categories,
+        }

@@ -155,10 +155,12 @@ class SuitForm(Sound):
 
 
 class CorrectionForm(LetterNoticeForm):
-    """The whole notice on one page, as it stands, to be corrected."""
+    """The whole notice on one page, as it stands, to be corrected. A line that is left alone stays what it was."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, works: list[dict[str, str]], items: list[dict[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.works_by_line = {work["title"] or work["work"]: work for work in works}
+        self.items_by_line = {item["url"] or item["external_id"]: item for item in items}
         del self.fields["regime"]
         self.fields["capacity"].label = gettext_lazy("You are")
         self._keep_kind(self.initial.get("kind") or "")
@@ -177,13 +179,21 @@ class CorrectionForm(LetterNoticeForm):
         """Return the notice's fields as they shall be."""
         given = self.cleaned_data
         contact = {name: given.get(name) or "" for name in ("name", "postal_address", "email", "phone")}
-        works = lines_of(given["works"], rules.MOST_WORKS)
         return {
             "capacity": given["capacity"] or rules.Capacity.OWNER,
             "contact": contact,
-            "works": [{"title": line, "kind": given["kind"]} for line in works],
-            "items": [item_of(line) for line in lines_of(given["items"], rules.MOST_ITEMS)],
+            "works": [self._work(line) for line in lines_of(given["works"], rules.MOST_WORKS)],
+            "items": [
+                self.items_by_line.get(line) or item_of(line) for line in lines_of(given["items"], rules.MOST_ITEMS)
+            ],
             "grounds": given["grounds"],
             "statements": given["statements"],
             "signature": given["signature"],
         }
+
+    def _work(self, line: str) -> dict[str, str]:
+        """Return the work of a line: as it was, but of the kind that was chosen for all, where one was."""
+        known, kind = self.works_by_line.get(line), self.cleaned_data["kind"]
+        if known is None:
+            return {"title": line, "kind": kind}
+        return known if kind == (self.initial.get("kind") or "") else {**known, "kind": kind}

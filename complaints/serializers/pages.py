@@ -146,7 +146,9 @@ def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | Non
     if name == "suit":
         return {"law": law.counter}
     if name == "correction":
-        return {"law": law, "initial": as_given(complaint)}
+        works = list(complaint.works.order_by("position").values("title", "kind", "work"))
+        items = list(complaint.items.order_by("position").values("url", "external_id"))
+        return {"law": law, "initial": as_given(complaint), "works": works, "items": items}
     return {}
 
 

@@ -289,6 +289,27 @@ def test_a_correction_starts_from_what_was_said(world: World) -> None:
     assert Complaint.objects.get(pk=made.pk).state == "filed"
 
 
+def test_what_is_left_alone_in_a_correction_stays_what_it_was(world: World) -> None:
+    works = [
+        {"title": "The Harbour", "kind": "film", "work": "W-0123456789ABCDEF"},
+        {"title": "Its Song", "kind": "song"},
+    ]
+    made, client = world.filed(signature="", works=works), browser(world.rights_holder)
+    item = made.items.get()
+    path = f"/complaints/{made.reference}/correction/"
+
+    form = client.get(path).context["form"]
+    given = {**form.initial, "signature": "F. Example", "works": form.initial["works"] + "\nA third"}
+    assert client.post(path, given).status_code == 303
+
+    made.refresh_from_db()
+    assert list(made.works.order_by("position").values_list("title", "kind", "work")) == [
+        ("The Harbour", "film", "W-0123456789ABCDEF"), ("Its Song", "song", ""), ("A third", "film", ""),
+    ]  # fmt: skip
+    again = made.items.get()
+    assert (again.url, again.external_id, made.state) == (item.url, item.external_id, "filed")
+
+
 def test_a_correction_keeps_a_kind_of_work_that_no_page_offers(world: World) -> None:
     made = world.filed(signature="", works=[{"title": "The Harbour", "kind": "sound_recording"}])
     client = browser(world.rights_holder)
