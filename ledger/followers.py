@@ -99,8 +99,9 @@ def _run_batch(declared: Declared, now: datetime) -> tuple[int, bool]:
             return 0, True
         retried = _retry(declared, now)
         leaves, position = _next_leaves(declared, cursor.position)
+        held = _held(declared, leaves)
         for leaf in leaves:
-            _take(declared, leaf, now)
+            _take(declared, leaf, held, now)
         if position != cursor.position:
             cursor.position = position
             cursor.save(update_fields=["position"])
@@ -119,16 +120,24 @@ def _failures(declared: Declared) -> QuerySet[FollowerFailure]:
     return FollowerFailure.objects.filter(follower_id=declared.name)
 
 
-def _take(declared: Declared, leaf: Leaf, now: datetime) -> None:
-    """Give the entry to the follower, or put it aside: because it failed, or because its subject waits."""
+def _held(declared: Declared, leaves: Sequence[Leaf]) -> set[str]:
+    """Return the subjects of these leaves in which something was put aside, so that what comes later waits."""
+    subjects = {leaf.entry.subject for leaf in leaves}
+    return set(_failures(declared).filter(subject__in=subjects).values_list("subject", flat=True)) if leaves else set()
+
+
+def _take(declared: Declared, leaf: Leaf, held: set[str], now: datetime) -> None:
+    """Give the entry to the follower, or put it aside: because it failed, or because its subject is held."""
     entry = leaf.entry
     aside = FollowerFailure(
         follower_id=declared.name, entry=entry, index=leaf.index, subject=entry.subject, attempts=0, next_try_at=now
     )
-    if _failures(declared).filter(subject=entry.subject).exists():
+    if entry.subject in held:
         aside.save(force_insert=True)
     else:
         _try(declared, aside, now)
+    if aside.pk is not None:
+        held.add(entry.subject)
 
 
 def _retry(declared: Declared, now: datetime) -> int:

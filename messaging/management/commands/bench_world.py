@@ -48,10 +48,16 @@ class Command(BaseCommand):
         # Half of the work is Python's, so it is shared out; each process opens its own connection.
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
-        with ProcessPoolExecutor(_processors(), mp_context=get_context("fork"), initializer=gc.disable) as pool:
+        with ProcessPoolExecutor(_processors(), mp_context=get_context("fork"), initializer=_lighten) as pool:
             for lines in pool.map(world.pairs, lots):
                 for line in lines:
                     self.stdout.write(json.dumps(line))
+
+
+def _lighten() -> None:
+    """Leave out what only a longer or a failing run would need: a lot is made whole or not at all, and the process ends."""
+    gc.disable()
+    connection.features.uses_savepoints = False  # of this process's connection alone
 
 
 def _processors() -> int:
