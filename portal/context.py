@@ -53,7 +53,7 @@ class Site:
         if user is None or not user.is_authenticated:
             return []
         places = navigation.for_roles(navigation.NAVIGATION, self.roles)
-        here = max((place.url for place in places if self._request.path.startswith(place.url)), key=len, default="")
+        here = navigation.here_of(places, self._request.path)
         return [{"label": place.label, "url": place.url, "is_here": place.url == here} for place in places]
 
 

@@ -11,31 +11,44 @@ from verification.rules import Role
 
 @dataclass(frozen=True)
 class Place:
-    """An address with its words. Without roles it is for everybody who is signed in."""
+    """An address with its words. Without roles it is for everybody who is signed in.
+
+    ``also`` names another address, whose pages below it are reached from here too.
+    """
 
     label: str | Promise
     name: str
     roles: tuple[Role, ...] = ()
     why: str | Promise = ""
+    also: str = ""
 
     @property
     def url(self) -> str:
         """The address, or nothing when no app brings it."""
-        try:
-            return reverse(self.name)
-        except NoReverseMatch:
-            return ""
+        return _address(self.name)
+
+    @property
+    def covers(self) -> list[str]:
+        """The beginnings of the addresses that belong here."""
+        return [address for address in (self.url, _address(self.also)) if address]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name) if name else ""
+    except NoReverseMatch:
+        return ""
 
 
 NAVIGATION = (
     Place(_("Home"), "portal:home"),
     Place(_("Complaints"), "complaints:list", (Role.RIGHTS_HOLDER, Role.UPLOADER)),
-    Place(_("Complaints"), "complaints:desk", (Role.HANDLER,)),
+    Place(_("Complaints"), "complaints:desk", (Role.HANDLER,), also="complaints:list"),
     Place(_("Letters"), "complaints:letters", (Role.HANDLER,)),
     Place(_("Conversations"), "messaging:list", (Role.RIGHTS_HOLDER, Role.UPLOADER)),
     Place(_("Identities"), "verification:queue", (Role.REVIEWER,)),
     Place(_("Investigations"), "investigations:list", (Role.RIGHTS_HOLDER, Role.AUTHORITY_OFFICER)),
-    Place(_("Investigations"), "investigations:desk", (Role.REVIEWER, Role.AUTHORIZER)),
+    Place(_("Investigations"), "investigations:desk", (Role.REVIEWER, Role.AUTHORIZER), also="investigations:list"),
     Place(_("My uploads"), "hosting:my-content", (Role.UPLOADER,)),
     Place(_("Ledger"), "portal:ledger", (Role.AUDITOR,)),
 )
@@ -82,3 +95,9 @@ STARTS = (
 def for_roles(places: tuple[Place, ...], roles: set[str]) -> list[Place]:
     """Return the places that these roles can go to."""
     return [place for place in places if (not place.roles or roles.intersection(place.roles)) and place.url]
+
+
+def here_of(places: list[Place], path: str) -> str:
+    """Return the address of the place to which a page belongs: the closest, and of two as close the first; or nothing."""
+    found = [(len(start), place.url) for place in places for start in place.covers if path.startswith(start)]
+    return max(found, key=lambda one: one[0], default=(0, ""))[1]
