@@ -14,7 +14,7 @@ from complaints.serializers import public, shown
 from complaints.views.who import account_of, network_address, posted
 from core import times
 from core.access import Who
-from core.actors import PUBLIC
+from core.actors import PUBLIC, Actor
 from core.errors import NotFound
 from core.pages import page, redirect_with
 from verification.access import providers
@@ -92,14 +92,23 @@ def _adopt(request: HttpRequest, tracking_code: str) -> HttpResponse:
 @never_cache
 @page(who=Who.PUBLIC, methods=("GET", "POST"))
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm the complaint of a mailed link: looking consumes nothing, pressing the button does."""
+    """Confirm the complaint of a mailed link.
+
+    In a browser looking consumes nothing and pressing the button confirms, because scanners of mail open links as
+    browsers do. A program that asks for no page has followed the link, and that confirms (ADR 23).
+    """
     now = times.now()
     access.require_room_to_look(network_address(request), now)
     if request.method == "POST":
-        by = account_of(request) if request.user.is_authenticated else PUBLIC
-        complaint = actions.confirm_complaint(token=token, by=by, now=now)
-        code = access.tracking_code_of(access.for_follower(complaint.reference)).reveal()
-        to = reverse("complaints:tracked", args=[code])
-        return redirect_with(request, to, _("Confirmed. Your notice counts from now on."))
+        return _confirmed(request, token, account_of(request) if request.user.is_authenticated else PUBLIC)
     access.confirmation(token, now)
+    if request.method == "GET" and "text/html" not in request.headers.get("Accept", ""):
+        return _confirmed(request, token, PUBLIC)
     return render(request, "complaints/confirm.html")
+
+
+def _confirmed(request: HttpRequest, token: str, by: Actor) -> HttpResponse:
+    complaint = actions.confirm_complaint(token=token, by=by, now=times.now())
+    code = access.tracking_code_of(access.for_follower(complaint.reference)).reveal()
+    to = reverse("complaints:tracked", args=[code])
+    return redirect_with(request, to, _("Confirmed. Your notice counts from now on."))

@@ -173,11 +173,15 @@ def test_the_wizard_begins_with_where_and_a_link_can_choose_the_provider(world: 
     assert client.get("/complain/done/")["Location"] == "/complain/"
 
 
-def test_looking_at_the_mailed_link_confirms_nothing_pressing_does(world: World) -> None:
+def mailed_link(world: World) -> tuple[Complaint, str]:
     made = world.filed(by=PUBLIC, now=times.now())
     follow(times.now())
-    path = "/complain/confirm/" + mails()[0]["body"].split("/complain/confirm/")[1].split("/")[0] + "/"
-    client = browser()
+    return made, "/complain/confirm/" + mails()[0]["body"].split("/complain/confirm/")[1].split("/")[0] + "/"
+
+
+def test_looking_at_the_mailed_link_in_a_browser_confirms_nothing_pressing_does(world: World) -> None:
+    made, path = mailed_link(world)
+    client = Client(headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
 
     assert client.get(path).status_code == 200
     assert client.get(path).status_code == 200
@@ -186,6 +190,19 @@ def test_looking_at_the_mailed_link_confirms_nothing_pressing_does(world: World)
     assert Complaint.objects.get(pk=made.pk).state == "filed"
     assert client.get(path).status_code == 410
     assert client.get("/complain/confirm/none/").status_code == 404
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", ""])
+def test_a_program_that_follows_the_mailed_link_has_confirmed(world: World, accept: str) -> None:
+    made, path = mailed_link(world)
+    client = Client(headers={"accept": accept})
+
+    assert client.head(path).status_code == 200
+    assert Complaint.objects.get(pk=made.pk).state == "unconfirmed"
+    followed = client.get(path)
+    assert (followed.status_code, client.get(followed["Location"]).status_code) == (303, 200)
+    assert Complaint.objects.get(pk=made.pk).state == "filed"
+    assert client.get(path).status_code == 410
 
 
 @pytest.mark.parametrize(
