@@ -13,15 +13,19 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
 CONNECT_WITHIN_SECONDS = 5.0
 ANSWER_WITHIN_SECONDS = 10.0
 MOST_ANSWER_BYTES = 64 * 1024
-# Translated and tunnelled addresses, which lead to whatever they hold, and the site-local ones of old.
-NOT_PUBLIC = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "fec0::/10"))
+# Translated, tunnelled and "compatible" addresses, which lead to whatever they hold, and the site-local ones of old.
+NOT_PUBLIC = tuple(
+    ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "fec0::/10")
+)
+# What stands in a path or query as it is, a percent sign of what is written with them included.
+AS_WRITTEN = "%/:?#[]@!$&'()*+,;=~"
 LOCAL_NAMES = ("localhost", "local", "internal", "localdomain", "home.arpa")
 
 
@@ -68,11 +72,12 @@ def target_of(url: str) -> Target:
     """
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-        host.encode("idna") if not host.isascii() else host.encode()
+        spelt, port = (parts.hostname or "").rstrip("."), parts.port
+        # As a request and a certificate write it; what is meant by other characters is settled here, and once.
+        host = spelt if spelt.isascii() else spelt.encode("idna").decode()
     except ValueError:
         raise NotCallable("malformed") from None
-    is_allowed = host in settings.WEBHOOK_HOSTS
+    is_allowed = bool({spelt, host} & set(settings.WEBHOOK_HOSTS))
     if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
         raise NotCallable("malformed")
     if parts.username is not None or parts.password is not None or port == 0:
@@ -80,7 +85,7 @@ def target_of(url: str) -> Target:
     if not is_allowed:
         _require_fit(host, parts.scheme)
     is_tls = parts.scheme == "https"
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=AS_WRITTEN)
     return Target(host, port or (443 if is_tls else 80), path, is_tls, is_allowed)
 
 
@@ -113,23 +118,27 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, target: Target, address: str) -> None:
         super().__init__(target.host, target.port, timeout=CONNECT_WITHIN_SECONDS)
         self._target, self._address = target, address
+        self._opened: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the address that was looked at, and to no other."""
         self.sock = socket.create_connection((self._address, self._target.port), CONNECT_WITHIN_SECONDS)
         if self._target.is_tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self._target.host)
+        # Kept, because the library forgets its own while it still reads an answer that ends with the connection.
+        self._opened = self.sock
+
+    def cut(self) -> None:
+        """End whatever is under way; from another thread."""
+        if self._opened is not None:
+            with contextlib.suppress(OSError):
+                self._opened.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager
-def _ended_in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
+def _ended_in_time(connection: _Pinned) -> Iterator[None]:
     """Cut the connection when all of it takes too long: a receiver that drips never runs into a socket's own time-out."""
-
-    def cut() -> None:
-        with contextlib.suppress(OSError, AttributeError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(ANSWER_WITHIN_SECONDS, cut)
+    timer = threading.Timer(ANSWER_WITHIN_SECONDS, connection.cut)
     timer.daemon = True
     timer.start()
     try:
