@@ -130,6 +130,11 @@ def webhook_for(account: Actor, webhook_id: UUID, *, lock: bool = False) -> Webh
     return webhook
 
 
+def webhook_of_delivery(webhook_id: UUID) -> Webhook:
+    """Return the webhook to which something was sent, locked; for the sender, and for nobody's eyes."""
+    return Webhook.objects.select_related("provider").select_for_update(of=("self",)).get(pk=webhook_id)
+
+
 def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
     """Return what was, or is to be, delivered there, newest first. Whoever calls this has checked who asks."""
     return Delivery.objects.filter(webhook=webhook).order_by("-pk")

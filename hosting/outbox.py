@@ -44,7 +44,13 @@ def give_up_waiting(webhook_id: UUID) -> None:
 
 
 def forget_old(now: dt.datetime) -> int:
-    """Delete the deliveries that have been over for long enough, and return how many."""
+    """Delete the deliveries that have been over for long enough, and return how many.
+
+    What was put here while its webhook was just being ended is given up first: nobody sends it any more.
+    """
+    ended = Webhook.objects.filter(ended_at__isnull=False, deliveries__state=DeliveryState.WAITING)
+    for webhook_id in ended.order_by("pk").values_list("pk", flat=True).distinct():
+        give_up_waiting(webhook_id)
     kept_for = rules.delivery_is_kept_until(now) - now
     over = Delivery.objects.exclude(state=DeliveryState.WAITING)
     return over.filter(made_at__lt=now - kept_for).delete()[0]

@@ -61,7 +61,9 @@ def spellings_of(url: str) -> list[str]:
 # --- webhooks
 MOST_WEBHOOKS = 20
 MOST_REPLAYED = 1_000
+# A slow webhook leaves some of its provider's senders to the others there, and a slow provider some to all others.
 SENDERS = 16
+SENDERS_PER_PROVIDER = 8
 SENDERS_PER_WEBHOOK = 4
 
 

@@ -9,15 +9,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from core import outgoing, sealing, times
-from hosting import rules, signing
+from core.actors import SYSTEM
+from core.errors import Conflict
+from hosting import actions, rules, signing
 from hosting.models import Delivery, Webhook
-from hosting.outbox import give_up_waiting
 from hosting.rules import DeliveryState
 
 TABLE = "hosting_webhook"
@@ -25,13 +27,41 @@ LOOKED_AT = 200
 log = logging.getLogger(__name__)
 
 
+class _Shares:
+    """Who has how many senders, so that neither a webhook nor a provider takes them all."""
+
+    def __init__(self, busy: Counter[UUID]) -> None:
+        self._webhooks = Counter(busy)
+        self._providers: Counter[UUID] = Counter()
+        for webhook, provider in Webhook.objects.filter(pk__in=list(busy)).values_list("pk", "provider_id"):
+            self._providers[provider] += busy[webhook]
+
+    @property
+    def full_webhooks(self) -> list[UUID]:
+        """Those to which no more may be sent at once."""
+        return [one for one, count in self._webhooks.items() if count >= rules.SENDERS_PER_WEBHOOK]
+
+    @property
+    def full_providers(self) -> list[UUID]:
+        """Those whose webhooks have as many senders as they may have together."""
+        return [one for one, count in self._providers.items() if count >= rules.SENDERS_PER_PROVIDER]
+
+    def take(self, webhook: Webhook) -> bool:
+        """Take one more sender for the webhook, and say whether there was one for it."""
+        if webhook.pk in self.full_webhooks or webhook.provider_id in self.full_providers:
+            return False
+        self._webhooks[webhook.pk] += 1
+        self._providers[webhook.provider_id] += 1
+        return True
+
+
 def claim(now: dt.datetime, *, room: int, busy: Counter[UUID]) -> list[Delivery]:
     """Return at most ``room`` deliveries that are due, the oldest of each matter, held for this process for a while.
 
-    ``busy`` is how many are under way to each webhook. Who takes a delivery counts the try, so that none is tried
-    for ever by processes that die of it.
+    ``busy`` is how many are under way to each webhook. The try is counted here, so that whoever comes back after
+    its time does not overwrite what another has noted.
     """
-    full = [webhook for webhook, count in busy.items() if count >= rules.SENDERS_PER_WEBHOOK]
+    shares = _Shares(busy)
     waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
     older = waiting.filter(webhook=OuterRef("webhook"), subject=OuterRef("subject"), position__lt=OuterRef("position"))
     due = waiting.filter(
@@ -42,13 +72,14 @@ def claim(now: dt.datetime, *, room: int, busy: Counter[UUID]) -> list[Delivery]
     )
     with transaction.atomic():
         found = (
-            due.exclude(webhook__in=full).select_related("webhook", "webhook__data_key").order_by("next_try_at", "pk")
+            due.exclude(webhook__in=shares.full_webhooks)
+            .exclude(webhook__provider__in=shares.full_providers)
+            .select_related("webhook", "webhook__data_key")
+            .order_by("next_try_at", "pk")
         )
         held: list[Delivery] = []
-        count = Counter(busy)
         for one in found.select_for_update(skip_locked=True, of=("self",))[:LOOKED_AT]:
-            if len(held) < room and count[one.webhook_id] < rules.SENDERS_PER_WEBHOOK:
-                count[one.webhook_id] += 1
+            if len(held) < room and shares.take(one.webhook):
                 one.attempts, one.next_try_at = one.attempts + 1, rules.held_until(now)
                 held.append(one)
         Delivery.objects.bulk_update(held, ["attempts", "next_try_at"])
@@ -67,7 +98,14 @@ def secrets_of(webhook: Webhook, now: dt.datetime) -> list[str]:
 def deliver(delivery: Delivery, now: dt.datetime) -> None:
     """Send one delivery and note what came of it."""
     body = delivery.body.encode()
-    headers = signing.headers(message=delivery.pk, at=now, body=body, keys=secrets_of(delivery.webhook, now))
+    try:
+        keys = secrets_of(delivery.webhook, now)
+    except Exception as fault:  # noqa: BLE001 - whatever a lost key does, this one is tried again like any other
+        place = {"webhook": str(delivery.webhook_id), "error": type(fault).__name__}
+        log.error("a webhook's secret could not be opened", extra=place)
+        note(delivery, status=None, error="unsigned", now=now)
+        return
+    headers = signing.headers(message=delivery.pk, at=now, body=body, keys=keys)
     try:
         status, error = outgoing.post(delivery.webhook.url, body=body, headers=headers), ""
     except outgoing.NotCallable as refusal:
@@ -94,8 +132,8 @@ def note(delivery: Delivery, *, status: int | None, error: str, now: dt.datetime
         next_try_at=delivery.next_try_at,
     )
     if status is not None and rules.ends_webhook(status):
-        Webhook.objects.filter(pk=delivery.webhook_id, ended_at__isnull=True).update(ended_at=now, ended_because="gone")
-        give_up_waiting(delivery.webhook_id)
+        with suppress(Conflict):  # ended already
+            actions.end_gone_webhook(webhook_id=delivery.webhook_id, by=SYSTEM, now=now)
     elif delivery.state != DeliveryState.DELIVERED:
         place = {"webhook": str(delivery.webhook_id), "delivery": str(delivery.pk), "attempts": delivery.attempts}
         log.warning("a webhook was not delivered", extra={**place, "status": status, "error": error})

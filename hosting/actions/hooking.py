@@ -17,6 +17,7 @@ from hosting.outbox import give_up_waiting
 from hosting.rules import DeliveryState
 from ledger.acts import action, record
 from verification import access as accounts
+from verification.models import Organisation
 
 TABLE = "hosting_webhook"
 UNFIT = {
@@ -67,6 +68,8 @@ def make_webhook(*, url: str, events: Sequence[str], by: Actor, now: dt.datetime
     provider = accounts.provider_of_service(by)
     _check_url(url)
     _check_events(events)
+    # Held, so that two that are made at once count each other.
+    Organisation.objects.select_for_update(no_key=True).get(pk=provider.pk)
     if access.webhooks_of(by).filter(ended_at__isnull=True).count() >= rules.MOST_WEBHOOKS:
         text = _("There are %(most)s webhooks already; end one that is not used any more.")
         raise Conflict(text % {"most": rules.MOST_WEBHOOKS}, state="full")
@@ -80,7 +83,10 @@ def make_webhook(*, url: str, events: Sequence[str], by: Actor, now: dt.datetime
 
 
 def _open_webhook(by: Actor, webhook_id: UUID) -> Webhook:
-    webhook = access.webhook_for(by, webhook_id, lock=True)
+    return _still_open(access.webhook_for(by, webhook_id, lock=True))
+
+
+def _still_open(webhook: Webhook) -> Webhook:
     if webhook.ended_at is not None:
         raise Conflict(_("This webhook was ended; make a new one."), state="ended")
     return webhook
@@ -105,8 +111,20 @@ def rotate_secret(*, webhook_id: UUID, by: Actor, now: dt.datetime) -> MadeWebho
 @action("webhook.ended")
 def end_webhook(*, webhook_id: UUID, by: Actor, now: dt.datetime) -> Webhook:
     """Tell nothing there any more, not even what waits; return the webhook. Errors as `rotate_secret`."""
-    webhook = _open_webhook(by, webhook_id)
-    webhook.ended_at, webhook.ended_because = now, "asked"
+    return _end(_open_webhook(by, webhook_id), "asked", by, now)
+
+
+@action("webhook.gone")
+def end_gone_webhook(*, webhook_id: UUID, by: Actor, now: dt.datetime) -> Webhook:
+    """End the webhook because its receiver has answered that it is gone for good; return it.
+
+    Raises Conflict for one that was ended already.
+    """
+    return _end(_still_open(access.webhook_of_delivery(webhook_id)), "gone", by, now)
+
+
+def _end(webhook: Webhook, because: str, by: Actor, now: dt.datetime) -> Webhook:
+    webhook.ended_at, webhook.ended_because = now, because
     webhook.save(update_fields=["ended_at", "ended_because"])
     give_up_waiting(webhook.pk)
     record(subject=f"webhook:{webhook.pk}", provider=webhook.provider.code, by=by, facts={}, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from core.actors import SYSTEM
 from hosting import actions
 from ledger.acts import ACTIONS
 from ledger.models import Entry
@@ -33,6 +34,7 @@ ACTS: dict[str, Callable[[World], object]] = {
     "webhook.secret_rotated": lambda w: actions.rotate_secret(webhook_id=w.webhook.pk, by=w.service, now=NOW),
     "webhook.replayed": lambda w: actions.replay_deliveries(webhook_id=w.webhook.pk, by=w.service, now=NOW),
     "webhook.ended": lambda w: actions.end_webhook(webhook_id=w.webhook.pk, by=w.service, now=NOW),
+    "webhook.gone": lambda w: actions.end_gone_webhook(webhook_id=w.webhook.pk, by=SYSTEM, now=NOW),
 }
 
 

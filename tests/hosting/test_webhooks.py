@@ -5,13 +5,17 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
+from core.errors import Conflict
 from core.times import rfc3339
 from hosting import actions, outbox, rules, sending, signing
 from hosting.models import Delivery, Webhook
@@ -307,6 +311,72 @@ def test_who_answers_that_it_is_gone_is_left_in_peace(service: Account, receiver
     webhook.refresh_from_db()
     assert (webhook.ended_because, len(receiver.came)) == ("gone", 1)
     assert {state for state, _, _ in states()} == {"failed"}
+    [entry] = Entry.objects.filter(act="webhook.gone")
+    assert (entry.subject, entry.actor, entry.provider) == (f"webhook:{webhook.pk}", "system", "cloudhaven")
+
+
+def test_who_says_twice_at_once_that_it_is_gone_is_ended_once(service: Account, receiver: Receiver):
+    webhook = factory.webhook(service, receiver.url)
+    receiver.answers = [410]
+    for subject in ("sub-1", "sub-2"):
+        news(webhook, subject)
+
+    assert send_all() == 2
+
+    assert {state for state, _, _ in states()} == {"failed"}
+    assert Entry.objects.filter(act="webhook.gone").count() == 1
+
+
+def test_what_cannot_even_be_signed_is_tried_again_later_and_given_up_in_the_end(
+    service: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+):
+    webhook = factory.webhook(service, receiver.url)
+    news(webhook)
+    monkeypatch.setattr(sending, "secrets_of", lambda *_: (_ for _ in ()).throw(LookupError("no such key")))
+
+    assert send_all() == 1
+    waits = Delivery.objects.get()
+    Delivery.objects.update(give_up_at=NOW + 5 * SECOND)
+    assert send_all(NOW + 5 * SECOND) == 1
+
+    assert (waits.state, waits.error, waits.next_try_at) == ("waiting", "unsigned", NOW + 5 * SECOND)
+    assert (receiver.came, states()) == ([], [("failed", 2, None)])
+
+
+def test_what_was_put_beside_an_ending_does_not_wait_for_ever(service: Account):
+    webhook, other = (factory.webhook(service) for _ in range(2))
+    news(webhook)
+    Webhook.objects.filter(pk=webhook.pk).update(ended_at=NOW, ended_because="asked")
+
+    outbox.forget_old(NOW)
+
+    found = Delivery.objects.values_list("webhook", "state", "error")
+    assert set(found) == {(webhook.pk, "failed", "ended"), (other.pk, "waiting", "")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_are_made_at_once_are_counted_both(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rules, "MOST_WEBHOOKS", 1)
+    service = factory.service(people.provider("cloudhaven"))
+
+    def make() -> None:
+        with suppress(Conflict):
+            factory.webhook(service)
+
+    def make_beside() -> None:
+        try:
+            make()
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        factory.webhook(service)
+        other = Thread(target=make_beside)
+        other.start()
+        other.join(0.5)
+    other.join(10)
+
+    assert Webhook.objects.count() == 1
 
 
 def test_nobody_there_is_noted_in_one_word(service: Account, settings: Settings):
@@ -355,6 +425,22 @@ def test_one_receiver_takes_no_more_than_its_share(service: Account, receiver: R
     assert Counter(one.webhook_id for one in first) == {slow.pk: share, other.pk: share}
     assert {one.webhook_id for one in second} == {other.pk}
     assert sending.claim(NOW, room=1, busy=Counter())[0].pk not in {one.pk for one in [*first, *second]}
+
+
+def test_one_provider_takes_no_more_than_its_share(service: Account):
+    slow = [factory.webhook(service) for _ in range(5)]
+    other = factory.webhook(factory.service(people.provider("otherhost")))
+    for number in range(3):
+        news(slow[0], f"sub-{number}")
+    news(other)
+    share = rules.SENDERS_PER_PROVIDER
+
+    first = sending.claim(NOW, room=100, busy=Counter())
+
+    assert Counter(one.webhook.provider.code for one in first) == {"cloudhaven": share, "otherhost": 1}
+    Delivery.objects.update(next_try_at=NOW)
+    third = sending.claim(NOW, room=100, busy=Counter({slow[0].pk: 3, slow[1].pk: share - 4}))
+    assert Counter(one.webhook.provider.code for one in third) == {"cloudhaven": 1, "otherhost": 1}
 
 
 @pytest.mark.django_db(transaction=True)
