@@ -79,10 +79,6 @@ MOVES: dict[State, tuple[State, ...]] = {
 }
 # Nobody but who files it knows of a complaint in these states: it counts for nothing yet.
 BEFORE_IT_COUNTS = (State.DRAFT, State.UNCONFIRMED)
-WAITS_FOR_PROVIDER = (State.FILED, State.ACCEPTED)
-WITH_MEASURE = (State.ACTED, State.FORWARDED, State.CONTESTED, State.UPHELD)
-ENDED = (State.RESTORED, State.REJECTED, State.WITHDRAWN, State.SETTLED, State.CLOSED)
-DECIDED_FOR_COMPLAINANT = (State.ACCEPTED, State.ACTED, State.FORWARDED, State.CONTESTED, State.UPHELD, State.RESTORED)
 TONES: dict[State, str] = {
     State.ACTED: "done",
     State.UPHELD: "done",

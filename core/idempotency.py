@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from core import sealing, times
 from core.actors import PUBLIC, Actor
 from core.errors import Conflict, invalid
-from core.models import IdempotencyKey
+from core.models import DataKey, IdempotencyKey
 from core.sweeps import register
 
 TABLE = "core_idempotencykey"
@@ -94,10 +94,12 @@ def keep(kept: IdempotencyKey, answer: Response) -> None:
 
 
 def forget_old(now: dt.datetime, limit: int = 500) -> int:
-    """Delete keys that are older than they need be kept, with their answers, and return how many."""
+    """Delete keys that are older than they need be kept, with their answers and the keys of these; return how many."""
     old = IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).order_by("created_at")
-    ids = list(old.values_list("pk", flat=True)[:limit])
-    return IdempotencyKey.objects.filter(pk__in=ids).delete()[0]
+    found = dict(old.values_list("pk", "data_key")[:limit])
+    forgotten = IdempotencyKey.objects.filter(pk__in=found).delete()[0]
+    DataKey.objects.filter(pk__in=[key for key in found.values() if key is not None]).delete()
+    return forgotten
 
 
 register("idempotency", forget_old, every=dt.timedelta(minutes=10))

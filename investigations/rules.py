@@ -80,8 +80,6 @@ MOVES: dict[State, tuple[State, ...]] = {
     State.REVOKED: (),
     State.WITHDRAWN: (),
 }
-# In these an authorization bound to the present request must exist; a trigger holds it.
-AUTHORIZED_STATES = (State.AUTHORIZED, State.DISCLOSED, State.COLLECTED, State.EXPIRED)
 UNDECIDED_STATES = (State.FILED, State.INCOMPLETE, State.CONSULTING, State.ASSESSING, State.RECOMMENDED)
 
 

@@ -155,11 +155,6 @@ def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     ]
 
 
-def unread_count(account: Actor) -> int:
-    """Return in how many conversations something unread waits for the account."""
-    return visible_to(account).filter(last_seq__gt=F("read_to"), unread__gt=0).count()
-
-
 def side_of(conversation: Any) -> Side:
     """Return on which side the reader stands of a conversation that ``visible_to`` gave."""
     return next(Side(party.side) for party in conversation.parties.all() if party.pk == conversation.me)

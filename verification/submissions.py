@@ -11,6 +11,7 @@ from core import files
 from core.models import StoredFile
 from verification import access, actions, files_access
 from verification.models import Account
+from verification.rules import IdentityState
 
 
 def of_input(given: dict[str, Any]) -> actions.Submitted:
@@ -38,12 +39,13 @@ def for_review(account: Account, identity_id: UUID) -> Any:
     """Return the identity as its reviewer sees it: with its files, and how many others have the same document or name."""
     identity: Any = access.reviewable(account, identity_id)
     identity.documents, identity.others_with = access.documents_of(identity), access.others_with(identity)
-    identity.shown_documents = [_row_of(file) for file in identity.documents]
+    is_open = identity.state == IdentityState.SUBMITTED
+    identity.shown_documents = [_row_of(file, is_open=is_open) for file in identity.documents]
     return identity
 
 
-def _row_of(file: StoredFile) -> dict[str, Any]:
-    url = reverse("verification-api:file-content", args=[file.pk])
+def _row_of(file: StoredFile, *, is_open: bool) -> dict[str, Any]:
+    url = reverse("verification-api:file-content", args=[file.pk]) if is_open else ""
     row = {"name": files.name_of(file), "size_bytes": file.size_bytes, "media_type": file.media_type}
     return {**row, "sha256": files.sha256_of(file), "state": file.state, "url": url}
 

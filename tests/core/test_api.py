@@ -1,5 +1,6 @@
 """What every API address has: strict JSON, problem answers, one act for one key, a rule of its own."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -9,12 +10,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import edges
+from core import edges, idempotency
 from core.access import Who
 from core.api import ApiView, shaped
 from core.errors import Conflict, DomainError, Gone, NotFound, TooFast
 from core.ids import uuid7
-from core.models import Heartbeat, IdempotencyKey
+from core.models import DataKey, Heartbeat, IdempotencyKey
 from core.shapes import Shape, Text
 from tests.factories import people
 from tests.factories.people import NOW
@@ -217,6 +218,18 @@ class TestIdempotencyKeys:
         kept = IdempotencyKey.objects.get()
         assert kept.answer_sealed is not None
         assert b"Quetzalcoatl" not in bytes(kept.answer_sealed)
+
+    def test_an_old_answer_is_forgotten_with_its_key_and_a_younger_one_is_not(self):
+        post({"text": "a"}, HTTP_IDEMPOTENCY_KEY="old")
+        old = IdempotencyKey.objects.get()
+        post({"text": "b"}, HTTP_IDEMPOTENCY_KEY="young")
+        IdempotencyKey.objects.exclude(pk=old.pk).update(created_at=old.created_at + dt.timedelta(seconds=1))
+
+        assert idempotency.forget_old(old.created_at + idempotency.KEPT_FOR) == 0
+        assert idempotency.forget_old(old.created_at + idempotency.KEPT_FOR + dt.timedelta(seconds=1)) == 1
+
+        assert [one.key for one in IdempotencyKey.objects.all()] == ["young"]
+        assert not DataKey.objects.filter(pk=old.data_key_id).exists()
 
     @pytest.mark.parametrize("key", ["a" * 201, "\x01"])
     def test_a_key_that_is_none_is_400(self, key: str):

@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from core import files
+from core.errors import Conflict
 from core.models import Attachment, Opening, StoredFile
 from ledger.models import Entry
 from tests.factories import people
-from verification import files_access
+from verification import actions, files_access, submissions
 from verification.models import Account
 from verification.rules import Role
 
@@ -178,6 +179,26 @@ def test_a_reviewers_look_at_a_document_is_recorded(owner: Account):
     assert Entry.objects.filter(act="identity.document_opened").count() == 1
     told = people.program(owner).get("/api/v1/identities/mine/accesses").json()["results"]
     assert [one["fields"] for one in told] == [["document"]]
+
+
+def test_a_document_is_opened_for_the_review_only(owner: Account):
+    host = people.provider()
+    reviewer = people.member(Role.REVIEWER, host)
+    file = hand_in(people.program(owner)).json()["id"]
+    identity = people.verified(owner, host, reviewer, file_ids=(uuid.UUID(file),))
+
+    answer = people.program(reviewer).get(f"{FILES}/{file}/content")
+
+    assert answer.status_code == 404
+    with pytest.raises(Conflict):
+        actions.open_document(
+            identity_id=identity.pk, file=StoredFile.objects.get(), by=reviewer, now=identity.submitted_at
+        )
+    assert not Opening.objects.exists()
+    # Handed in again, it is there for the new review.
+    people.identity(owner, host, file_ids=(uuid.UUID(file),))
+    assert people.program(reviewer).get(f"{FILES}/{file}/content").content == PDF
+    assert not any(row["url"] for row in submissions.for_review(reviewer, identity.pk).shown_documents)
 
 
 def test_so_many_files_and_no_more(owner: Account, monkeypatch: pytest.MonkeyPatch):

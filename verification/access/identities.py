@@ -182,11 +182,16 @@ def _described(account: Account | None) -> str:
 
 
 def require_can_read_documents(account: Actor, subject: str) -> DataKey:
-    """Return the data key of the identity that this reference names, if the account reviews there; NotFound else."""
+    """Return the data key of the identity that this reference names, if the account reviews there; NotFound else.
+
+    Documents are there for the review: once that is over, its reviewers see them no more.
+    """
     try:
         identity = reviewable(account, UUID(subject.removeprefix("identity:")))
     except (ValueError, Denied):
         raise NotFound from None
+    if identity.state != IdentityState.SUBMITTED:
+        raise NotFound
     return identity.data_key
 
 

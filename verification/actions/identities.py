@@ -144,8 +144,7 @@ def open_identity(*, identity_id: UUID, by: Account, now: dt.datetime) -> dict[s
     """
     identity = access.reviewable(by, identity_id, lock=True)
     access.require_can_decide(by, identity, now)
-    if identity.state != IdentityState.SUBMITTED:
-        raise Conflict(_("It is opened for the review only, and that is over."), state=identity.state)
+    _require_under_review(identity)
     sealing.record_opening(key=identity.data_key, fields=FIELDS, by=by, purpose=REVIEW, now=now)
     subject = access.reference_of(identity)
     facts = {"fields": sorted(FIELDS), "purpose": REVIEW}
@@ -153,11 +152,20 @@ def open_identity(*, identity_id: UUID, by: Account, now: dt.datetime) -> dict[s
     return access.plain_of(identity)
 
 
+def _require_under_review(identity: Identity) -> None:
+    if identity.state != IdentityState.SUBMITTED:
+        raise Conflict(_("It is opened for the review only, and that is over."), state=identity.state)
+
+
 @action("identity.document_opened")
 def open_document(*, identity_id: UUID, file: StoredFile, by: Account, now: dt.datetime) -> bytes:
-    """Return the bytes of a document for its reviewer; the person reads in their account that it was opened."""
-    identity = access.reviewable(by, identity_id)
+    """Return the bytes of a document for its reviewer; the person reads in their account that it was opened.
+
+    Raises Conflict when the identity does not wait for a review (any more).
+    """
+    identity = access.reviewable(by, identity_id, lock=True)
     access.require_can_decide(by, identity, now)
+    _require_under_review(identity)
     sealing.record_opening(key=file.data_key, fields=["document"], by=by, purpose=REVIEW, now=now)
     subject = access.reference_of(identity)
     record(subject=subject, provider=identity.provider.code, by=by, facts={"file": str(file.pk)}, now=now)
