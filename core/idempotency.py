@@ -98,7 +98,7 @@ def forget_old(now: dt.datetime, limit: int = 500) -> int:
     old = IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).order_by("created_at")
     found = dict(old.values_list("pk", "data_key")[:limit])
     forgotten = IdempotencyKey.objects.filter(pk__in=found).delete()[0]
-    DataKey.objects.filter(pk__in=[key for key in found.values() if key is not None]).delete()
+    DataKey.objects.filter(pk__in=list(found.values())).delete()
     return forgotten
 
 

@@ -12,6 +12,7 @@ The portal calls a service on the same machine only where the deployment allows 
 import argparse
 import base64
 import binascii
+import contextlib
 import hmac
 import json
 import os
@@ -40,9 +41,10 @@ class Portal:
     def __init__(self, address: str, token: str) -> None:
         self.address, self.token = address.rstrip("/"), token
 
-    def call(self, method: str, path: str, body: Any) -> dict[str, Any]:
+    def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """Return the answer; urllib's HTTPError for a refusal."""
-        request = urllib.request.Request(f"{self.address}/api/v1/{path}", method=method, data=json.dumps(body).encode())
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.address}/api/v1/{path}", method=method, data=data)
         request.add_header("Authorization", f"Bearer {self.token}")
         request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -70,8 +72,15 @@ class Service:
                 f"content/{file.name}",
                 {"url": f"{self.address}/v/{file.name}", "title": file.stem, "subscriber": {"external_id": "sub-1001"}},
             )
+        self._end_earlier()
         made = self.portal.call("POST", "webhooks", {"url": f"{self.address}/hook", "events": EVENTS})
         self.secret = base64.b64decode(made["secret"].removeprefix("whsec_"))
+
+    def _end_earlier(self) -> None:
+        """End what an earlier start asked for here: its secret is lost, and nothing it signs would be taken."""
+        for webhook in self.portal.call("GET", "webhooks?limit=200")["results"]:
+            if webhook["url"] == f"{self.address}/hook" and webhook["ended_at"] is None:
+                self.portal.call("POST", f"webhooks/{webhook['id']}/ending", {})
 
     def is_from_portal(self, headers: Any, body: bytes) -> bool:
         """Say whether the portal signed this, and not long ago."""
@@ -163,7 +172,8 @@ def main() -> None:
     except urllib.error.HTTPError as refusal:
         sys.exit(f"service: the portal refuses: {refusal.read().decode()}")
     print(f"service: serving {given.folder} at {service.address}/v/", flush=True)
-    server.serve_forever()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
 
 
 if __name__ == "__main__":

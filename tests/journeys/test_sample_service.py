@@ -1,6 +1,7 @@
 """The sample service beside the running portal: what is ordered really goes down, what is lifted really comes back."""
 
 import os
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -44,22 +45,35 @@ class Serving:
             return answer.code
 
 
+def start(portal: LivePortal, folder: Path, port: int) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, str(BASE / "samples" / "service.py"), "--portal", portal.url]
+    process = subprocess.Popen(
+        [*command, "--folder", str(folder), "--port", str(port)],
+        env={**os.environ, "TOKEN": portal.token("service@demo.example")},
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"service: serving")
+    return process
+
+
+def stop(process: "subprocess.Popen[bytes]") -> int:
+    process.send_signal(signal.SIGINT)
+    code = process.wait(10)
+    assert process.stdout is not None
+    process.stdout.close()
+    return code
+
+
 @pytest.fixture
 def service(live_portal: LivePortal, tmp_path: Path) -> Iterator[Serving]:
     (tmp_path / "up").mkdir()
     (tmp_path / "up" / "ferry.webm").write_bytes(FILM)
-    port, token = free_port(), live_portal.token("service@demo.example")
-    command = [sys.executable, str(BASE / "samples" / "service.py"), "--portal", live_portal.url]
-    process = subprocess.Popen(
-        [*command, "--folder", str(tmp_path), "--port", str(port)],
-        env={**os.environ, "TOKEN": token}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith(b"service: serving")
+    port = free_port()
+    process = start(live_portal, tmp_path, port)
     yield Serving(port, tmp_path, process)
-    process.terminate()
-    process.wait(10)
-    process.stdout.close()
+    if process.poll() is None:
+        stop(process)
 
 
 def measures(handler: Program, reference: str) -> list[dict[str, str | None]]:
@@ -95,6 +109,21 @@ def test_what_is_ordered_goes_down_and_what_is_lifted_comes_back(live_portal: Li
     holder.post(f"/api/v1/complaints/{reference}/withdrawal").expect(200)
     live_portal.wait(lambda: service.status("ferry.webm") == 200)
     live_portal.wait(lambda: measures(handler, reference)[0]["undone_at"] is not None)
+
+
+def test_a_start_ends_what_an_earlier_one_asked_for(live_portal: LivePortal, service: Serving) -> None:
+    program = Program(live_portal.url, live_portal.token("service@demo.example"))
+
+    def asked() -> list[bool]:
+        found = program.get("/api/v1/webhooks?limit=200").json["results"]
+        return [one["ended_at"] is None for one in found if f":{service.port}/" in one["url"]]
+
+    before = asked()
+    assert stop(service.process) == 0
+    again = start(live_portal, service.folder, service.port)
+
+    assert (before, asked()) == ([True], [True, False])
+    stop(again)
 
 
 def test_what_the_portal_did_not_sign_moves_nothing(service: Serving) -> None:
