@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from core.scanning import is_daemon
 from core.sealing import parse_field_keys
 
 WEAK_SECRET_CHARACTERS = 32
@@ -40,6 +41,19 @@ def faults_of_start() -> list[str]:
         faults.append("ALLOWED_HOSTS is missing or '*': name the hosts that this portal answers for")
     if settings.DEBUG:
         faults.append("DEBUG is on: a serving process never runs with it")
+    return faults + _faults_of_places()
+
+
+def _faults_of_places() -> list[str]:
+    faults = []
+    if not settings.PORTAL_URL.startswith(("https://", "http://")) or not settings.PORTAL_HOST:
+        faults.append("PORTAL_URL is no address: give it whole, as in https://portal.example")
+    if settings.STORAGE_URL and not settings.STORAGE_URL.startswith("file:///"):
+        faults.append("STORAGE_URL is no folder: write it as in file:///srv/portal/files")
+    if settings.CLAMD_URL and not is_daemon(settings.CLAMD_URL):
+        faults.append("CLAMD_URL is no daemon: write it as in tcp://clamd:3310 or unix:///run/clamav/clamd.ctl")
+    if any("/" in host for host in settings.WEBHOOK_HOSTS):
+        faults.append("WEBHOOK_HOSTS takes names of hosts, without http:// or a path")
     return faults
 
 

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from core import sealing
+from core import scanning, sealing
 from core.errors import NotFound, TooLarge, invalid
 from core.models import Attachment, FileState, StoredFile
 
@@ -92,9 +92,10 @@ def safe_name(name: str) -> str:
 
 
 def store(*, data: bytes, name: str, by: "Actor", now: dt.datetime) -> StoredFile:
-    """Seal and keep the bytes, private to whoever handed them in.
+    """Seal and keep the bytes, private to whoever handed them in; refused where a daemon finds something in them.
 
-    Raises TooLarge above ``LARGEST_BYTES``; Invalid when empty or of a type that is not taken.
+    Raises TooLarge above ``LARGEST_BYTES``; Invalid when empty or of a type that is not taken; Unavailable when the
+    daemon that should look at them does not answer.
     """
     if len(data) > LARGEST_BYTES:
         raise TooLarge(_("A file may have at most 25 MB."))
@@ -103,6 +104,7 @@ def store(*, data: bytes, name: str, by: "Actor", now: dt.datetime) -> StoredFil
     media_type = media_type_of(data)
     if not media_type:
         raise invalid("/file", "type", _("Give a PDF, a picture, a sound, a film, a ZIP, an e-mail or plain text."))
+    is_clean = scanning.is_clean(data)
     key = sealing.new_data_key(now=now)
     file = StoredFile(data_key=key, owner=by.ledger_reference, size_bytes=len(data), media_type=media_type)
     file.name_sealed = sealing.seal(key, row=(TABLE, file.pk), field="name", text=safe_name(name))
@@ -110,7 +112,7 @@ def store(*, data: bytes, name: str, by: "Actor", now: dt.datetime) -> StoredFil
     digest = hashlib.sha256(data).hexdigest()
     file.sha256_sealed = sealing.seal(key, row=(TABLE, file.pk), field="sha256", text=digest)
     file.sealed_sha256 = hashlib.sha256(sealed).hexdigest()
-    file.state, file.stored_at = FileState.CLEAN, now
+    file.state, file.stored_at = FileState.CLEAN if is_clean else FileState.REFUSED, now
     default_storage.save(path_of(file.pk), ContentFile(sealed))
     file.save(force_insert=True)
     return file

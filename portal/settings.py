@@ -43,7 +43,7 @@ LEDGER_SEED = _bytes_of(env.str("LEDGER_KEY", default=""))
 LEDGER_PUBLIC_KEY = env.str("LEDGER_PUBLIC_KEY", default="")
 PORT = env.int("PORT", default=8000)
 PORTAL_URL = env.str("PORTAL_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-PORTAL_HOST = PORTAL_URL.split("://", 1)[1].split("/", 1)[0]
+PORTAL_HOST = PORTAL_URL.partition("://")[2].partition("/")[0]
 MAIL_DOMAIN = PORTAL_HOST.rsplit(":", 1)[0]
 PORTAL_NAME = env.str("PORTAL_NAME", default="Copyright Portal")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"mailto:security@{MAIL_DOMAIN}")

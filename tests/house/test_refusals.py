@@ -45,6 +45,11 @@ WRONG = [
     ("ALLOWED_HOSTS", ""),
     ("ALLOWED_HOSTS", "portal.example,*"),
     ("PORTAL_DEMO", "1"),
+    ("PORTAL_URL", "portal.example"),
+    ("STORAGE_URL", "s3://portal/files"),
+    ("STORAGE_URL", "files"),
+    ("CLAMD_URL", "clamd:3310"),
+    ("WEBHOOK_HOSTS", "http://10.0.0.7"),
 ]
 # Every mistake once, and one of each setting at every door: a start takes a second or two.
 ONE_EACH = [
