@@ -194,7 +194,8 @@ MFA_TOTP_ISSUER = "Portal"
 MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "verification.authentication.MfaAdapter"
 HEADLESS_ONLY = False
-ALLAUTH_TRUSTED_PROXY_COUNT = len(TRUSTED_PROXIES)
+# The server has looked already who may forward an address (TRUSTED_PROXIES); allauth would believe anybody.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 
 # --- sessions and browsers
 SESSION_COOKIE_AGE = 12 * 60 * 60

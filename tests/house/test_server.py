@@ -1,6 +1,9 @@
 """The web server's own promises: frame sizes, close codes, a clean stop."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -11,8 +14,17 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from portal import server
+from tests.house.test_refusals import RIGHT
+from tests.live import BASE
 
 LIMIT = 64 * 1024
+WHO_IS_COUNTED = """
+import django
+django.setup()
+from allauth.core.internal.httpkit import get_client_ip
+from django.test import RequestFactory
+print(get_client_ip(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9", headers={"x-forwarded-for": "198.51.100.1"})))
+"""
 counted: list[int] = []
 
 
@@ -29,9 +41,11 @@ async def count_characters(scope: dict[str, Any], receive: Any, send: Any) -> No
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[tuple[uvicorn.Server, str]]:
+async def serving(
+    app: Any = count_characters, trusted: list[str] | None = None
+) -> AsyncIterator[tuple[uvicorn.Server, str]]:
     listening = server.listen("127.0.0.1", 0)
-    config = server.configure(count_characters)
+    config = server.configure(app, trusted_proxies=trusted)
     config.lifespan = "off"
     running = uvicorn.Server(config)
     task = asyncio.create_task(running._serve([listening]))
@@ -101,3 +115,30 @@ async def test_compression_is_not_offered() -> None:
 def test_an_address_that_is_taken_is_an_error() -> None:
     with server.listen("127.0.0.1", 0) as first, pytest.raises(OSError, match="in use"):
         server.listen("127.0.0.1", first.getsockname()[1])
+
+
+@pytest.mark.parametrize(("trusted", "named"), [(["127.0.0.1"], "198.51.100.2"), (["10.0.0.1"], "127.0.0.1")])
+async def test_a_forwarded_address_is_believed_of_trusted_proxies_only(trusted: list[str], named: str):
+    async def say_who(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": scope["client"][0].encode()})
+
+    async with serving(say_who, trusted) as (_, url):
+        host, port = url.removeprefix("ws://").rstrip("/").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        # The first was said by the client itself, the second by whoever stands before us.
+        forwarded = "X-Forwarded-For: 198.51.100.1, 198.51.100.2"
+        writer.write(f"GET / HTTP/1.1\r\nHost: {host}\r\n{forwarded}\r\nConnection: close\r\n\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+    assert named.encode() in answer
+
+
+def test_signing_in_counts_the_address_that_the_server_names_and_no_other():
+    given = {**os.environ, **RIGHT, "TRUSTED_PROXIES": "10.0.0.1,10.0.0.2", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+
+    said = subprocess.run([sys.executable, "-c", WHO_IS_COUNTED], env=given, cwd=BASE, capture_output=True, text=True)
+
+    assert said.stdout.strip() == "203.0.113.9", said.stderr[-500:]
