@@ -14,6 +14,7 @@ _ITEM = (
     r"uploaded", r"repost\w*", r"posted (?:on|to|at|in|by)\b", r"cloned?\b(?! from)", r"distribut\w+", r"problematic", r"in question", r"question is", r"crack\w*", r"plagiari\w*",
     r"counterfeit\w*", r"without (?:our |my |any |the |prior |express )*(?:permission|consent|authori[sz]ation|licen[sc]e|approval|knowledge)", r"this (?:user|person|guy)", r"publish(?:ed|es)? (?:as|in|on|to|it|our|my|the) (?:public|github|an?|it)?", r"public(?:ly)? (?:repo\w*|available|accessible|shared)",
     r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
+    r"(?:these|(?:the )?following) (?:\w+ ){0,2}(?:urls?|links?|repo\w*|files?|pages?|projects?|sites?|address\w*)\b(?:(?!\b(?:our|my|original)\b)[^.\n:]){0,60}\b(?:contain|delet|remov|taken? down|disabl|infring|violat)\w*[^.\n:]{0,80}:",
     r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*",
     # Chinese, Japanese, Korean
     r"侵权", r"侵犯", r"侵權", r"未經", r"刪除", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",

@@ -196,3 +196,17 @@ def test_an_appendix_after_the_signature_lists_what_infringes():
     )
 
     assert reading.items == ["https://pirate.example/"]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "All these URLs must be deleted because they contain our copyrighted content:",
+        "The following repositories contain our original work:",
+    ],
+)
+def test_what_holds_the_complainants_work_is_complained_about(lead: str):
+    reading = read(free(f"{lead}\n{ITEM}\nhttps://github.com/other/films\n\nOriginally published at:\nhttps://films.example/"))
+
+    assert reading.items == [ITEM, "https://github.com/other/films"]
+    assert reading.originals == ["https://films.example/"]
