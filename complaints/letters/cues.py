@@ -14,7 +14,6 @@ _ITEM = (
     r"uploaded", r"repost\w*", r"posted (?:on|to|at|in|by)\b", r"cloned?\b(?! from)", r"distribut\w+", r"problematic", r"in question", r"question is", r"crack\w*", r"plagiari\w*",
     r"counterfeit\w*", r"without (?:our |my |any |the |prior |express )*(?:permission|consent|authori[sz]ation|licen[sc]e|approval|knowledge)", r"this (?:user|person|guy)", r"publish(?:ed|es)? (?:as|in|on|to|it|our|my|the) (?:public|github|an?|it)?", r"public(?:ly)? (?:repo\w*|available|accessible|shared)",
     r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
-    r"(?:these|(?:the )?following) (?:\w+ ){0,2}(?:urls?|links?|repo\w*|files?|pages?|projects?|sites?|address\w*)\b(?:(?!\b(?:our|my|original)\b)[^.\n:]){0,60}\b(?:contain|delet|remov|taken? down|disabl|infring|violat)\w*[^.\n:]{0,80}:",
     r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*",
     # Chinese, Japanese, Korean
     r"侵权", r"侵犯", r"侵權", r"未經", r"刪除", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
@@ -29,7 +28,7 @@ _ORIGINAL = (
     r"genuine", at_word(r"legitimate\w*"), at_word("legally"), r"purchas\w+", r"sold\b", at_word(r"sells?\b"), r"selling", r"for sale", r"buy\b", r"bought", any_of("copied|stolen|taken|cloned|ripped|derived|downloaded|extracted|obtained|copy|copying|scraped", r"(?: \w+){0,3} from(?=[^\n]{0,60}\Z)"),
     r"stole (?:our|my)", r"licen[sc]e (?:information|terms|agreement|can be|is)", at_word(r"eula\b"), r"terms (?:of|and)", r"copyrighted works?\b(?:\(s\))?[^.\n]{0,30}(?:below|follow)", any_of("my|our", r" (?:\w+ )?(?:material|work|code|content|script)s? that (?:is|are|was|were|has|have)"), any_of("published|available|hosted|listed|released|found|seen", r" (?:by us|on our|on my|in our)"),
     r"owners? of (?:the )?(?:following )?(?:web ?sites?|domains?)", any_of("owned|created|made|written|developed|maintained|authored", r" by (?:us|me|our|my)"), at_word("we", "i", then=r" (?:own|created|made|wrote|developed|maintain|authored|publish|released|am the (?:author|owner|creator|developer|maintainer))\b"),
-    r"documentation", r"overview", r"release notes", r"rights? ?holders? (?:of|for)\b", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"(?:evidence|proof) of (?:\w+ )?(?:ownership|authorship)", r"\bproof (?:to show|showing|evincing|proving) that\b[^\n]{0,200}", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"product page", r"our (?:original|copyright\w*) (?:work|content)",
+    r"documentation", r"overview", r"release notes", r"rights? ?holders? (?:of|for)\b", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"(?:evidence|proof) of (?:\w+ )?(?:ownership|authorship)", r"\b(?:proof|documents?) (?:to show|showing|evincing|proving) that\b[^\n]{0,200}", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"product page", r"our (?:original|copyright\w*) (?:work|content)", r"owner['’]?s?['’]? copyright\w* (?:work|content)s?\b[^.\n]{0,30}:",
     # Chinese, Japanese, Korean
     r"原创", r"原作", r"原創", r"原始", r"元の(?:作品|著作物|写真|動画|画像|記事)", r"本公司(?:原始|官方)", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식",
     # Spanish, Portuguese, French, German, Russian, Italian
@@ -80,6 +79,13 @@ TAKEN = re.compile(
     r"counter[- ]?noti\w+ (?:for|regarding|concerning|applies|about)|repositor(?:y|ies) i need|contested|disputed|in dispute|to enable|located at|for my repo|regarding the (?:repo|content)|content at|\bforks\b|taken? ?down|disabl|remov|in question|restor|reinstat|infring|"
     r"删除|恢复|被|削除|restablec|retir|elimin|supprim|gelöscht|entfernt|удал|removid|삭제"
 )
+# What leads up to addresses and says of them that they hold something, whosever that is.
+HOLDERS = re.compile(
+    r"\b(?:these|following) (?:\w+ ){0,2}(?:urls?|links?|repo\w*|files?|pages?|projects?|sites?|address\w*)\b(?:(?!\b(?:our|my|original)\b)[^.\n:]){0,60}"
+    r"\b(?:contain|delet|remov|taken? down|disabl|infring|violat)\w*[^.\n:]{0,80}:\s*\Z"
+)
+# What stands before an address at which somebody runs what lies in a repository.
+RUNS_AT = re.compile(r"(?:github pages|deployed|deployment|live|running|hosted|mirror\w*|published)\b[^.\n]{0,30}\Z")
 ITEM = re.compile("|".join(_ITEM))
 ORIGINAL = re.compile("|".join(_ORIGINAL))
 INFRINGING = re.compile(r"infring|unauthori[sz]|illegal|stolen|pirat|leak|violat|侵权|侵害")

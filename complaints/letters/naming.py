@@ -7,7 +7,7 @@ from functools import cached_property
 
 from complaints.letters.addresses import Address, addresses
 from complaints.letters.marks import lowered
-from complaints.letters.places import REFERENCE_HOSTS, REFERENCE_PATH_HOSTS, REFERENCE_PATHS
+from complaints.letters.places import REFERENCE_HOSTS, REFERENCE_PATH_HOSTS, REFERENCE_PATHS, USERS_SITES
 from complaints.letters.questions import Role
 from complaints.letters.sections import Section
 
@@ -46,9 +46,9 @@ class Named:
 _LEAD = 300
 _LONGEST_TABLE = 20000
 WORDS = re.compile(r"[^\W\d_]{3,}")
-# A company's ending ends no sentence.
+# A company's ending ends no sentence; a dash leads up to what follows as a colon does.
 _SENTENCE = re.compile(
-    r"(?:(?<!\binc)(?<!\bltd)(?<!\bpvt)(?<!\bcorp)(?<!\bco)(?<!\bbros)\.|[!?。！？])(?=\s|\"|”)|(?<![:：\s])[ \t]*\n[ \t]*\n"
+    r"(?:(?<!\binc)(?<!\bltd)(?<!\bpvt)(?<!\bcorp)(?<!\bco)(?<!\bbros)\.|[!?。！？])(?=\s|\"|”)|(?<![:：\s])(?<![\w)][ :：][-–—])[ \t]*\n[ \t]*\n"
 )
 _CLOSING = re.compile(
     r"^[ \t*_>]{0,6}(?:--[ \t]*$|(?:(?:yours|very|kind|best|warm|with)[ \t]+)?(?:sincerely|regards|truly|faithfully|respectfully|cordially|thank you|thanks|cheers|best|greetings)\b[^\n]{0,30}$)",
@@ -64,9 +64,8 @@ _NOTHING_MORE = re.compile(r"[ \t.,;*_>)\]\\]*+(?:\n|\Z)")
 def is_reference(address: Address) -> bool:
     """Whether the address explains or belongs to the form: policies, licences, the host's own front door."""
     parents = [address.host.split(".", drop)[-1] for drop in range(address.host.count("."))]
-    if REFERENCE_HOSTS.intersection(parents) or (
-        address.is_hosted and not address.steps and address.host.count(".") == 1
-    ):
+    is_bare = address.is_hosted and not address.steps
+    if REFERENCE_HOSTS.intersection(parents) or (is_bare and not USERS_SITES.intersection(parents[1:])):
         return True
     if address.host not in REFERENCE_PATH_HOSTS:
         return False
@@ -167,7 +166,9 @@ def _without_remark(lead: str) -> str:
     remark, line, rest = lead.partition("\n")
     if not line or remark.rstrip().endswith((":", "：", " at", " from", " to", " in", " and", " by", "(", ",")):
         return lead
-    return line + rest if remark[:1] in " \t\\)" and remark.lstrip(" \t\\)")[:1] in tuple("-–—(|,;>=") else lead
+    if remark.startswith("\t"):  # The next cell of a row.
+        return line + rest
+    return line + rest if remark[:1] in " \\)" and remark.lstrip(" \t\\)")[:1] in tuple("-–—(|,;>=") else lead
 
 
 def last_clause(lead: str) -> str:

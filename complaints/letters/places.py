@@ -8,6 +8,9 @@ HOSTS = frozenset([
     "huggingface.co", "pypi.org", "unpkg.com", "jsdelivr.net", "github.dev",
 ])  # fmt: skip
 
+# Where the name before the host's is a user's: such an address is a whole site, not the host's own front door.
+USERS_SITES = frozenset(["github.io", "gitlab.io", "sourceforge.net", "codeberg.org", "github.dev"])
+
 # Endings by which words without a scheme are taken for an address; endings that are also file types are left out.
 TOP_LEVEL = (
     "com", "org", "net", "io", "dev", "app", "edu", "gov", "info", "biz", "cn", "jp", "kr", "tw", "hk", "ru", "ua", "de",

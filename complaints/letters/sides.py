@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from complaints.letters.addresses import Address
 from complaints.letters.cues import (
     ASIDE,
+    HOLDERS,
     INFRINGING,
     ITEM,
     ITEM_AFTER,
@@ -13,6 +14,7 @@ from complaints.letters.cues import (
     NOT_TAKEN,
     ORIGINAL,
     ORIGINAL_AFTER,
+    RUNS_AT,
     TAKEN,
     TAKEN_AFTER,
     THEIRS,
@@ -127,7 +129,8 @@ def _is_accused_before(name: Named, previous: Named) -> bool:
 def _side_asked_for(name: Named, cue: Side | None) -> Side:
     """Return the side of an address under the question what should be taken down."""
     clause = name.clause
-    if LABELLED_ORIGINAL.search(clause) and not ITEM.search(_last_line(clause)):
+    is_labelled = LABELLED_ORIGINAL.search(clause) and not HOLDERS.search(clause)
+    if is_labelled and not ITEM.search(_last_line(clause)):
         name.is_guess = True
         return Side.ORIGINAL
     if name.address.is_hosted:
@@ -137,7 +140,13 @@ def _side_asked_for(name: Named, cue: Side | None) -> Side:
     name.is_guess = True
     if cue is Side.ORIGINAL:
         return Side.ORIGINAL
+    if _runs_there(name):
+        return Side.ITEM
     return Side.ITEM if (name.is_alone or name.address.path) and not name.is_last_part else Side.NEITHER
+
+
+def _runs_there(name: Named) -> bool:
+    return name.role is Role.ITEMS and name.address.host not in EVIDENCE_HOSTS and bool(RUNS_AT.search(name.clause))
 
 
 def _side_of_work(name: Named, cue: Side | None) -> Side | None:
@@ -145,7 +154,7 @@ def _side_of_work(name: Named, cue: Side | None) -> Side | None:
     if cue is Side.ITEM and not name.is_asked:
         return _side_in_prose(name, cue)
     if not name.address.is_hosted:
-        is_home = name.role is Role.OWNER and not name.address.path and not name.is_alone
+        is_home = not name.address.path and (name.is_last_part or (name.role is Role.OWNER and not name.is_alone))
         return Side.NEITHER if _TERMS.search(name.address.path) or (is_home and cue is None) else Side.ORIGINAL
     if ASIDE.search(_last_line(name.clause)) and cue is not Side.ORIGINAL:
         return None
@@ -176,6 +185,8 @@ def _side_in_prose(name: Named, cue: Side | None) -> Side | None:
 
 def _cue(clause: str) -> Side | None:
     """Return what the nearest telling words before an address say of it."""
+    if HOLDERS.search(clause):
+        return Side.ITEM
     if LABELLED_ORIGINAL.search(clause) and not INFRINGING.search(clause):
         return Side.ORIGINAL
     item = max((match.end() for match in ITEM.finditer(clause)), default=-1)
@@ -246,7 +257,7 @@ def _doubt_others(named: list[Named]) -> None:
     """Beside addresses of a known host, another host's is complained about only where it stands alone."""
     if any(name.side is Side.ITEM and name.address.is_hosted for name in named):
         for name in named:
-            is_elsewhere = not name.is_alone or name.address.host in EVIDENCE_HOSTS
+            is_elsewhere = not (name.is_alone or _runs_there(name)) or name.address.host in EVIDENCE_HOSTS
             if name.side is Side.ITEM and not name.address.is_hosted and is_elsewhere:
                 name.side = Side.NEITHER
 
@@ -273,7 +284,8 @@ def _follow_repositories(named: list[Named]) -> None:
         if name.address.key in asked:
             name.side, name.is_guess = Side.ITEM, False
         elif name.address.is_hosted and len(name.address.steps) > 1 and repository(name.address) in places:
-            is_evidence = bool(PAGES_ABOUT.intersection(name.address.steps[2:3]))
+            is_shown = not name.is_told and ASIDE.search(_last_line(name.clause))
+            is_evidence = bool(is_shown or PAGES_ABOUT.intersection(name.address.steps[2:3]))
             name.side = Side.NEITHER if is_evidence and name.role not in _ASKED_FOR else Side.ITEM
             name.is_guess = True
 
@@ -284,7 +296,9 @@ def _fall_back(named: list[Named], *, may_turn: bool, complains: bool) -> None:
     waiting = [name for name in named if name.side is None or (name.side is Side.ORIGINAL and name.is_guess)]
     own = {name.address.key for name in waiting if name.side is Side.ORIGINAL} if has_items else set[str]()
     if not has_items and not any(name.address.is_hosted for name in named):
-        unnamed = [name for name in named if name.address.path and not name.is_last_part]
+        unnamed = [
+            name for name in named if name.address.path and not name.is_last_part and not _is_answered_work(name)
+        ]
         waiting = [name for name in unnamed if name.is_alone]
         waiting = waiting or [name for name in unnamed if complains and name.side is None]
         waiting = waiting or [name for name in named if complains and name.cue is Side.ITEM and not name.is_last_part]
@@ -302,6 +316,11 @@ def _fall_back(named: list[Named], *, may_turn: bool, complains: bool) -> None:
             name.side = Side.ITEM
         elif name.side is None:
             name.side = Side.NEITHER
+
+
+def _is_answered_work(name: Named) -> bool:
+    """Whether a form's question about the work was answered with it, and no word accuses it."""
+    return name.is_asked and name.role in _WORK and name.cue is not Side.ITEM
 
 
 def _is_deep(name: Named) -> bool:

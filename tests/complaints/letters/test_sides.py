@@ -206,7 +206,68 @@ def test_an_appendix_after_the_signature_lists_what_infringes():
     ],
 )
 def test_what_holds_the_complainants_work_is_complained_about(lead: str):
-    reading = read(free(f"{lead}\n{ITEM}\nhttps://github.com/other/films\n\nOriginally published at:\nhttps://films.example/"))
+    reading = read(
+        free(f"{lead}\n{ITEM}\nhttps://github.com/other/films\n\nOriginally published at:\nhttps://films.example/")
+    )
 
     assert reading.items == [ITEM, "https://github.com/other/films"]
     assert reading.originals == ["https://films.example/"]
+
+
+def test_where_the_repository_runs_is_complained_about_under_the_question_what_to_take_down():
+    reading = read(
+        form(
+            work="https://films.example",
+            items=f"{ITEM}\n\nGitHub Pages website https://copy.example\n\nSee https://x.example",
+        )
+    )
+
+    assert (reading.items, reading.originals) == ([ITEM, "https://copy.example"], ["https://films.example"])
+
+
+def test_rows_parted_by_tabs_after_a_lead_that_ends_in_a_dash_are_complained_about():
+    rows = "\n".join(f"{at}\thttps://pirate.example/v/{at}\tpirate.example\t[private]" for at in (1, 2))
+    proof = "A DOCUMENT PROVING THAT THE FILM BELONGS TO THE OWNER\nhttps://films.example/en/"
+
+    reading = read(
+        free(f"Details of the pirated URL(s) -\n\nNo\tURLs\tDomain\tIP\n{rows}\n\nPlease remove it.\n\n{proof}")
+    )
+
+    assert reading.items == ["https://pirate.example/v/1", "https://pirate.example/v/2"]
+    assert reading.originals == ["https://films.example/en/"]
+
+
+def test_the_work_is_no_item_where_the_form_names_none():
+    reading = read(form(work=f"A book.\n\n{ONLINE}\n\nhttps://books.example/all", items="[invalid]\n[invalid]"))
+
+    assert (reading.items, reading.originals) == ([], ["https://books.example/all"])
+
+
+def test_the_front_door_of_the_hosts_machines_is_no_item():
+    words = "The film is made accessible without permission at the URL raw.githubusercontent.com, on these URLs:"
+
+    reading = read(free(f"{words}\n\nhttps://raw.githubusercontent.com/uploader/films/a.m3u8\nhttps://films.github.io"))
+
+    assert reading.items == ["https://raw.githubusercontent.com/uploader/films/a.m3u8", "https://films.github.io"]
+
+
+def test_what_shows_the_infringement_is_no_item():
+    shown = f"{ITEM} was copied. You can see further evidence in this commit: {ITEM}/commit/1a2b"
+
+    assert read(form(work=shown, items=ITEM)).items == [ITEM]
+
+
+def test_the_complainants_site_under_its_signature_is_no_work():
+    work = f"Original Work: A film (https://films.example/1)\nURLs:\n{ITEM}\n\nPlease take this down.\n\n"
+
+    reading = read(f"{GOOD_FAITH}\n{SWORN}\n\n{work}--\nKind regards\n[private]\n\nWeb: www.agency.example\n")
+
+    assert (reading.items, reading.originals) == ([ITEM], ["https://films.example/1"])
+
+
+def test_a_sampling_of_what_the_owner_holds_is_the_owners():
+    words = "IP Owner’s Copyrighted Content (a sampling):\n\nhttps://films.example/cat\n\nWhat was located as infringing content:"
+
+    reading = read(free(f"{words}\n\n{ITEM}"))
+
+    assert (reading.items, reading.originals) == ([ITEM], ["https://films.example/cat"])
