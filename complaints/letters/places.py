@@ -24,7 +24,7 @@ REFERENCE_HOSTS = frozenset([
     "chillingeffects.org", "law.cornell.edu", "choosealicense.com", "opensource.org", "gnu.org", "creativecommons.org",
     "eur-lex.europa.eu", "wipo.int", "uspto.gov", "apache.org", "docs.npmjs.com", "zendesk.com", "copyrightalliance.org",
     "spdx.org", "tldrlegal.com", "wikipedia.org", "eff.org", "govinfo.gov", "congress.gov",
-    "gist.githubassets.com", "mit-license.org", "uscode.house.gov", "ftc.gov", "enterprise.github.com", "user-images.githubusercontent.com", "avatars.githubusercontent.com",
+    "gist.githubassets.com", "mit-license.org", "uscode.house.gov", "ftc.gov", "enterprise.github.com", "user-images.githubusercontent.com",
     "private-user-images.githubusercontent.com", "camo.githubusercontent.com",
 ])  # fmt: skip
 REFERENCE_PATHS = (

@@ -116,7 +116,11 @@ def _is_listed_with(name: Named, previous: Named) -> bool:
     if name.is_first or _side_labelled_after(previous):
         return False
     is_alike = previous.address.is_hosted == name.address.is_hosted or (
-        previous.is_told and previous.is_alone and name.is_alone and name.role not in _ASKED_FOR
+        previous.side is not None
+        and previous.is_told
+        and previous.is_alone
+        and name.is_alone
+        and name.role not in _ASKED_FOR
     )
     return is_alike and previous.role is name.role and previous.side is not Side.NEITHER
 

@@ -271,3 +271,26 @@ def test_a_sampling_of_what_the_owner_holds_is_the_owners():
     reading = read(free(f"{words}\n\n{ITEM}"))
 
     assert (reading.items, reading.originals) == ([ITEM], ["https://films.example/cat"])
+
+
+def test_pairs_of_a_copy_and_its_original_under_the_question_about_the_work():
+    pairs = "\n\n".join(f"{ITEM}/{at}.md\nhttps://films.example/{at}" for at in ("a", "b"))
+
+    reading = read(form(work=f"Here are both the infringing URL and our corresponding URL:\n\n{pairs}", items=ITEM))
+
+    assert reading.items == [f"{ITEM}/a.md", f"{ITEM}/b.md", ITEM]
+    assert reading.originals == ["https://films.example/a", "https://films.example/b"]
+
+
+def test_a_profile_picture_may_be_complained_about():
+    picture = "https://avatars.githubusercontent.com/u/1?v=4"
+
+    assert read(free(f"URL of the infringing material:\n{picture}\n\nPlease remove it.")).items == [picture]
+
+
+def test_what_is_owned_and_can_be_seen_somewhere_is_the_owners():
+    words = "URL: https://copy.example/1\n\nThis is a reproduction of a film owned by Films Limited which can be seen here:  "
+
+    reading = read(free(f"You host a page which is infringing copyright.\n\n{words}https://films.example/1"))
+
+    assert (reading.items, reading.originals) == (["https://copy.example/1"], ["https://films.example/1"])
