@@ -288,7 +288,9 @@ def _follow_repositories(named: list[Named]) -> None:
         if name.address.key in asked:
             name.side, name.is_guess = Side.ITEM, False
         elif name.address.is_hosted and len(name.address.steps) > 1 and repository(name.address) in places:
-            is_shown = not name.is_told and ASIDE.search(_last_line(name.clause))
+            is_shown = (
+                "commit" in name.address.steps[2:3] and not name.is_told and ASIDE.search(_last_line(name.clause))
+            )
             is_evidence = bool(is_shown or PAGES_ABOUT.intersection(name.address.steps[2:3]))
             name.side = Side.NEITHER if is_evidence and name.role not in _ASKED_FOR else Side.ITEM
             name.is_guess = True

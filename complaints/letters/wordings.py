@@ -15,7 +15,7 @@ _ACT = r"(?:act|file|submit|send|make|sign|represent|issue|initiate|request|comp
 # Good faith and mistake are told apart by code; these stand for themselves. Gaps are bounded so that time is too.
 STATEMENTS: tuple[tuple[str, Phrases], ...] = (
     ("accuracy", Phrases(
-        phrase("accura|correct|truthful|true", r"(?:information|statements?|notification|notice|foregoing|contents?|claims?|details|facts|representations?|everything|all of the above|particulars|above)\b[^.;。]{0,160}\b(?:is|are|to be|being|both)\b[^.;。]{0,40}\b(?:accurate|correct|truthful|true)\b", 240),
+        phrase("accura|correct|truthful|true", r"(?:information|statements?|notification|notice|foregoing|contents?|claims?|details|facts|representations?|everything|all of the above|particulars|above)\b[^.;。]{0,160}\b(?:is|are|(?:shall|will|to) be|being|both)\b[^.;。]{0,40}\b(?:accurate|correct|truthful|true)\b", 240),
         phrase("accura|correct", r"\b(?:true and accurate|accurate and true|true and correct|accurate and complete|complete and accurate)\b", 16),
     )),
     ("perjury", Phrases(phrase("perj", r"penalt(?:y|ies) ?of {0,3}(?:the )?perj[a-z]{2,5}|\bperjury\b", 24))),

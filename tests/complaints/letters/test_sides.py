@@ -294,3 +294,18 @@ def test_what_is_owned_and_can_be_seen_somewhere_is_the_owners():
     reading = read(free(f"You host a page which is infringing copyright.\n\n{words}https://films.example/1"))
 
     assert (reading.items, reading.originals) == (["https://copy.example/1"], ["https://films.example/1"])
+
+
+def test_a_sworn_promise_that_all_will_be_accurate_is_a_statement():
+    sworn = SWORN.replace("in this notification is accurate", "that I submit in every notice shall be accurate")
+
+    assert sworn != SWORN
+    assert (
+        "accuracy" in read(f"Please remove this infringing code: {ITEM}\n\n{GOOD_FAITH}\n{sworn}\n\n[private]\n").found
+    )
+
+
+def test_where_a_list_of_the_works_is_kept_is_the_complainants():
+    words = f"This infringes our copyright, please remove it:\n\n{ITEM}\n\nA representative list of these works is available at"
+
+    assert read(free(f"{words}\nhttp://films.example")).originals == ["http://films.example"]
