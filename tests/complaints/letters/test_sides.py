@@ -7,6 +7,7 @@ from tests.complaints.letters.test_reading import GOOD_FAITH, NOTICE, SWORN, for
 
 ITEM = "https://github.com/uploader/films"
 OWN = "https://github.com/films/own"
+FORKS = "**Have you searched for any forks of the allegedly infringing files or repositories?**"
 ONLINE = "**If the original work referenced above is available online, please provide a URL.**"
 
 
@@ -309,3 +310,13 @@ def test_where_a_list_of_the_works_is_kept_is_the_complainants():
     words = f"This infringes our copyright, please remove it:\n\n{ITEM}\n\nA representative list of these works is available at"
 
     assert read(free(f"{words}\nhttp://films.example")).originals == ["http://films.example"]
+
+
+def test_the_infringed_work_is_the_complainants():
+    work = (
+        f"The infringed work is the film player ({OWN}), licensed under MIT. Files have been copied from this project."
+    )
+
+    reading = read(form(work=work, items=f"[private], in particular:\n[invalid]\n\n{FORKS}\n\n{ITEM}"))
+
+    assert (reading.items, reading.originals) == ([ITEM], [OWN])
