@@ -14,7 +14,7 @@ from complaints.access import (
     require_party,
     viewer_of,
 )
-from complaints.actions.ending import end_contests, lift
+from complaints.actions.ending import end_answered_contests, end_contests, lift, state_after_return
 from complaints.actions.measuring import decide, require_reasons
 from complaints.models import Appeal, Complaint
 from complaints.rules import AppealOutcome, Decision, Side, State
@@ -86,12 +86,19 @@ def _grant(complaint: Complaint, found: Appeal, by: Account, now: dt.datetime) -
         complaint.state, complaint.ended_at, complaint.answer_due_at = State.ACCEPTED, None, now
         complaint.save()
         return
-    lift(complaint, own_items(found.filed_by, complaint), because="appeal", now=now)
-    left = complaint.items.filter(state__in=("restricted", "forwarded"))
-    to = State(complaint.state) if left.exists() else State.RESTORED
+    back = own_items(found.filed_by, complaint)
+    lift(complaint, back, because="appeal", now=now)
+    end_answered_contests(complaint, back, because="appeal", now=now)
+    to = _state_after(complaint)
     if to is State.RESTORED:
         rules.check_move(complaint.state, to)
         end_contests(complaint, because="appeal", now=now)
         complaint.ended_at = now
     complaint.state, complaint.changed_at = to, now
     complaint.save()
+
+
+def _state_after(complaint: Complaint) -> State:
+    """Return where the complaint stands: as before while something stays under a measure, but contested only by it."""
+    after = state_after_return(complaint)
+    return after if after is State.RESTORED or complaint.state == State.CONTESTED else State(complaint.state)

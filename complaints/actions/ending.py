@@ -38,6 +38,20 @@ def end_contests(complaint: Complaint, *, because: str, now: dt.datetime) -> Non
     CounterNotice.objects.filter(complaint=complaint, ended_at__isnull=True).update(ended_at=now)
 
 
+def end_answered_contests(
+    complaint: Complaint, items: Sequence[ComplaintItem], *, because: str, now: dt.datetime
+) -> None:
+    """End the counter-notices about items that have come back, and the clocks that no open one waits for any more."""
+    CounterNotice.objects.filter(pk__in={item.contested_by_id for item in items}, ended_at__isnull=True).update(
+        ended_at=now
+    )
+    waiting = CounterNotice.objects.filter(complaint=complaint, ended_at__isnull=True, stopped_at__isnull=True)
+    due = set(waiting.values_list("restore_due_at", flat=True))
+    for clock in clocks.running(complaint.reference):
+        if clock.due_at not in due:
+            clocks.stop(matter=complaint.reference, name=clock.name, because=because, now=now)
+
+
 def _locked_items(complaint: Complaint) -> list[ComplaintItem]:
     return list(complaint.items.select_for_update().order_by("position", "pk"))
 
@@ -64,7 +78,7 @@ def restore(*, reference: str, by: Actor, reasons: str = "", now: dt.datetime) -
     back = [item for item in items if item.state in UNDER_MEASURE]
     lift(complaint, items, because="restored", now=now)
     CounterNotice.objects.filter(pk__in={item.contested_by_id for item in back}).update(ended_at=now)
-    to = _state_after(complaint)
+    to = state_after_return(complaint)
     rules.check_move(complaint.state, to)
     if to is State.RESTORED:
         end_contests(complaint, because="restored", now=now)
@@ -104,7 +118,8 @@ def _check_earliest(complaint: Complaint, now: dt.datetime) -> None:
         raise Conflict(text % {"source": law.counter.clock.source}, state=complaint.state, code="too_early")
 
 
-def _state_after(complaint: Complaint) -> State:
+def state_after_return(complaint: Complaint) -> State:
+    """Return where a contested complaint stands once some of its items have come back."""
     left = list(complaint.items.filter(state__in=UNDER_MEASURE))
     if any(item.contested_by_id for item in left):
         return State.CONTESTED

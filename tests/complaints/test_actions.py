@@ -5,14 +5,15 @@ import datetime as dt
 import pytest
 
 from complaints import actions
-from complaints.models import Complaint, ComplaintItem, Correction, Measure
+from complaints.models import Complaint, ComplaintItem, Correction, CounterNotice, Measure
 from complaints.rules import ItemState, State
 from core import clocks
 from core.actors import PUBLIC, SYSTEM
 from core.errors import Conflict, Denied, Gone, Invalid, NotFound
 from core.models import Clock
 from ledger.models import Entry
-from tests.complaints.world import CANARY, CONTACT, NOW, World, counter_statement, follow, mails
+from tests.complaints.world import CANARY, CONTACT, NOW, World, content, counter_statement, follow, mails, subscriber
+from tests.factories import people
 
 FORWARD_GROUNDS = ["partial_deletion_impossible", "harms_other_tenants", "no_full_shutdown"]
 
@@ -473,9 +474,42 @@ def test_a_granted_appeal_of_the_uploader_brings_the_content_back(world: World) 
     assert last_entry(made).act == "complaint.appeal_decided"
 
 
-def test_content_that_was_registered_later_is_found_when_a_measure_is_ordered(world: World) -> None:
-    from tests.complaints.world import content
+def test_a_granted_appeal_ends_the_counter_notice_about_the_same_content_with_its_clock(world: World) -> None:
+    second = people.account("second")
+    theirs = content(subscriber(world.provider, second))
+    both = [{"external_id": one.external_id} for one in (world.content[0], theirs)]
+    made = world.acted(items=both)
+    actions.appeal(reference=made.reference, by=world.uploader, reasons="It is mine.", now=NOW)
+    world.counter(made)
+    decision = {"reference": made.reference, "outcome": "granted", "reasons": "It is."}
 
+    actions.decide_appeal(by=world.reviewer, now=NOW, **decision)
+
+    assert Complaint.objects.get(pk=made.pk).state == State.ACTED
+    assert [one.state for one in made.items.order_by("position")] == [ItemState.RESTORED, ItemState.RESTRICTED]
+    assert CounterNotice.objects.get().ended_at == NOW
+    assert not clocks.running(made.reference).exists()
+
+
+def test_a_granted_appeal_leaves_another_uploaders_counter_notice_and_its_clock(world: World) -> None:
+    second = people.account("second")
+    theirs = content(subscriber(world.provider, second))
+    both = [{"external_id": one.external_id} for one in (world.content[0], theirs)]
+    made = world.acted(items=both)
+    actions.appeal(reference=made.reference, by=world.uploader, reasons="It is mine.", now=NOW)
+    world.counter(made)
+    other = world.counter(made, NOW + dt.timedelta(days=1), by=second)
+
+    actions.decide_appeal(
+        reference=made.reference, by=world.reviewer, outcome="granted", reasons="It is.", now=NOW + dt.timedelta(days=1)
+    )
+
+    assert Complaint.objects.get(pk=made.pk).state == State.CONTESTED
+    assert [one.pk for one in CounterNotice.objects.filter(ended_at__isnull=True)] == [other.pk]
+    assert [one.due_at for one in clocks.running(made.reference)] == [other.restore_due_at]
+
+
+def test_content_that_was_registered_later_is_found_when_a_measure_is_ordered(world: World) -> None:
     made = world.accepted(items=[{"url": "https://host.example/late"}])
     assert made.items.get().content is None
     late = content(world.subscriber, url="https://host.example/late")
@@ -486,8 +520,6 @@ def test_content_that_was_registered_later_is_found_when_a_measure_is_ordered(wo
 
 
 def test_what_an_earning_item_concerns_is_due_sooner(world: World) -> None:
-    from tests.complaints.world import content
-
     usual = world.filed().answer_due_at
     earning = content(world.subscriber, is_earning=True)
     sooner = world.filed(items=[{"external_id": earning.external_id}]).answer_due_at
