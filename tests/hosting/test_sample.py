@@ -1,0 +1,86 @@
+"""The sample service by itself: whom it believes, and what it does with the news. Beside the portal: tests/journeys."""
+
+import base64
+import datetime as dt
+import json
+import time
+import urllib.error
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from complaints.rules import ItemState
+from hosting import signing
+from samples.service import DOWN, OLDEST_SECONDS, UP, Portal, Service
+
+NEWS = {"data": {"reference": "C-1", "items": [{"external_id": "film", "state": "restricted"}]}}
+
+
+class Refusing(Portal):
+    """A portal that is told of so many executions and then has none that waits."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__("http://portal.example", "token")
+        self.waiting, self.told = waiting, 0
+
+    def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        if self.told == self.waiting:
+            raise urllib.error.HTTPError(path, 409, "Conflict", Message(), None)
+        self.told += 1
+        return {}
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    found = Service(Refusing(2), tmp_path, "http://127.0.0.1:9000")
+    (found.up / "film").write_bytes(b"film")
+    return found
+
+
+def signed(service: Service, body: bytes, *, seconds_ago: float = 0, secrets: int = 1) -> dict[str, str]:
+    at = dt.datetime.fromtimestamp(time.time() - seconds_ago, dt.UTC)
+    made = [signing.new_secret() for _ in range(secrets)]
+    service.secret = base64.b64decode(made[-1].removeprefix("whsec_"))
+    return signing.headers(message="1", at=at, body=body, keys=made)
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "is_taken"),
+    [(0, True), (OLDEST_SECONDS - 5, True), (OLDEST_SECONDS + 5, False), (-OLDEST_SECONDS - 5, False)],
+)
+def test_what_is_signed_rightly_but_long_ago_is_not_believed(service: Service, seconds_ago: float, is_taken: bool):
+    headers = signed(service, b"{}", seconds_ago=seconds_ago)
+
+    assert service.is_from_portal(headers, b"{}") is is_taken
+
+
+def test_one_right_signature_of_two_is_enough_and_another_body_is_not_believed(service: Service):
+    headers = signed(service, b"{}", secrets=2)
+
+    assert service.is_from_portal(headers, b"{}")
+    assert not service.is_from_portal(headers, b"{ }")
+    assert not service.is_from_portal({**headers, "webhook-id": "2"}, b"{}")
+
+
+def test_news_that_comes_twice_is_done_and_reported_once(service: Service):
+    for _ in range(2):
+        service.take("1", json.loads(json.dumps(NEWS)))
+
+    assert isinstance(service.portal, Refusing)
+    assert service.portal.told == 2
+    assert service.answer("film")[0] == 451
+
+
+def test_no_name_leads_out_of_the_folder(service: Service, tmp_path: Path):
+    (tmp_path / "secret").write_bytes(b"secret")
+
+    service.take("1", {"data": {"reference": "C-1", "items": [{"external_id": "../secret", "state": "restored"}]}})
+
+    assert (tmp_path / "secret").exists()
+    assert service.answer("../secret")[0] == 404
+
+
+def test_every_state_of_an_item_says_where_the_file_belongs():
+    assert sorted((*DOWN, *UP)) == sorted(ItemState.values)
