@@ -1,0 +1,123 @@
+"""Every act of this app leaves exactly one entry, under its own name."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from complaints import actions
+from complaints.access import tracking_code_of
+from complaints.models import Complaint
+from core.actors import PUBLIC, SYSTEM
+from ledger.acts import ACTIONS
+from ledger.models import Entry
+from tests.complaints.world import CONTACT, NOW, World, follow, mails
+
+LATER = NOW + dt.timedelta(days=60)
+WHY = "It is the whole film."
+
+
+def unconfirmed(w: World) -> tuple[Complaint, str]:
+    """Return a notice of somebody without account, and the token of its link."""
+    made = w.filed("cn", by=PUBLIC, contact={**CONTACT, "email": w.rights_holder.email})
+    follow()
+    return made, mails()[-1]["body"].split("/complain/confirm/")[1].split("/")[0]
+
+
+def confirmed(w: World) -> Complaint:
+    _made, token = unconfirmed(w)
+    return actions.confirm_complaint(token=token, by=PUBLIC, now=NOW)
+
+
+def answered(w: World) -> Complaint:
+    """Return a notice of somebody without account to which the uploader has answered."""
+    made = confirmed(w)
+    actions.accept(reference=made.reference, by=w.handler, now=NOW)
+    w.measure(made)
+    w.counter(made)
+    return made
+
+
+def sued(w: World) -> Complaint:
+    made = w.contested()
+    actions.show_suit(reference=made.reference, by=w.rights_holder, kind="lawsuit", body="A court", now=NOW)
+    return made
+
+
+def upheld(w: World) -> Complaint:
+    return actions.uphold(**on(sued(w), w.handler, reasons=WHY))
+
+
+def appealed(w: World) -> Complaint:
+    made = w.acted()
+    actions.appeal(reference=made.reference, by=w.uploader, reasons=WHY, now=NOW)
+    return made
+
+
+def letter(w: World) -> Any:
+    return actions.keep_letter(by=w.handler, provider=w.provider, content=b"Dear provider", now=NOW)
+
+
+def on(made: Complaint, by: Any, now: dt.datetime = NOW, **given: Any) -> dict[str, Any]:
+    return {"reference": made.reference, "by": by, "now": now, **given}
+
+
+# What an act needs first, and the act on it.
+ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] = {
+    "complaint.filed": (lambda w: None, lambda w, _: w.filed()),
+    "complaint.confirmed": (
+        unconfirmed, lambda w, made: actions.confirm_complaint(token=made[1], by=PUBLIC, now=NOW),
+    ),
+    "complaint.corrected": (
+        World.filed, lambda w, made: actions.correct_complaint(**on(made, w.rights_holder, changes={"grounds": WHY})),
+    ),
+    "complaint.adopted": (
+        confirmed,
+        lambda w, made: actions.adopt_complaint(
+            tracking_code=tracking_code_of(made).reveal(), by=w.rights_holder, now=NOW
+        ),
+    ),
+    "letter.kept": (lambda w: None, lambda w, _: letter(w)),
+    "complaint.filed_from_letter": (
+        letter,
+        lambda w, kept: actions.complaint_from_letter(
+            letter_id=kept.pk, by=w.handler, regime="us", notice=w.notice(), now=NOW
+        ),
+    ),
+    "complaint.accepted": (World.filed, lambda w, made: actions.accept(**on(made, w.handler))),
+    "complaint.rejected": (World.filed, lambda w, made: actions.reject(**on(made, w.handler, reasons=WHY))),
+    "complaint.measure_ordered": (World.accepted, lambda w, made: w.measure(made)),
+    "complaint.measure_executed": (World.acted, lambda w, made: actions.report_execution(**on(made, w.service))),
+    "complaint.counter_notice_filed": (World.acted, lambda w, made: w.counter(made)),
+    "complaint.counter_notice_forwarded": (
+        answered, lambda w, made: actions.forward_counter_notice(**on(made, w.handler)),
+    ),
+    "complaint.suit_shown": (
+        World.contested,
+        lambda w, made: actions.show_suit(**on(made, w.rights_holder, kind="lawsuit", body="A court")),
+    ),
+    "complaint.restored": (World.contested, lambda w, made: actions.restore(**on(made, SYSTEM, LATER))),
+    "complaint.upheld": (sued, lambda w, made: actions.uphold(**on(made, w.handler, reasons=WHY))),
+    "complaint.withdrawn": (World.acted, lambda w, made: actions.withdraw(**on(made, w.rights_holder))),
+    "complaint.appealed": (World.acted, lambda w, made: actions.appeal(**on(made, w.uploader, reasons=WHY))),
+    "complaint.appeal_decided": (
+        appealed, lambda w, made: actions.decide_appeal(**on(made, w.reviewer, outcome="granted", reasons=WHY)),
+    ),
+    "complaint.closed": (upheld, lambda w, made: actions.close(**on(made, w.handler))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_leaves_one_entry_under_its_name(world: World, name: str):
+    prepare, act = ACTS[name]
+    prepared = prepare(world)
+    before = set(Entry.objects.values_list("pk", flat=True))
+
+    act(world, prepared)
+
+    assert [entry.act for entry in Entry.objects.exclude(pk__in=before)] == [name]
+
+
+def test_every_act_is_in_this_table():
+    assert {name for name, act in ACTIONS.items() if act.__module__.startswith("complaints.")} == set(ACTS)
