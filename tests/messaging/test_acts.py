@@ -1,0 +1,53 @@
+"""Every act of this app leaves exactly one entry, under its own name."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from core.actors import SYSTEM
+from ledger.acts import ACTIONS
+from ledger.models import Entry
+from messaging import actions
+from messaging.models import Conversation
+from tests.messaging import world
+
+
+def written_in() -> Conversation:
+    """Return a conversation with one message that no entry covers yet."""
+    pair = world.pair()
+    actions.post_message(
+        conversation_id=pair.conversation.pk, client_id=str(uuid4()), body="Good morning", attachments=[],
+        by=pair.rights_holder, now=world.now(),
+    )  # fmt: skip
+    return Conversation.objects.select_related("provider").get(pk=pair.conversation.pk)
+
+
+def host_with_content() -> dict[str, object]:
+    host = world.provider()
+    of = world.subscriber(host, world.account("uploader"))
+    subject = f"content:{world.content(of).pk}"
+    return {"provider": host, "subject": subject, "by": world.rights_holder(host), "subscriber": of}
+
+
+# What an act needs first, and the act on it.
+ACTS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
+    "conversation.opened": (host_with_content, lambda given: actions.open_conversation(**given, now=world.now())),
+    "conversation.covered": (written_in, lambda one: actions.cover(conversation=one, by=SYSTEM, now=world.now())),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_leaves_one_entry_under_its_name(name: str):
+    prepare, act = ACTS[name]
+    prepared = prepare()
+    before = set(Entry.objects.values_list("pk", flat=True))
+
+    act(prepared)
+
+    assert [entry.act for entry in Entry.objects.exclude(pk__in=before)] == [name]
+
+
+def test_every_act_is_in_this_table():
+    assert {name for name, act in ACTIONS.items() if act.__module__.startswith("messaging.")} == set(ACTS)
