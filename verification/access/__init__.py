@@ -35,6 +35,7 @@ from verification.access.identities import (
     verified_identity,
 )
 from verification.access.roles import (
+    auditors,
     has_second_factor,
     memberships_of,
     needs_second_factor,
@@ -55,6 +56,7 @@ __all__ = [
     "account_for",
     "account_of_reference",
     "account_with_email",
+    "auditors",
     "current_identity",
     "documents_of",
     "has_second_factor",

@@ -109,3 +109,11 @@ def staff_of(organisation: Organisation, *roles: Role) -> QuerySet[Account]:
     """Return the active accounts that have one of these roles in the organisation now."""
     held = Membership.objects.filter(organisation=organisation, role__in=roles, ended_at__isnull=True)
     return Account.objects.filter(pk__in=held.values("account"), is_active=True).order_by("pk")
+
+
+def auditors() -> QuerySet[Account]:
+    """Return the active accounts that are auditors of some organisation that is not suspended."""
+    held = Membership.objects.filter(
+        role=Role.AUDITOR, ended_at__isnull=True, organisation__isnull=False, organisation__suspended_at__isnull=True
+    )
+    return Account.objects.filter(pk__in=held.values("account"), is_active=True).order_by("pk")
