@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from core.models import Clock, ClockState
@@ -19,6 +19,7 @@ from core.sweeps import register
 Handler = Callable[[str, dt.datetime], None]
 HANDLERS: dict[str, Handler] = {}
 LONGEST_RETRY = dt.timedelta(minutes=10)
+LONGEST_WAIT = "300ms"  # well below PostgreSQL's deadlock_timeout, a second
 log = logging.getLogger(__name__)
 
 
@@ -113,6 +114,7 @@ def _fire_next(now: dt.datetime) -> int | None:
             if clock is None:
                 return None
             pk = clock.pk
+            _give_way()
             HANDLERS[clock.handler](clock.matter, now)
             # The action may have stopped the matter's clocks, this one too: then it has run out all the same.
             Clock.objects.filter(pk=pk).update(state=ClockState.FIRED, ended_at=now, ended_because="ran_out")
@@ -124,6 +126,15 @@ def _fire_next(now: dt.datetime) -> int | None:
         _try_again_later(pk, now)
         return 0
     return 1
+
+
+def _give_way() -> None:
+    """Let the firing clock give up first where an act holds its matter: that act may be about to stop this very clock.
+
+    The act locks the matter and then the clock, and firing the other way round. PostgreSQL would end either of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
 
 
 def _try_again_later(pk: UUID, now: dt.datetime) -> None:

@@ -1,15 +1,20 @@
 """The clocks of complaints when they run out: once, in due order, each as of its own time."""
 
 import datetime as dt
+import threading
+import time
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
-from complaints.models import Complaint
+from complaints import actions, tasks
+from complaints.models import Complaint, Suit
 from core import clocks
 from core.models import Clock
 from ledger.models import Entry
+from tests.complaints import world as worlds
 from tests.complaints.world import NOW, World, content, subscriber
 from tests.factories import people
 
@@ -82,3 +87,47 @@ def test_a_clock_that_failed_before_is_tried_again(world: World) -> None:
 def test_a_time_that_is_none_is_refused_in_one_line(db: None, text: str) -> None:
     with pytest.raises(CommandError):
         run(text)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("act_waits", "clock_waits"), [(0.3, 0.0), (0.0, 0.5)])
+def test_a_suit_that_is_shown_while_the_clock_fires_wins_and_is_refused_by_nobody(
+    act_waits: float, clock_waits: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def restore_later(matter: str, now: dt.datetime) -> None:
+        holds.wait(10)
+        time.sleep(clock_waits)
+        restore(matter, now)
+
+    restore = clocks.HANDLERS[tasks.RESTORATION]
+    monkeypatch.setitem(clocks.HANDLERS, tasks.RESTORATION, restore_later)
+    world = worlds.world()
+    made = world.contested("us", NOW)
+    due = clocks.running(made.reference).get().due_at
+    holds, outcome = threading.Event(), list[object]()
+
+    def show_suit() -> None:
+        try:
+            with transaction.atomic():
+                Complaint.objects.select_for_update().get(pk=made.pk)
+                holds.set()
+                time.sleep(act_waits)
+                outcome.append(
+                    actions.show_suit(
+                        reference=made.reference, by=world.rights_holder, kind="lawsuit", body="A court", now=due
+                    )
+                )
+        except Exception as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=show_suit)
+    thread.start()
+    fired = clocks.fire_due(due)
+    thread.join(30)
+
+    assert [type(one) for one in outcome] == [Suit]
+    assert (fired, clocks.fire_due(due + dt.timedelta(hours=1))) == (0, 0)
+    assert Complaint.objects.get(pk=made.pk).state == "contested"
+    assert Clock.objects.get(matter=made.reference).state == "stopped"
