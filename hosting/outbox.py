@@ -13,8 +13,8 @@ from hosting.rules import DeliveryState
 from ledger.models import Entry
 
 
-def put(entry: Entry, data: Mapping[str, Any]) -> int:
-    """Put what was recorded into the outbox, once for each webhook of its provider that asked for it; return how many.
+def put(entry: Entry, data: Mapping[str, Any]) -> None:
+    """Put what was recorded into the outbox, once for each webhook of its provider that asked for it.
 
     ``data`` are ids and states, never personal data: it leaves the house. Webhooks made later are not told.
     """
@@ -34,7 +34,7 @@ def put(entry: Entry, data: Mapping[str, Any]) -> int:
         )
         for webhook in asking.order_by("pk")
     ]  # fmt: skip
-    return len(Delivery.objects.bulk_create(made, ignore_conflicts=True))
+    Delivery.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def give_up_waiting(webhook_id: UUID) -> None:

@@ -19,10 +19,10 @@ from core import outgoing, sealing, times
 from core.actors import SYSTEM
 from core.errors import Conflict
 from hosting import actions, rules, signing
+from hosting.actions.hooking import TABLE
 from hosting.models import Delivery, Webhook
 from hosting.rules import DeliveryState
 
-TABLE = "hosting_webhook"
 LOOKED_AT = 200
 log = logging.getLogger(__name__)
 
