@@ -1,6 +1,5 @@
-"""States of a complaint and the moves between them, kinds, limits and lengths: values and pure functions, no clock."""
+"""States of a complaint, the moves between them, and what happens next in each: values and pure functions."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from django.db.models import TextChoices
@@ -92,99 +91,6 @@ TONES: dict[State, str] = {
 }
 
 
-class Capacity(TextChoices):
-    """In which capacity the complainant speaks."""
-
-    OWNER = "owner", _("owner of the right")
-    LICENSEE = "licensee", _("holder of an exclusive licence")
-    AGENT = "agent", _("authorized agent of the owner")
-    OTHER = "other", _("somebody else")
-
-
-class Decision(TextChoices):
-    """What the provider decided of a notice."""
-
-    ACCEPTED = "accepted", _("accepted")
-    REJECTED = "rejected", _("rejected")
-
-
-class MeasureKind(TextChoices):
-    """What the provider does on a notice."""
-
-    REMOVAL = "removal", _("removal")
-    BLOCKING = "blocking", _("blocking of access")
-    DISCONNECTION = "disconnection", _("disconnection of the link")
-    FORWARD_ONLY = "forward_only", _("forwarding the notice only")
-
-
-class ForwardGround(TextChoices):
-    """Why nothing but forwarding is possible; all three must hold."""
-
-    PARTIAL_DELETION_IMPOSSIBLE = "partial_deletion_impossible", _("a part cannot be deleted")
-    HARMS_OTHER_TENANTS = "harms_other_tenants", _("force would hurt other tenants")
-    NO_FULL_SHUTDOWN = "no_full_shutdown", _("the server cannot be shut down")
-
-
-ALL_FORWARD_GROUNDS = tuple(ForwardGround.values)
-
-
-class ItemState(TextChoices):
-    """Where one item of a complaint stands."""
-
-    NOTICED = "noticed", _("complained about")
-    RESTRICTED = "restricted", _("under a measure")
-    FORWARDED = "forwarded", _("notice forwarded")
-    RESTORED = "restored", _("restored")
-
-
-class SuitKind(TextChoices):
-    """What the complainant shows in order to stop the restoration."""
-
-    LAWSUIT = "lawsuit", _("a lawsuit")
-    AUTHORITY_COMPLAINT = "authority_complaint", _("a complaint to an authority")
-
-
-class Side(TextChoices):
-    """As whom somebody looks at or acts in a complaint."""
-
-    COMPLAINANT = "complainant", _("complainant")
-    UPLOADER = "uploader", _("uploader")
-    HANDLER = "handler", _("handler")
-    REVIEWER = "reviewer", _("reviewer")
-    AUTHORIZER = "authorizer", _("authorizer")
-    AUDITOR = "auditor", _("auditor")
-    SERVICE = "service", _("provider's service")
-    SYSTEM = "system", _("the portal")
-
-
-PARTIES = (Side.COMPLAINANT, Side.UPLOADER)
-STAFF_SIDES = (Side.HANDLER, Side.REVIEWER, Side.AUTHORIZER, Side.AUDITOR)
-
-
-class AppealOutcome(TextChoices):
-    """What became of an appeal."""
-
-    GRANTED = "granted", _("granted")
-    DISMISSED = "dismissed", _("dismissed")
-
-
-# --- bounds of what is taken in (promise B3)
-MOST_ITEMS = 500
-MOST_WORKS = 100
-MOST_FILES = 20
-LONGEST_GROUNDS = 20_000
-LONGEST_REASONS = 5_000
-LONGEST_URL = 2_000
-LONGEST_LETTER_BYTES = 1_000_000
-
-# --- how often (bucket: how many, within)
-FILINGS_BY_ACCOUNT = (1_800, dt.timedelta(minutes=1))
-FILINGS_BY_ADDRESS = (120, dt.timedelta(hours=1))
-FILINGS_BY_CLAIMED_SENDER = (20, dt.timedelta(hours=1))
-MAILS_TO_UNCONFIRMED = (5, dt.timedelta(days=1))
-LOOKUPS_BY_ADDRESS = (600, dt.timedelta(minutes=10))
-
-
 def check_move(state: str, new: State) -> None:
     """Raise Conflict unless a complaint in this state may move to the new one.
 
@@ -210,24 +116,6 @@ def check_state(state: str, allowed: tuple[State, ...]) -> None:
             % {"state": State(state).label},
             state=str(state),
         )
-
-
-def answer_within(*, is_earning: bool) -> int:
-    """Return within how many working days the provider means to decide on a notice.
-
-    House rule: two working days, one where the provider earns directly from the item, because more care is owed
-    there; the laws say "promptly" and "expeditiously" and name no number (Civil Code art. 1195(2);
-    17 USC 512(c)(1)(C)).
-    """
-    return 1 if is_earning else 2
-
-
-def confirmation_works_until(filed_at: dt.datetime) -> dt.datetime:
-    """Return until when the mailed link confirms a complaint that was filed without an account.
-
-    House rule: seven days, so that a weekend and a holiday do not lose a notice.
-    """
-    return filed_at + dt.timedelta(days=7)
 
 
 def next_step(state: str, clock_states: Sequence[str] = ()) -> str | Promise:
@@ -265,15 +153,3 @@ NEXT_STEPS: dict[State, str | Promise] = {
     State.SETTLED: _("The parties agreed."),
     State.CLOSED: _("Nothing more happens."),
 }
-
-# What kinds of work the pages offer; a program may name others, which stand as they were given.
-WORK_KINDS: tuple[tuple[str, str | Promise], ...] = (
-    ("", _("not said")),
-    ("film", _("film")),
-    ("series", _("series")),
-    ("music", _("music")),
-    ("text", _("text")),
-    ("image", _("picture")),
-    ("software", _("software")),
-    ("other", _("something else")),
-)
