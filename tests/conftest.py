@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
-from tests.live import LivePortal, start_portal
+from tests.live import LivePortal, start_from_world
 from tests.record import append_only_tables_can_be_emptied, checkpoints_of_this_test
 
 # Fixtures for everybody: they are used by being named here.
@@ -90,7 +90,7 @@ def live_portal() -> Iterator[LivePortal]:
     """Give one running demo to all tests that ask; who breaks something waits until it is whole again."""
     # A short path, for PostgreSQL's socket has only 107 bytes.
     data_dir = Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp"))
-    portal = start_portal(data_dir, WEBHOOK_HOSTS="127.0.0.1")
+    portal = start_from_world(data_dir, WEBHOOK_HOSTS="127.0.0.1")
     yield portal
     portal.stop()
     shutil.rmtree(data_dir, ignore_errors=True)
