@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from core import bounces
 from core.scanning import is_daemon
 from core.sealing import parse_field_keys
 
@@ -52,6 +53,12 @@ def _faults_of_places() -> list[str]:
         faults.append("STORAGE_URL is no folder: write it as in file:///srv/portal/files")
     if settings.CLAMD_URL and not is_daemon(settings.CLAMD_URL):
         faults.append("CLAMD_URL is no daemon: write it as in tcp://clamd:3310 or unix:///run/clamav/clamd.ctl")
+    local, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    if settings.BOUNCE_ADDRESS and not (at and domain and 0 < len(local) <= bounces.LONGEST_LOCAL_PART):
+        longest = bounces.LONGEST_LOCAL_PART
+        faults.append(
+            f"BOUNCE_ADDRESS is no address with at most {longest} characters before the @: as in bounce@portal.example"
+        )
     if any("/" in host for host in settings.WEBHOOK_HOSTS):
         faults.append("WEBHOOK_HOSTS takes names of hosts, without http:// or a path")
     return faults

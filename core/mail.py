@@ -6,6 +6,7 @@ from the settings, never from a request. Address and text are sealed while they 
 
 import datetime as dt
 import logging
+import smtplib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,13 +16,14 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from core import sealing
-from core.models import MailState, OutgoingMail
+from core import bounces, sealing
+from core.models import BounceKind, MailState, OutgoingMail
 from core.sealing import Plain
 from core.sweeps import register
 
 TABLE = "core_outgoingmail"
 GIVE_UP_AFTER = 12
+PERMANENT = 500  # the replies of a mail server from here on will not change (RFC 5321)
 log = logging.getLogger(__name__)
 
 
@@ -34,16 +36,20 @@ def enqueue(
     now: dt.datetime,
     language: str = "",
     subject_reference: str = "",
+    party: str = "",
 ) -> OutgoingMail | None:
     """Put a mail into the outbox, once for each ``dedupe`` key; None when it was there already.
 
-    ``template`` names ``APP/mail/NAME``, of which ``.subject.txt`` and ``.body.txt`` are rendered now.
+    ``template`` names ``APP/mail/NAME``, of which ``.subject.txt`` and ``.body.txt`` are rendered now. ``party`` says
+    whose mail it is within its subject, for whoever shows what became of it.
     """
     if OutgoingMail.objects.filter(dedupe=dedupe).exists():
         return None
     address = to.reveal() if isinstance(to, Plain) else to
     key = sealing.new_data_key(now=now)
-    mail = OutgoingMail(data_key=key, dedupe=dedupe, subject_reference=subject_reference, template=template)
+    mail = OutgoingMail(
+        data_key=key, dedupe=dedupe, subject_reference=subject_reference, party=party, template=template
+    )
     content = {"to": address, **_render(template, context, language)}
     mail.content_sealed = sealing.seal_json(key, row=(TABLE, mail.pk), field="content", value=content)
     mail.created_at = mail.next_try_at = now
@@ -82,30 +88,55 @@ def send_due(now: dt.datetime, limit: int = 100) -> int:
     return sent
 
 
+def of_subject(reference: str, party: str | None = None) -> list[OutgoingMail]:
+    """Return the mails of a matter (of one party, where it is given), the first first. Whoever calls it has checked who asks."""
+    found = OutgoingMail.objects.filter(subject_reference=reference)
+    found = found if party is None else found.filter(party=party)
+    return list(found.defer("content_sealed").order_by("pk"))
+
+
 def _message_of(mail: OutgoingMail) -> EmailMessage:
     content = sealing.open_json(mail.data_key, row=(TABLE, mail.pk), field="content", sealed=bytes(mail.content_sealed))
-    message = EmailMessage(content["subject"], content["body"], settings.DEFAULT_FROM_EMAIL, [content["to"]])
-    # The same id on every try, so that a receiver can drop the second copy after a crash between sending and noting it.
-    message.extra_headers["Message-ID"] = f"<{mail.pk}@{settings.MAIL_DOMAIN}>"
-    return message
+    headers = {
+        "From": settings.DEFAULT_FROM_EMAIL,
+        # The same id on every try, so that a receiver can drop the second copy after a crash between sending and noting it.
+        "Message-ID": f"<{mail.pk}@{settings.MAIL_DOMAIN}>",
+        "Auto-Submitted": "auto-generated",  # so that no machine answers it (RFC 3834)
+    }
+    to, sender = [content["to"]], bounces.return_path(mail.pk)
+    return EmailMessage(content["subject"], content["body"], sender, to, headers=headers)
 
 
 def _send(mail: OutgoingMail, now: dt.datetime) -> int:
     mail.attempts += 1
+    mail.tried_at = now
     try:
         _message_of(mail).send()
     except Exception as error:  # noqa: BLE001 - whatever a mail server or a lost key does, the other mails go on
         log.warning("a mail could not be sent", extra={"mail": str(mail.pk), "error": type(error).__name__})
-        mail.error = type(error).__name__
-        mail.next_try_at = now + dt.timedelta(seconds=min(3600, 5 * 2**mail.attempts))
-        if mail.attempts >= GIVE_UP_AFTER:
-            mail.state = MailState.FAILED
-        mail.save()
+        _note_failure(mail, error, now)
         return 0
     mail.state, mail.sent_at, mail.error = MailState.SENT, now, ""
     mail.save()
     sealing.destroy(mail.data_key, now=now)
     return 1
+
+
+def _note_failure(mail: OutgoingMail, error: Exception, now: dt.datetime) -> None:
+    mail.error = type(error).__name__
+    mail.next_try_at = now + dt.timedelta(seconds=min(3600, 5 * 2**mail.attempts))
+    if _is_refused_for_good(error):
+        mail.state, mail.bounced_at, mail.bounce_kind = MailState.BOUNCED, now, BounceKind.HARD
+    elif mail.attempts >= GIVE_UP_AFTER:
+        mail.state = MailState.FAILED
+    mail.save()
+
+
+def _is_refused_for_good(error: Exception) -> bool:
+    """Say whether our mail server knows already that the address takes no mail: trying again would be in vain."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return bool(error.recipients) and all(code >= PERMANENT for code, _ in error.recipients.values())
 
 
 register("mail", send_due, every=dt.timedelta(seconds=1))

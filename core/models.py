@@ -91,7 +91,16 @@ class MailState(models.TextChoices):
 
     WAITING = "waiting"
     SENT = "sent"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
     FAILED = "failed"
+
+
+class BounceKind(models.TextChoices):
+    """Whether a returned mail can never arrive there (hard), or could not in the time that servers try (soft)."""
+
+    HARD = "hard"
+    SOFT = "soft"
 
 
 class OutgoingMail(models.Model):
@@ -101,13 +110,20 @@ class OutgoingMail(models.Model):
     data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="mails")
     dedupe = models.CharField(max_length=200, unique=True)
     subject_reference = models.CharField(max_length=80, blank=True)
+    # Whose mail it is within its subject, as in "complainant"; core knows no parties.
+    party = models.CharField(max_length=80, blank=True)
     template = models.CharField(max_length=120)
     content_sealed = models.BinaryField()
     state = models.CharField(max_length=16, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    delayed_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounce_kind = models.CharField(max_length=8, choices=BounceKind.choices, blank=True)
+    bounce_status = models.CharField(max_length=12, blank=True)  # as RFC 3463 writes it, such as 5.1.1
     error = models.CharField(max_length=80, blank=True)
 
     class Meta:
@@ -115,13 +131,24 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(name="mail_state_known", condition=Q(state__in=MailState.values)),
             models.CheckConstraint(
                 name="mail_sent_has_time",
-                condition=Q(state=MailState.SENT, sent_at__isnull=False)
-                | (~Q(state=MailState.SENT) & Q(sent_at__isnull=True)),
+                # One that our own mail server refused for good is bounced and was never sent.
+                condition=Q(state__in=(MailState.SENT, MailState.DELAYED), sent_at__isnull=False)
+                | Q(state__in=(MailState.WAITING, MailState.FAILED), sent_at__isnull=True)
+                | Q(state=MailState.BOUNCED),
+            ),
+            models.CheckConstraint(
+                name="mail_bounced_has_time_and_kind",
+                condition=Q(state=MailState.BOUNCED, bounced_at__isnull=False, bounce_kind__in=BounceKind.values)
+                | (~Q(state=MailState.BOUNCED) & Q(bounced_at__isnull=True, bounce_kind="")),
+            ),
+            models.CheckConstraint(
+                name="mail_delayed_has_time", condition=~Q(state=MailState.DELAYED) | Q(delayed_at__isnull=False)
             ),
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="mail_due"),
             models.Index(fields=["subject_reference", "id"], name="mail_by_subject"),
+            models.Index(fields=["-id"], condition=Q(state__in=("bounced", "failed")), name="mail_not_arrived"),
         ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage as ParsedMessage
 from email.policy import default
+from email.utils import parseaddr
 from pathlib import Path
 from uuid import uuid4
 
@@ -33,7 +34,10 @@ class FolderBackend(BaseEmailBackend):
         for message in email_messages:
             name = f"{time.time_ns():020d}-{uuid4().hex}.eml"
             unfinished = folder / f".{name}.part"
-            unfinished.write_bytes(message.message().as_bytes())
+            delivered = message.message()
+            # Who delivers a mail at last writes down where it returns to (RFC 5321).
+            delivered["Return-Path"] = f"<{parseaddr(message.from_email)[1]}>"
+            unfinished.write_bytes(delivered.as_bytes())
             # A rename is atomic: who lists the folder never reads half a mail.
             os.replace(unfinished, folder / name)  # noqa: PTH105 - it says that it replaces
         return len(email_messages)

@@ -8,6 +8,7 @@ import binascii
 import datetime as dt
 import operator
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,7 @@ WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", default=f"portal@{MAIL_DOMAIN}" if "." in MAIL_DOMAIN else "portal@portal.example"
 )
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 if PORTAL_DEMO:
     EMAIL_BACKEND = "portal.demo_mail.FolderBackend"
     EMAIL_FILE_PATH = str(PORTAL_DATA / "mail")

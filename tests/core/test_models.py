@@ -72,6 +72,8 @@ REFUSED: dict[str, Callable[[], object]] = {
     "core_outgoingmail_dedupe_key": twice(mail),
     "mail_state_known": lambda: mail(state="lost"),
     "mail_sent_has_time": lambda: mail(state=MailState.SENT),
+    "mail_bounced_has_time_and_kind": lambda: mail(state=MailState.BOUNCED, bounced_at=NOW),
+    "mail_delayed_has_time": lambda: mail(state=MailState.DELAYED, sent_at=NOW),
     "clock_state_known": lambda: clock(state="lost"),
     "clock_runs_once": twice(clock),
     "clock_ended_has_time": lambda: clock(state=ClockState.FIRED),
@@ -81,8 +83,8 @@ REFUSED: dict[str, Callable[[], object]] = {
 }
 
 
-# An unknown state is neither running nor ended, so PostgreSQL may name the other constraint first.
-ALSO = {"clock_state_known": "clock_ended_has_time"}
+# An unknown state is neither running nor ended, sent nor waiting, so PostgreSQL may name the other constraint first.
+ALSO = {"clock_state_known": "clock_ended_has_time", "mail_state_known": "mail_sent_has_time"}
 
 
 @pytest.mark.django_db
