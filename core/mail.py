@@ -88,11 +88,11 @@ def send_due(now: dt.datetime, limit: int = 100) -> int:
     return sent
 
 
-def of_subject(reference: str, party: str | None = None) -> list[OutgoingMail]:
-    """Return the mails of a matter (of one party, where it is given), the first first. Whoever calls it has checked who asks."""
+def of_subject(reference: str, *, limit: int, party: str | None = None) -> list[OutgoingMail]:
+    """Return the newest mails of a matter (of one party, where it is given), the first first, without their content."""
     found = OutgoingMail.objects.filter(subject_reference=reference)
     found = found if party is None else found.filter(party=party)
-    return list(found.defer("content_sealed").order_by("pk"))
+    return list(found.defer("content_sealed").order_by("-pk")[:limit])[::-1]
 
 
 def _message_of(mail: OutgoingMail) -> EmailMessage:

@@ -10,6 +10,15 @@ from complaints.access.desks import (
     provider_of_handler,
     waiting_for,
 )
+from complaints.access.mailed import (
+    COMPLAINANT,
+    Mailed,
+    complainant_is_unreached,
+    mails_for,
+    own_parties,
+    party_of,
+    unreached,
+)
 from complaints.access.matters import (
     Viewer,
     clocks_of,
@@ -57,11 +66,14 @@ from complaints.access.strangers import (
 )
 
 __all__ = [
+    "COMPLAINANT",
+    "Mailed",
     "Viewer",
     "acts_for",
     "address_of",
     "by_tracking_code",
     "clocks_of",
+    "complainant_is_unreached",
     "confirmation",
     "confirmation_token_of",
     "contact_of",
@@ -76,12 +88,15 @@ __all__ = [
     "letter_of",
     "letter_sender_of",
     "letters_of",
+    "mails_for",
     "measure_of",
     "measures_of",
     "open_appeal",
     "opened_contact",
     "own_items",
+    "own_parties",
     "own_subscribers",
+    "party_of",
     "provider_of_handler",
     "reading_of",
     "registered_items",
@@ -100,6 +115,7 @@ __all__ = [
     "told_items",
     "told_uploaders",
     "tracking_code_of",
+    "unreached",
     "viewer_of",
     "visible_to",
     "waiting_for",

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.access.mailed import own_unreached, with_unreached_party
 from complaints.access.matters import told_items
 from complaints.models import Complaint, Letter
 from complaints.rules import ItemState, Side, State
@@ -82,7 +83,13 @@ def _place_of(cursor: str) -> tuple[bool, dt.datetime, UUID]:
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:  # noqa: ARG001 - every app answers to the same call
     """Return what waits for the account in its complaints, in whatever role; 50 of a kind at most."""
-    return [*_waiting_for_handler(account), *_waiting_for_complainant(account), *_waiting_for_uploader(account)]
+    return [
+        *_waiting_for_handler(account),
+        *_unreached_for_handler(account),
+        *_waiting_for_complainant(account),
+        *_unreached_complainant(account),
+        *_waiting_for_uploader(account),
+    ]
 
 
 def _matter(complaint: Complaint) -> str:
@@ -101,6 +108,32 @@ def _waiting_for_handler(account: Account) -> list[Waiting]:
             detail=_("The provider earns from it.") if complaint.is_earning else "",
         )
         for complaint in desk_of(account)[:50]
+    ]
+
+
+def _unreached_for_handler(account: Account) -> list[Waiting]:
+    return [
+        Waiting(
+            title=_("A party cannot be reached by e-mail"),
+            url=_matter(complaint),
+            reference=complaint.reference,
+            role=str(Role.HANDLER.label),
+            since=complaint.changed_at,
+        )
+        for complaint in with_unreached_party(account)[:50]
+    ]
+
+
+def _unreached_complainant(account: Account) -> list[Waiting]:
+    return [
+        Waiting(
+            title=_("We could not reach you by e-mail: give another address"),
+            url=_matter(complaint),
+            reference=complaint.reference,
+            role=str(Side.COMPLAINANT.label),
+            since=complaint.changed_at,
+        )
+        for complaint in own_unreached(account)[:50]
     ]
 
 

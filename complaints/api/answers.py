@@ -81,10 +81,22 @@ class StepAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class MailAnswer(serializers.Serializer[Any]):
+    """What became of a mail: to the complainant or an uploader, on which act; never the address."""
+
+    act, side, error = Char(), Char(), Char()
+    state = serializers.ChoiceField(choices=["waiting", "sent", "delayed", "bounced", "failed"])
+    attempts = Int()
+    bounce_kind, bounce_status = Char(allow_null=True), Char(allow_null=True)
+    created_at = serializers.DateTimeField()
+    tried_at, sent_at, delayed_at, bounced_at = (serializers.DateTimeField(allow_null=True) for _ in range(4))
+
+
 class TimelineAnswer(serializers.Serializer[Any]):
-    """The recorded acts, the first first."""
+    """The recorded acts, the first first; and what became of the mails: all for staff, a party's own for it."""
 
     results = StepAnswer(many=True)
+    mails = MailAnswer(many=True)
 
 
 class PublicAnswer(serializers.Serializer[Any]):

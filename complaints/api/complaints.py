@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from complaints import access, actions, rules
 from complaints.api import answers
 from complaints.api.act import whole_answer
-from complaints.serializers import given, reasons, shown, words
+from complaints.serializers import given, mailed, reasons, shown, words
 from core import times
 from core.access import Who
 from core.actors import PUBLIC
@@ -84,10 +84,12 @@ class Timeline(ApiView):
 
     @extend_schema(operation_id="complaints_timeline", responses=answers.TimelineAnswer)
     def get(self, request: Request, reference: str) -> Response:
-        """Return the recorded acts of the complaint, the first first, each with its ledger entry."""
+        """Return the recorded acts of the complaint, the first first, each with its ledger entry; and the mails."""
         complaint = access.get_for(actor_of(request), reference)
-        steps = words.timeline_shown(access.timeline_of(complaint))
-        return Response({"results": [{**step, "at": rfc3339(step["at"])} for step in steps]})
+        viewer, entries = access.viewer_of(actor_of(request), complaint), access.timeline_of(complaint)
+        steps = [{**step, "at": rfc3339(step["at"])} for step in words.timeline_shown(entries)]
+        mails = [mailed.mail_as_json(one, entries) for one in access.mails_for(viewer, complaint)]
+        return Response({"results": steps, "mails": mails})
 
 
 class StatementOfReasons(ApiView):

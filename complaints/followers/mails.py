@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from complaints import access, regimes
 from complaints.models import Complaint, ComplaintItem, Measure
-from complaints.rules import MeasureKind, State
+from complaints.rules import MeasureKind, State, next_step
 from complaints.serializers import words
 from core.actors import SYSTEM
 from core.mail import enqueue, one_line
@@ -24,25 +24,33 @@ TO_COMPLAINANT = {
     "complaint.filed_from_letter": "receipt",
     "complaint.confirmed": "receipt",
     "complaint.corrected": "receipt",
+    "complaint.adopted": "step",
     "complaint.accepted": "accepted",
     "complaint.rejected": "rejected",
     "complaint.measure_ordered": "acted",
+    "complaint.measure_executed": "step",
     "complaint.counter_notice_filed": "contested",
+    "complaint.suit_shown": "step",
     "complaint.restored": "restored",
     "complaint.upheld": "upheld",
     "complaint.withdrawn": "withdrawn",
+    "complaint.appealed": "step",
     "complaint.appeal_decided": "appeal_decided",
     "complaint.closed": "closed",
 }
 TO_UPLOADER = {
+    "complaint.measure_executed": "step",
     "complaint.counter_notice_filed": "counter_received",
+    "complaint.counter_notice_forwarded": "step",
     "complaint.suit_shown": "suit",
     "complaint.restored": "restored",
     "complaint.upheld": "upheld",
     "complaint.withdrawn": "withdrawn",
+    "complaint.appealed": "step",
     "complaint.appeal_decided": "appeal_decided",
     "complaint.closed": "closed",
 }
+FOR_BOTH = ("step",)  # the mails that say the same to either side
 
 
 @follower("complaints.confirmation", acts=("complaint.filed",))
@@ -104,7 +112,7 @@ def _to_uploader(
     language = subscriber.account.language if subscriber.account is not None else ""
     facts = _facts(complaint, language, entry) | context | {"is_uploader": True}
     facts["has_account"] = subscriber.account is not None
-    whole = name if name == "told" else f"{name}_uploader"
+    whole = name if name == "told" or name in FOR_BOTH else f"{name}_uploader"
     _enqueue(entry, complaint, whole, address=address, language=language, context=facts, subscriber=subscriber)
 
 
@@ -118,9 +126,10 @@ def _enqueue(
     context: dict[str, Any],
     subscriber: Subscriber | None = None,
 ) -> None:
-    whom = "complainant" if subscriber is None else f"subscriber:{subscriber.pk}"
+    whom = access.party_of(subscriber)
     enqueue(
         dedupe=f"{entry.pk}:{whom}:{name}",
+        party=whom,
         to=address,
         template=f"complaints/mail/{name}",
         context=context,
@@ -148,6 +157,8 @@ def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
             "filed_at": words.local_day(complaint.filed_at, complaint.provider.time_zone),
             "missing": [f"{one['detail']} ({gettext(one['source'])})" for one in words.missing_of(complaint)],
             "reasons": one_line(complaint.reasons, 2000) if _has_own_reasons(entry) else "",
+            "step": str(words.TITLES.get(entry.act, entry.act)),
+            "next_step": str(next_step(complaint.state, [one.state for one in clocks])),
             "clock": words.clock_shown(complaint, clocks[0], entry.at)["words"] if clocks else "",
             "has_counter": law.counter is not None,
             "counter_source": gettext(law.counter.source) if law.counter else "",

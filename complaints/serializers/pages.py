@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import access
 from complaints.rules import TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
-from complaints.serializers import readings, shown, words
+from complaints.serializers import mailed, readings, shown, words
 from core.errors import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, An
         "next_step": next_step(complaint.state, [clock["state"] for clock in clocks]),
         "primary": links.get(first),
         "others": [link for act, link in links.items() if act != first],
+        "entries": entries,
         "timeline": words.timeline_shown(entries),
         "seen": f"{entries[-1].pk if entries else ''}-{now:%Y%m%d%H}",
     }
@@ -91,9 +92,10 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
     """Return everything on the page of a matter that the viewer may see."""
     items = access.items_for(viewer, complaint)
     measures, counters = shown.answers_for(complaint, items)
-    law = words.regime_of(complaint)
+    law, moving = words.regime_of(complaint), live(complaint, viewer, now)
     return {
-        **live(complaint, viewer, now),
+        **moving,
+        **mailed.delivery(complaint, viewer, moving["entries"]),
         "viewer": viewer,
         "law": law,
         "works": [
