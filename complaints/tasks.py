@@ -2,14 +2,33 @@
 
 import datetime as dt
 
-from complaints import actions
+from complaints import access, actions
 from core import clocks
 from core.actors import SYSTEM
 
 RESTORATION = "complaint.restoration_due"
+ENDS, REVIEWS, CHASES = "complaint.measure_ends", "complaint.review_falls_due", "complaint.execution_falls_due"
 
 
 @clocks.handles(RESTORATION)
 def restore_contested(matter: str, now: dt.datetime) -> None:
     """Restore what was contested in this complaint and is due."""
     actions.restore(reference=matter, by=SYSTEM, now=now)
+
+
+@clocks.handles(ENDS)
+def end_measure(matter: str, now: dt.datetime) -> None:
+    """Lift the measure whose time is over."""
+    actions.end_measure(measure=access.measure_id_of(matter), now=now)
+
+
+@clocks.handles(REVIEWS)
+def call_for_review(matter: str, now: dt.datetime) -> None:
+    """Have a handler look again at what was forwarded alone."""
+    actions.call_for_review(measure=access.measure_id_of(matter), now=now)
+
+
+@clocks.handles(CHASES)
+def chase_execution(matter: str, now: dt.datetime) -> None:
+    """Remind the provider of what was ordered and not reported as done."""
+    actions.chase_execution(measure=access.measure_id_of(matter), now=now)

@@ -28,7 +28,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-EVENTS = ["complaint.measure_ordered", "complaint.restored", "complaint.withdrawn", "complaint.appeal_decided"]
+EVENTS = [
+    "complaint.measure_ordered", "complaint.execution_overdue", "complaint.measure_ended", "complaint.restored",
+    "complaint.withdrawn", "complaint.appeal_decided",
+]  # fmt: skip
 DOWN, UP = ("restricted",), ("noticed", "forwarded", "restored")
 OLDEST_SECONDS = 5 * 60
 LARGEST_NEWS_BYTES = 1024 * 1024
@@ -58,6 +61,9 @@ class Service:
     def __init__(self, portal: Portal, folder: Path, address: str) -> None:
         self.portal, self.address = portal, address
         self.up, self.down = folder / "up", folder / "down"
+        # What stays up and is closed to some countries: the name of the file, and theirs. It outlives a restart.
+        self.walls_file = folder / "walls.json"
+        self.walls: dict[str, list[str]] = json.loads(self.walls_file.read_text()) if self.walls_file.is_file() else {}
         self.secret = b""
         self._seen: set[str] = set()
         self._lock = threading.Lock()
@@ -99,14 +105,22 @@ class Service:
             if message in self._seen:
                 return
             for item in news["data"]["items"]:
-                self._place(item["external_id"], item["state"])
+                self._place(item["external_id"], item["state"], item.get("territory", []))
             self._report(news["data"]["reference"])
             self._seen.add(message)
 
-    def _place(self, name: str, state: str) -> None:
-        here, there = (self.up, self.down) if state in DOWN else (self.down, self.up)
+    def _place(self, name: str, state: str, territory: list[str]) -> None:
+        """Put a file where its state says. Its end needs no clock of ours: the portal tells when it has come."""
+        is_down = state in DOWN and not territory
+        self._wall(name, territory if state in DOWN else [])
+        here, there = (self.up, self.down) if is_down else (self.down, self.up)
         if state in DOWN + UP and (here / name).is_file():
             shutil.move(here / name, there / name)
+
+    def _wall(self, name: str, territory: list[str]) -> None:
+        walls = {known: countries for known, countries in self.walls.items() if known != name}
+        self.walls = {**walls, name: territory} if territory else walls
+        self.walls_file.write_text(json.dumps(self.walls))
 
     def _report(self, reference: str) -> None:
         """Report until nothing of the matter waits to be reported."""
@@ -118,11 +132,12 @@ class Service:
                     return
                 raise
 
-    def answer(self, name: str) -> tuple[HTTPStatus, bytes]:
-        """Return what whoever asks for a file gets."""
-        if name in {file.name for file in self.up.iterdir()}:
+    def answer(self, name: str, country: str = "") -> tuple[HTTPStatus, bytes]:
+        """Return what whoever asks for a file gets; from where nobody can tell, what is closed anywhere is closed."""
+        walled = self.walls.get(name, [])
+        if name in {file.name for file in self.up.iterdir()} and (not walled or (country and country not in walled)):
             return HTTPStatus.OK, (self.up / name).read_bytes()
-        if name in {file.name for file in self.down.iterdir()}:
+        if walled or name in {file.name for file in self.down.iterdir()}:
             return HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS, b"This was taken down on a notice.\n"
         return HTTPStatus.NOT_FOUND, b"There is nothing here.\n"
 
@@ -132,7 +147,8 @@ def handler_of(service: Service) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._say(*service.answer(self.path.removeprefix("/v/")))
+            # The country is what the proxy in front of a real service says of who asks.
+            self._say(*service.answer(self.path.removeprefix("/v/"), self.headers.get("x-country", "")))
 
         def do_POST(self) -> None:
             length = int(self.headers.get("content-length") or 0)

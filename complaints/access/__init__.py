@@ -41,6 +41,7 @@ from complaints.access.matters import (
     require_party,
     require_service,
     require_suitor,
+    terms_of,
     timeline_of,
     told_items,
     told_uploaders,
@@ -48,6 +49,7 @@ from complaints.access.matters import (
     visible_to,
     waits_for_forwarding,
 )
+from complaints.access.measures import matter_of, measure_id_of
 from complaints.access.opening import (
     address_of,
     confirmation_token_of,
@@ -89,6 +91,8 @@ __all__ = [
     "letter_sender_of",
     "letters_of",
     "mails_for",
+    "matter_of",
+    "measure_id_of",
     "measure_of",
     "measures_of",
     "open_appeal",
@@ -111,6 +115,7 @@ __all__ = [
     "require_service",
     "require_suitor",
     "signature_of",
+    "terms_of",
     "timeline_of",
     "told_items",
     "told_uploaders",

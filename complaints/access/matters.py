@@ -1,18 +1,20 @@
 """Who may see which complaint and as whom, and who may do what with it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints import rules
-from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure
+from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
 from complaints.rules import Side, State
 from core import clocks
 from core.actors import Actor
 from core.errors import Denied, NotFound
 from core.models import Clock
+from core.times import rfc3339
 from hosting.models import Subscriber
 from ledger.models import Entry
 from verification.access import organisations_where, require_staff
@@ -200,7 +202,7 @@ def timeline_of(complaint: Complaint) -> list[Entry]:
 
 def measures_of(complaint: Complaint) -> list[Measure]:
     """Return the complaint's measures in order, with the items that they cover."""
-    return list(complaint.measures.prefetch_related("covered__item").order_by("pk"))
+    return list(complaint.measures.prefetch_related("covered__item", "reports").order_by("pk"))
 
 
 def counter_notices_of(complaint: Complaint) -> list[CounterNotice]:
@@ -253,10 +255,25 @@ def is_acted_on(complaint: Complaint) -> bool:
     return complaint.measures.exists()
 
 
-def registered_items(complaint: Complaint) -> list[dict[str, str]]:
-    """Return the items that the provider's service has registered, by its own ids, each with its state."""
+def registered_items(complaint: Complaint) -> list[dict[str, Any]]:
+    """Return the items that the provider's service has registered, by its own ids, each with its state.
+
+    With it the terms of the measure that it is under: until when and where, as far as the measure has them.
+    """
     items = complaint.items.filter(content__isnull=False).order_by("position", "pk")
+    covers = MeasureItem.objects.filter(measure__complaint=complaint, ended_at__isnull=True).select_related("measure")
+    terms = {cover.item_id: terms_of(cover.measure) for cover in covers}
     return [
-        {"external_id": external_id, "state": state}
-        for external_id, state in items.values_list("content__external_id", "state")
+        {"external_id": external_id, "state": state, **terms.get(pk, {})}
+        for pk, external_id, state in items.values_list("pk", "content__external_id", "state")
     ]
+
+
+def terms_of(measure: Measure) -> dict[str, Any]:
+    """Return until when and in which countries a measure holds; what it does not have is left out."""
+    terms: dict[str, Any] = {}
+    if measure.ends_at is not None:
+        terms["until"] = rfc3339(measure.ends_at)
+    if measure.territory:
+        terms["territory"] = measure.territory
+    return terms

@@ -5,17 +5,23 @@ from complaints.actions.contesting import CounterStatement, file_counter_notice,
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.drafts import draft_of, drop_draft, keep_draft
 from complaints.actions.ending import close, restore, uphold, withdraw
+from complaints.actions.executing import Proof, call_for_review, chase_execution, end_measure, report_execution
 from complaints.actions.filing import adopt_complaint, confirm_complaint, correct_complaint, file_complaint
 from complaints.actions.letters import complaint_from_letter, keep_letter
-from complaints.actions.measuring import accept, order_measure, reject, report_execution
+from complaints.actions.measuring import accept, order_measure, reject
 from complaints.actions.notice import Notice
+from complaints.actions.terms import Terms
 
 __all__ = [
     "CounterStatement",
     "Notice",
+    "Proof",
+    "Terms",
     "accept",
     "adopt_complaint",
     "appeal",
+    "call_for_review",
+    "chase_execution",
     "close",
     "complaint_from_letter",
     "confirm_complaint",
@@ -25,6 +31,7 @@ __all__ = [
     "decide_appeal",
     "draft_of",
     "drop_draft",
+    "end_measure",
     "file_complaint",
     "file_counter_notice",
     "forward_counter_notice",

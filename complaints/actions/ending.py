@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import get_for, require_complainant, require_handler
+from complaints.actions import watching
 from complaints.actions.measuring import require_reasons
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
 from complaints.rules import ItemState, Side, State
@@ -23,13 +24,16 @@ UNDER_MEASURE = (ItemState.RESTRICTED, ItemState.FORWARDED)
 def lift(complaint: Complaint, items: Sequence[ComplaintItem], *, because: str, now: dt.datetime) -> None:
     """End the measures on these items, and whole measures of which nothing is left."""
     held = [item for item in items if item.state in UNDER_MEASURE]
-    MeasureItem.objects.filter(item__in=held, ended_at__isnull=True).update(ended_at=now)
+    covers = MeasureItem.objects.filter(item__in=held, ended_at__isnull=True)
+    touched = set(covers.values_list("measure_id", flat=True))
+    covers.update(ended_at=now, ended_because=because)
     for item in held:
         item.state = ItemState.RESTORED
     ComplaintItem.objects.bulk_update(held, ["state"])
     left = MeasureItem.objects.filter(measure__complaint=complaint, ended_at__isnull=True).values("measure")
     over = Measure.objects.filter(complaint=complaint, lifted_at__isnull=True).exclude(pk__in=left)
     over.update(lifted_at=now, lifted_because=because)
+    watching.follow_lifting(complaint, touched, because=because, now=now)
 
 
 def end_contests(complaint: Complaint, *, because: str, now: dt.datetime) -> None:
@@ -141,6 +145,7 @@ def uphold(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Co
         text = _("The counter-notice stands: the content returns unless the complainant shows that it went further.")
         raise Conflict(text, state=complaint.state)
     end_contests(complaint, because="upheld", now=now)
+    watching.stop_reviews(complaint, because="upheld", now=now)
     complaint.state, complaint.changed_at, complaint.reasons = State.UPHELD, now, reasons
     complaint.save(update_fields=["state", "changed_at", "reasons"])
     facts = {"as": Side.HANDLER.value, "state": complaint.state}
@@ -176,6 +181,7 @@ def close(*, reference: str, by: Account, now: dt.datetime) -> Complaint:
     complaint.state, complaint.changed_at, complaint.answer_due_at = State.CLOSED, now, None
     complaint.ended_at = complaint.ended_at or now
     complaint.save(update_fields=["state", "changed_at", "answer_due_at", "ended_at"])
+    watching.stop_reviews(complaint, because="closed", now=now)
     steps.close(reference, now)
     facts = {"as": Side.HANDLER.value, "state": complaint.state}
     record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)

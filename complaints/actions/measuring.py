@@ -1,4 +1,4 @@
-"""What the provider decides and does on a notice: accept, reject, order a measure; its service reports what was done."""
+"""What the provider decides on a notice: accept, reject, order a measure."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,8 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints import rules
-from complaints.access import get_for, require_handler, require_service
+from complaints.access import get_for, require_handler
+from complaints.actions import watching
 from complaints.actions.notice import content_of, found_content
+from complaints.actions.terms import AS_THE_RULES_SAY, Terms, as_columns, as_facts, check_terms
 from complaints.models import Complaint, ComplaintItem, Measure, MeasureItem
 from complaints.rules import Decision, ItemState, MeasureKind, Side, State
 from core.errors import Conflict, Invalid, Problem, invalid
@@ -69,13 +71,14 @@ def order_measure(
     items: Sequence[str] | None = None,
     reasons: str,
     grounds: Sequence[str] = (),
+    terms: Terms = AS_THE_RULES_SAY,
     now: dt.datetime,
 ) -> Measure:
     """Order a measure for items (all that are under none, without a choice) and let their uploaders know; return it.
 
     ``items`` are external ids, addresses or item ids. Raises Invalid without reasons, for items that are not in the
-    complaint or under a measure already, and for forwarding alone without all three of its grounds; Conflict when no
-    item is left.
+    complaint or under a measure already, for terms that the kind does not have, and for forwarding alone without all
+    three of its grounds; Conflict when no item is left.
     """
     complaint = get_for(by, reference, lock=True)
     handler = require_handler(by, complaint)
@@ -84,12 +87,15 @@ def order_measure(
     rules.check_state(complaint.state, (State.ACCEPTED, State.ACTED, State.FORWARDED, State.CONTESTED))
     rules.check_move(complaint.state, to)
     _check_measure(kind, reasons, grounds)
+    check_terms(kind, terms, now)
     _match_again(complaint)
-    chosen = _chosen(complaint, items, is_forwarding=is_forwarding)
+    chosen = _chosen(complaint, items, is_forwarding=is_forwarding, now=now)
     measure = Measure.objects.create(
-        complaint=complaint, kind=kind, reasons=reasons, grounds=list(grounds), ordered_at=now, ordered_by=handler
-    )
+        complaint=complaint, kind=kind, reasons=reasons, grounds=list(grounds), ordered_at=now, ordered_by=handler,
+        **as_columns(kind, terms, now),
+    )  # fmt: skip
     _cover(measure, chosen, now)
+    watching.watch(measure, is_earning=any(item.content and item.content.is_earning for item in chosen), now=now)
     complaint.state, complaint.changed_at, complaint.answer_due_at = to, now, None
     complaint.save(update_fields=["state", "changed_at", "answer_due_at"])
     facts = {
@@ -100,6 +106,7 @@ def order_measure(
         "grounds": list(grounds),
         "items": [str(item.pk) for item in chosen[:100]],
         "item_count": len(chosen),
+        **as_facts(measure),
     }
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return measure
@@ -143,26 +150,43 @@ def _match_again(complaint: Complaint) -> None:
     ComplaintItem.objects.bulk_update([item for item in unmatched if item.content is not None], ["content"])
 
 
-def _chosen(complaint: Complaint, names: Sequence[str] | None, *, is_forwarding: bool) -> list[ComplaintItem]:
+def _chosen(
+    complaint: Complaint, names: Sequence[str] | None, *, is_forwarding: bool, now: dt.datetime
+) -> list[ComplaintItem]:
     """Return the items that are meant, locked; Invalid for those unknown or under a measure, Conflict when none is left."""
     items = list(complaint.items.select_for_update(of=("self",)).select_related("content").order_by("position", "pk"))
-    free = (ItemState.NOTICED,) if is_forwarding else (ItemState.NOTICED, ItemState.FORWARDED)
+    free = _free_of(complaint, items, is_forwarding=is_forwarding, now=now)
     if names is None:
-        chosen = [item for item in items if item.state in free and item.contested_by_id is None]
-        if not chosen:
+        if not free:
             raise Conflict(_("Every item is under a measure already."), state=complaint.state)
-        return chosen
+        return [item for item in items if item.pk in free]
     return _named(items, names, free)
 
 
-def _named(items: list[ComplaintItem], names: Sequence[str], free: tuple[ItemState, ...]) -> list[ComplaintItem]:
+def _free_of(
+    complaint: Complaint, items: list[ComplaintItem], *, is_forwarding: bool, now: dt.datetime
+) -> frozenset[UUID]:
+    """Return which items can come under this measure: forwarded ones once more only when that was to be reviewed."""
+    again = MeasureItem.objects.filter(measure__complaint=complaint, ended_at__isnull=True)
+    if is_forwarding:
+        again = again.filter(measure__review_at__lte=now)
+    forwarded = set(again.values_list("item_id", flat=True))
+    return frozenset(
+        item.pk
+        for item in items
+        if item.contested_by_id is None
+        and (item.state == ItemState.NOTICED or (item.state == ItemState.FORWARDED and item.pk in forwarded))
+    )
+
+
+def _named(items: list[ComplaintItem], names: Sequence[str], free: frozenset[UUID]) -> list[ComplaintItem]:
     chosen: dict[UUID, ComplaintItem] = {}
     problems = []
     for place, name in enumerate(names):
         item = next((one for one in items if name and name in names_of(one)), None)
         if item is None:
             problems.append(Problem(f"/items/{place}", "unknown_item", _("The complaint has no such item.")))
-        elif item.state not in free or item.contested_by_id is not None:
+        elif item.pk not in free:
             problems.append(
                 Problem(f"/items/{place}", "under_measure", _("This item is under a measure already, or restored."))
             )
@@ -184,56 +208,12 @@ def names_of(item: ComplaintItem) -> set[str]:
 
 
 def _cover(measure: Measure, items: list[ComplaintItem], now: dt.datetime) -> None:
-    MeasureItem.objects.filter(item__in=items, ended_at__isnull=True).update(ended_at=now)
+    earlier = MeasureItem.objects.filter(item__in=items, ended_at__isnull=True)
+    earlier.update(ended_at=now, ended_because="superseded")
     MeasureItem.objects.bulk_create(MeasureItem(measure=measure, item=item) for item in items)
     is_forwarding = measure.kind == MeasureKind.FORWARD_ONLY
     for item in items:
         item.state = ItemState.FORWARDED if is_forwarding else ItemState.RESTRICTED
         item.told_at = item.told_at or now
     ComplaintItem.objects.bulk_update(items, ["state", "told_at"])
-
-
-@action("complaint.measure_executed")
-def report_execution(
-    *,
-    reference: str,
-    by: Account,
-    measure: UUID | None = None,
-    kind: str = "",
-    items: Sequence[str] | None = None,
-    now: dt.datetime,
-) -> Measure:
-    """Record that the provider's service carried out a measure, or brought back what was lifted; return the measure.
-
-    It is the oldest one that waits for it, is of that kind and covers these items, as far as they are given. Raises
-    Conflict when there is none.
-    """
-    complaint = get_for(by, reference, lock=True)
-    service = require_service(by, complaint)
-    waiting = [one for one in complaint.measures.select_for_update().order_by("pk") if _is_waited_for(one)]
-    chosen = next((one for one in waiting if _is_meant(one, measure, kind, items or ())), None)
-    if chosen is None:
-        raise Conflict(_("No measure of this complaint waits to be carried out."), state=complaint.state)
-    what = "undone" if chosen.lifted_at is not None else "executed"
-    if what == "undone":
-        chosen.undone_at = now
-    else:
-        chosen.executed_at, chosen.executed_by = now, service
-    chosen.save()
-    facts = {"as": Side.SERVICE.value, "state": complaint.state, "measure": str(chosen.pk), "what": what}
-    record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
-    return chosen
-
-
-def _is_meant(one: Measure, measure: UUID | None, kind: str, items: Sequence[str]) -> bool:
-    if measure not in (None, one.pk) or kind not in ("", one.kind):
-        return False
-    covered = one.covered.select_related("item__content") if items else ()
-    names = set().union(*(names_of(cover.item) for cover in covered))
-    return names.issuperset(items)
-
-
-def _is_waited_for(measure: Measure) -> bool:
-    if measure.lifted_at is not None:
-        return measure.executed_at is not None and measure.undone_at is None
-    return measure.executed_at is None
+    watching.forget_superseded(measure.complaint, now)

@@ -72,6 +72,7 @@ class Measure(Act):
             items=body.get("items"),
             reasons=body["reasons"],
             grounds=body.get("grounds") or [],
+            terms=given.terms_of(body),
             now=times.now(),
         )
 
@@ -95,6 +96,7 @@ class Execution(Act):
             measure=body.get("measure"),
             kind=body.get("kind", ""),
             items=body.get("items"),
+            proof=given.proof_of(body),
             now=times.now(),
         )
 

@@ -32,6 +32,7 @@ TO_COMPLAINANT = {
     "complaint.counter_notice_filed": "contested",
     "complaint.suit_shown": "step",
     "complaint.restored": "restored",
+    "complaint.measure_ended": "measure_ended",
     "complaint.upheld": "upheld",
     "complaint.withdrawn": "withdrawn",
     "complaint.appealed": "step",
@@ -43,6 +44,7 @@ TO_UPLOADER = {
     "complaint.counter_notice_filed": "counter_received",
     "complaint.counter_notice_forwarded": "step",
     "complaint.suit_shown": "suit",
+    "complaint.measure_ended": "measure_ended",
     "complaint.restored": "restored",
     "complaint.upheld": "upheld",
     "complaint.withdrawn": "withdrawn",
@@ -175,6 +177,8 @@ def _notice(complaint: Complaint, measure: Measure, items: Iterable[ComplaintIte
     return {
         "kind": str(MeasureKind(measure.kind).label),
         "is_forwarding": measure.kind == MeasureKind.FORWARD_ONLY,
+        "until": words.local_day(measure.ends_at, complaint.provider.time_zone) if measure.ends_at else "",
+        "countries": ", ".join(measure.territory),
         "reasons": one_line(measure.reasons, 2000),
         "complainant": one_line(access.contact_of(complaint)["name"].reveal())
         if law.names_complainant_to_uploader

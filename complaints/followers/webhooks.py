@@ -16,9 +16,11 @@ TOLD = {
     "complaint.upheld": _("The measure stays."),
     "complaint.withdrawn": _("The complainant has taken the notice back: what was under a measure returns."),
     "complaint.appeal_decided": _("An appeal was decided: what is restored returns."),
+    "complaint.execution_overdue": _("A measure waits to be carried out or undone: do it and report its execution."),
+    "complaint.measure_ended": _("The time of a measure is over: what was under it returns."),
     "complaint.closed": _("The matter is closed."),
 }
-OF_MEASURE = ("measure", "kind")
+OF_MEASURE = ("measure", "kind", "until", "territory", "what")
 
 for _name, _meaning in TOLD.items():
     events.register(_name, _meaning)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from complaints import rules
 from complaints.forms.filing import LetterNoticeForm, Sound, ask, item_of, lines_of, mark_asked
 from complaints.regimes.shape import Counter
+from core import calendars
 from core.shapes import CHOOSE_ONE
 
 if TYPE_CHECKING:
@@ -80,15 +81,42 @@ class MeasureForm(ReasonsForm):
         choices=rules.ForwardGround.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ("kind", "items", "reasons", "grounds")
+    until = forms.DateField(
+        label=gettext_lazy("It ends after this day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Without a day it lasts until it is lifted."),
+    )
+    territory = forms.CharField(
+        label=gettext_lazy("Only in these countries"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("Two capital letters each, as in DE, FR. Leave it empty for everywhere."),
+    )
+    review_at = forms.DateField(
+        label=gettext_lazy("Forwarding alone is looked at again after this day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Without a day after thirty days, at the latest after ninety."),
+    )
+    field_order = ("kind", "items", "reasons", "until", "territory", "grounds", "review_at")
 
-    def __init__(self, *args: Any, items: list[ComplaintItem], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: list[ComplaintItem], zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.zone = zone
         field = self.fields["items"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = item_choices(items)
         field.initial = [str(item.pk) for item in items]
         ask(self, "grounds")
+
+    def changes(self) -> dict[str, Any]:
+        """Return what is ordered; a day is meant to its end, where the provider is."""
+        given = dict(self.cleaned_data)
+        days = {name: given.pop(name) for name in ("until", "review_at")}
+        ends = {name: calendars.end_of_day(day, self.zone) if day else None for name, day in days.items()}
+        countries = given.pop("territory").replace(",", " ").split()
+        return {**given, "terms": {**ends, "territory": countries}}
 
 
 class CounterForm(Sound):

@@ -3,7 +3,7 @@
 from complaints.models.answers import Appeal, CounterNotice, Suit
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
 from complaints.models.letters import Letter
-from complaints.models.measures import Measure, MeasureItem
+from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 
 __all__ = [
     "Appeal",
@@ -13,6 +13,7 @@ __all__ = [
     "ConfirmationLink",
     "Correction",
     "CounterNotice",
+    "ExecutionReport",
     "Letter",
     "Measure",
     "MeasureItem",

@@ -8,6 +8,7 @@ from complaints.rules.kinds import (
     AppealOutcome,
     Capacity,
     Decision,
+    ExecutionKind,
     ForwardGround,
     ItemState,
     MeasureKind,
@@ -30,6 +31,16 @@ from complaints.rules.limits import (
     answer_within,
     confirmation_works_until,
 )
+from complaints.rules.measures import (
+    CLOCK_SKEW,
+    LONGEST_DETAIL,
+    MOST_COUNTRIES,
+    chased_again_after,
+    executed_within,
+    lasts_until_at_most,
+    reviewed_at_latest,
+    reviewed_by_default,
+)
 from complaints.rules.states import (
     BEFORE_IT_COUNTS,
     MOVES,
@@ -41,19 +52,25 @@ from complaints.rules.states import (
     check_state,
     next_step,
 )
+from complaints.rules.territories import COUNTRIES, EEA, unknown_countries
 
 __all__ = [
     "ALL_FORWARD_GROUNDS",
     "BEFORE_IT_COUNTS",
+    "CLOCK_SKEW",
+    "COUNTRIES",
+    "EEA",
     "FILINGS_BY_ACCOUNT",
     "FILINGS_BY_ADDRESS",
     "FILINGS_BY_CLAIMED_SENDER",
+    "LONGEST_DETAIL",
     "LONGEST_GROUNDS",
     "LONGEST_LETTER_BYTES",
     "LONGEST_REASONS",
     "LONGEST_URL",
     "LOOKUPS_BY_ADDRESS",
     "MAILS_TO_UNCONFIRMED",
+    "MOST_COUNTRIES",
     "MOST_FILES",
     "MOST_ITEMS",
     "MOST_WORKS",
@@ -67,6 +84,7 @@ __all__ = [
     "AppealOutcome",
     "Capacity",
     "Decision",
+    "ExecutionKind",
     "ForwardGround",
     "ItemState",
     "MeasureKind",
@@ -74,8 +92,14 @@ __all__ = [
     "State",
     "SuitKind",
     "answer_within",
+    "chased_again_after",
     "check_move",
     "check_state",
     "confirmation_works_until",
+    "executed_within",
+    "lasts_until_at_most",
     "next_step",
+    "reviewed_at_latest",
+    "reviewed_by_default",
+    "unknown_countries",
 ]

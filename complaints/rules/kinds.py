@@ -41,6 +41,13 @@ class ForwardGround(TextChoices):
 ALL_FORWARD_GROUNDS = tuple(ForwardGround.values)
 
 
+class ExecutionKind(TextChoices):
+    """What the provider's service reports of a measure."""
+
+    EXECUTED = "executed", _("carried out")
+    UNDONE = "undone", _("brought back")
+
+
 class ItemState(TextChoices):
     """Where one item of a complaint stands."""
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints import rules
-from complaints.actions import CounterStatement, Notice
+from complaints.actions import CounterStatement, Notice, Proof, Terms
 from core.shapes import LONG_TEXT, Shape, Text
 
 # The names of an item, the surest first.
@@ -198,14 +198,36 @@ class MeasureInput(Shape):
     items = serializers.ListField(child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True)
     reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
     grounds = Codes()
+    until = serializers.DateTimeField(required=False, allow_null=True)
+    territory = serializers.ListField(
+        child=Text(max_length=2), max_length=rules.MOST_COUNTRIES, required=False, allow_null=True
+    )
+    review_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+def terms_of(given: dict[str, Any]) -> Terms:
+    """Return the terms of a measure of the validated input."""
+    return Terms(until=given.get("until"), territory=given.get("territory") or (), review_at=given.get("review_at"))
 
 
 class ExecutionInput(Shape):
-    """Which measure was carried out: by its id, or its kind and items; without a choice the oldest that waits."""
+    """Which measure was carried out: by its id, or its kind and items; without a choice the oldest that waits.
+
+    As a proof, where the service gives one: ``at`` (when it did so), ``http_status`` (what answered at the address
+    afterwards) and ``detail`` (a sentence).
+    """
 
     measure = serializers.UUIDField(required=False, allow_null=True)
     kind = serializers.ChoiceField(choices=rules.MeasureKind.choices, required=False)
     items = serializers.ListField(child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True)
+    at = serializers.DateTimeField(required=False, allow_null=True)
+    http_status = serializers.IntegerField(min_value=100, max_value=599, required=False, allow_null=True)
+    detail = Optional(max_length=rules.LONGEST_DETAIL)
+
+
+def proof_of(given: dict[str, Any]) -> Proof:
+    """Return what the validated input says to prove an execution."""
+    return Proof(at=given.get("at"), http_status=given.get("http_status"), detail=given.get("detail") or "")
 
 
 class CounterNoticeInput(Shape):

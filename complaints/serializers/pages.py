@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints import access
 from complaints.rules import TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
 from complaints.serializers import mailed, readings, shown, words
+from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         "statements": [one for one in law.statements if one.code in complaint.statements],
         "documents": documents(complaint, viewer),
         "decision": complaint.get_decision_display() if complaint.decision else "",
-        "measures": [{**one, "kind_label": MeasureKind(one["kind"]).label} for one in measures],
+        "measures": [
+            {**one, "kind_label": MeasureKind(one["kind"]).label, "place": place_words(one)} for one in measures
+        ],
         "counters": counters,
         "suits": list(complaint.suits.order_by("pk")),
         "appeals": list(complaint.appeals.order_by("pk")),
@@ -142,7 +145,8 @@ def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | Non
     """Return what the form of an act is made with."""
     law = words.regime_of(complaint)
     if name == "measure":
-        return {"items": [item for item in access.items_for(viewer, complaint) if item.state in FREE]}
+        free = [item for item in access.items_for(viewer, complaint) if item.state in FREE]
+        return {"items": free, "zone": complaint.provider.time_zone}
     if name == "counter-notice":
         return _needs_of_counter(complaint, viewer, letter)
     if name == "suit":

@@ -12,6 +12,7 @@ from complaints import access
 from complaints.access import Viewer
 from complaints.rules import Decision, MeasureKind, Side
 from complaints.serializers import shown, words
+from complaints.serializers.measures import place_words
 from core.errors import NotFound
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def _restriction(measure: dict[str, Any]) -> dict[str, Any]:
         "kind": measure["kind"],
         "kind_label": str(MeasureKind(measure["kind"]).label),
         "items": [item["external_id"] or item["url"] for item in measure["items"]],
-        "territory": _("wherever the provider offers the content"),
+        "territory": place_words(measure),
+        "countries": measure["territory"],
         "from": measure["ordered_at"],
-        "until": measure["lifted_at"],
+        "until": measure["lifted_at"] or measure["until"],
         "reasons": measure["reasons"],
         "grounds": measure["grounds"],
     }

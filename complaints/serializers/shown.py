@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from complaints import access, rules
 from complaints.access import Viewer
 from complaints.rules import Side, State
+from complaints.serializers import measures as measures_shown
 from complaints.serializers import words
+from complaints.serializers.words import instant
 from core import files
-from core.times import rfc3339
 
 if TYPE_CHECKING:
-    from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure, Suit
+    from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Suit
     from core.models import StoredFile
-
-
-def instant(value: dt.datetime | None) -> str | None:
-    """Return the instant as RFC 3339, or None."""
-    return None if value is None else rfc3339(value)
 
 
 def receipt(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
@@ -104,7 +99,7 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
 def answers_for(complaint: Complaint, items: list[ComplaintItem]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the measures and counter-notices that concern these items; those of other uploaders stay theirs."""
     seen = {item.pk for item in items}
-    measures = [measure_shown(one, seen) for one in access.measures_of(complaint)]
+    measures = [measures_shown.shown(one, seen) for one in access.measures_of(complaint)]
     counters = [
         counter_shown(one)
         for one in access.counter_notices_of(complaint)
@@ -188,31 +183,6 @@ def decision_shown(complaint: Complaint) -> dict[str, Any] | None:
     if not complaint.decision:
         return None
     return {"decision": complaint.decision, "decided_at": instant(complaint.decided_at), "reasons": complaint.reasons}
-
-
-def measure_shown(measure: Measure, seen: set[UUID]) -> dict[str, Any]:
-    """Return a measure with those of its items that may be seen."""
-    return {
-        "id": str(measure.pk),
-        "kind": measure.kind,
-        "reasons": measure.reasons,
-        "grounds": measure.grounds,
-        "ordered_at": instant(measure.ordered_at),
-        "executed_at": instant(measure.executed_at),
-        "lifted_at": instant(measure.lifted_at),
-        "lifted_because": measure.lifted_because,
-        "undone_at": instant(measure.undone_at),
-        "items": [
-            {
-                "id": str(one.item_id),
-                "external_id": one.item.external_id,
-                "url": one.item.url,
-                "is_active": one.ended_at is None,
-            }
-            for one in measure.covered.all()
-            if one.item_id in seen
-        ],
-    }
 
 
 def counter_shown(one: CounterNotice) -> dict[str, Any]:

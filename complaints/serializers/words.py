@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import regimes
 from complaints.regimes import engine
-from complaints.rules import Side, answer_within
+from complaints.rules import Side, State, answer_within
 from core.times import rfc3339
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ledger.models import Entry
 
 HOUSE_CLOCK = "house-decision"
+# In these the provider owes the complainant a decision or a measure; elsewhere the desk reminds of its own duties.
+DECIDED_IN = (State.FILED, State.ACCEPTED)
 UNITS = {
     engine.WORKING_DAYS: gettext_lazy("working days"),
     engine.CALENDAR_DAYS: gettext_lazy("days"),
@@ -38,6 +40,11 @@ TITLES = {
     "complaint.rejected": gettext_lazy("The notice was rejected"),
     "complaint.measure_ordered": gettext_lazy("A measure was ordered, and the uploader told"),
     "complaint.measure_executed": gettext_lazy("The provider's service carried it out"),
+    "complaint.execution_overdue": gettext_lazy(
+        "What was ordered was not carried out in time; the provider was reminded"
+    ),
+    "complaint.review_due": gettext_lazy("The forwarding is to be looked at again"),
+    "complaint.measure_ended": gettext_lazy("The time of a measure was over, and it was lifted"),
     "complaint.counter_notice_filed": gettext_lazy("The uploader contested the notice"),
     "complaint.counter_notice_forwarded": gettext_lazy("The counter-notice reached the complainant"),
     "complaint.suit_shown": gettext_lazy("The complainant showed that it went further; the clock stopped"),
@@ -48,6 +55,11 @@ TITLES = {
     "complaint.appeal_decided": gettext_lazy("The appeal was decided"),
     "complaint.closed": gettext_lazy("The complaint was closed"),
 }
+
+
+def instant(value: dt.datetime | None) -> str | None:
+    """Return the instant as RFC 3339, or None."""
+    return None if value is None else rfc3339(value)
 
 
 def regime_of(complaint: Complaint) -> Regime:
@@ -125,7 +137,7 @@ def _words(clock: Clock, rule: ClockRule | None, shown: dict[str, Any], zone: st
 
 def house_clock(complaint: Complaint, now: dt.datetime) -> dict[str, Any] | None:
     """Return until when the provider means to do its next step, shown like a clock; None when nothing waits for it."""
-    if complaint.answer_due_at is None:
+    if complaint.answer_due_at is None or complaint.state not in DECIDED_IN:
         return None
     length = answer_within(is_earning=complaint.is_earning)
     due = local_day(complaint.answer_due_at, complaint.provider.time_zone)

@@ -51,7 +51,8 @@ def _plain(action: Callable[..., object]) -> Call:
 
 
 def _measure(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
-    return actions.order_measure(reference=reference, by=account_of(request), now=times.now(), **given)
+    terms = actions.Terms(**given.pop("terms"))
+    return actions.order_measure(reference=reference, by=account_of(request), terms=terms, now=times.now(), **given)
 
 
 def _counter(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:

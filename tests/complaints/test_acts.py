@@ -89,6 +89,15 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.rejected": (World.filed, lambda w, made: actions.reject(**on(made, w.handler, reasons=WHY))),
     "complaint.measure_ordered": (World.accepted, lambda w, made: w.measure(made)),
     "complaint.measure_executed": (World.acted, lambda w, made: actions.report_execution(**on(made, w.service))),
+    "complaint.execution_overdue": (
+        World.acted, lambda w, made: actions.chase_execution(measure=made.measures.get().pk, now=LATER),
+    ),
+    "complaint.measure_ended": (
+        World.acted, lambda w, made: actions.end_measure(measure=made.measures.get().pk, now=LATER),
+    ),
+    "complaint.review_due": (
+        World.acted, lambda w, made: actions.call_for_review(measure=made.measures.get().pk, now=LATER),
+    ),
     "complaint.counter_notice_filed": (World.acted, lambda w, made: w.counter(made)),
     "complaint.counter_notice_forwarded": (
         answered, lambda w, made: actions.forward_counter_notice(**on(made, w.handler)),

@@ -15,11 +15,13 @@ from complaints.models import (
     ComplaintWork,
     ConfirmationLink,
     CounterNotice,
+    ExecutionReport,
     Letter,
     Measure,
     MeasureItem,
     Suit,
 )
+from complaints.rules import ALL_FORWARD_GROUNDS
 from core.actors import PUBLIC
 from tests.complaints.world import NOW, World
 
@@ -90,6 +92,27 @@ def test_a_measure_has_its_kind_reasons_grounds_and_people(world: World) -> None
     changed(Measure, "measure_forward_only_on_all_grounds", kind="forward_only", grounds=["harms_other_tenants"])
     changed(Measure, "measure_executed_by_somebody", executed_at=NOW)
     changed(Measure, "measure_lifted_says_why", lifted_at=NOW)
+    changed(Measure, "measure_territory_is_of_countries", territory=["DE", "XX"])
+    changed(Measure, "measure_ends_after_it_was_ordered", ends_at=NOW)
+    changed(Measure, "measure_review_is_of_forwarding", review_at=LATER)
+    changed(Measure, "measure_chased_while_due", chases=1, execution_due_at=None)
+    grounds = list(ALL_FORWARD_GROUNDS)
+    changed(Measure, "measure_forwarding_restricts_nothing", kind="forward_only", grounds=grounds, territory=["DE"])
+
+
+def test_what_ended_says_why_and_comes_back_only_then(world: World) -> None:
+    world.acted()
+
+    changed(MeasureItem, "measure_item_ended_says_why", ended_because="restored")
+    changed(MeasureItem, "measure_item_back_after_its_end", undone_at=NOW)
+
+
+def test_an_execution_is_of_a_known_kind_and_says_what_http_can_say(world: World) -> None:
+    made = world.acted()
+    actions.report_execution(reference=made.reference, by=world.service, now=NOW)
+
+    changed(ExecutionReport, "execution_kind_known", what="invented")
+    changed(ExecutionReport, "execution_status_is_one_of_http", http_status=99)
 
 
 def test_an_item_is_under_one_measure_at_a_time(world: World) -> None:

@@ -84,3 +84,16 @@ def test_no_name_leads_out_of_the_folder(service: Service, tmp_path: Path):
 
 def test_every_state_of_an_item_says_where_the_file_belongs():
     assert sorted((*DOWN, *UP)) == sorted(ItemState.values)
+
+
+@pytest.mark.parametrize(("country", "status"), [("DE", 451), ("", 451), ("FR", 200)])
+def test_what_is_closed_to_some_countries_is_open_to_others_and_stays_so_over_a_restart(
+    service: Service, tmp_path: Path, country: str, status: int
+):
+    service.take("1", {"data": {"reference": "C-1", "items": [{**NEWS["data"]["items"][0], "territory": ["DE"]}]}})
+    again = Service(Refusing(0), tmp_path, "http://127.0.0.1:9000")
+
+    assert again.answer("film", country)[0] == status
+
+    again.take("2", {"data": {"reference": "C-1", "items": [{"external_id": "film", "state": "restored"}]}})
+    assert again.answer("film", country)[0] == 200
