@@ -19,11 +19,14 @@ from tests.complaints.world import CANARY, CONTACT, NOW, World, follow, mails
 from tests.core import bounced
 
 LATER = NOW + dt.timedelta(minutes=5)
+HANDLERS = "its own follower reminds the handlers; both sides see in the matter what was not carried out yet"
 UNTOLD = "nobody but the complainant knows of a notice before a measure"
 # What a party is not mailed on an act, and why. Every other act of a complaint has a mail for either side.
 SILENT_TO_COMPLAINANT = {
     "complaint.filed": "its own follower asks for the confirmation, or sends the receipt",
     "complaint.counter_notice_forwarded": "the counter-notice itself was mailed, or came by post",
+    "complaint.execution_overdue": HANDLERS,
+    "complaint.review_due": HANDLERS,
 }
 SILENT_TO_UPLOADER = {
     "complaint.filed": UNTOLD,
@@ -34,6 +37,8 @@ SILENT_TO_UPLOADER = {
     "complaint.accepted": UNTOLD,
     "complaint.rejected": UNTOLD,
     "complaint.measure_ordered": "its own follower sends the whole notice",
+    "complaint.execution_overdue": HANDLERS,
+    "complaint.review_due": HANDLERS,
 }
 STEPS = sorted(name for name in ACTIONS if name.startswith("complaint."))
 
