@@ -3,6 +3,7 @@
 import datetime as dt
 
 from complaints import access, actions
+from complaints.actions.mending import LAPSE, REMINDER
 from core import clocks
 from core.actors import SYSTEM
 
@@ -32,3 +33,15 @@ def call_for_review(matter: str, now: dt.datetime) -> None:
 def chase_execution(matter: str, now: dt.datetime) -> None:
     """Remind the provider of what was ordered and not reported as done."""
     actions.chase_execution(measure=access.measure_id_of(matter), now=now)
+
+
+@clocks.handles(REMINDER)
+def remind_of_cure(matter: str, now: dt.datetime) -> None:
+    """Remind the complainant of what this notice still lacks."""
+    actions.remind_of_cure(reference=matter, by=SYSTEM, now=now)
+
+
+@clocks.handles(LAPSE)
+def lapse(matter: str, now: dt.datetime) -> None:
+    """Close this notice, which was not mended in time."""
+    actions.lapse(reference=matter, by=SYSTEM, now=now)

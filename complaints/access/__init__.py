@@ -1,6 +1,12 @@
 """Who may see which complaint and as whom, who may do what, and what waits for somebody."""
 
 from complaints.access.acts import acts_for
+from complaints.access.curing import (
+    correctable,
+    correction_link,
+    open_question,
+    require_room_to_ask_for_link,
+)
 from complaints.access.desks import (
     desk_of,
     desk_page,
@@ -54,6 +60,7 @@ from complaints.access.opening import (
     address_of,
     confirmation_token_of,
     contact_of,
+    correction_token_of,
     letter_sender_of,
     opened_contact,
     reading_of,
@@ -79,6 +86,9 @@ __all__ = [
     "confirmation",
     "confirmation_token_of",
     "contact_of",
+    "correctable",
+    "correction_link",
+    "correction_token_of",
     "counter_notices_of",
     "desk_of",
     "desk_page",
@@ -96,6 +106,7 @@ __all__ = [
     "measure_of",
     "measures_of",
     "open_appeal",
+    "open_question",
     "opened_contact",
     "own_items",
     "own_parties",
@@ -110,6 +121,7 @@ __all__ = [
     "require_handler",
     "require_other_decider",
     "require_party",
+    "require_room_to_ask_for_link",
     "require_room_to_file",
     "require_room_to_look",
     "require_service",

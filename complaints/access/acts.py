@@ -21,7 +21,7 @@ OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
     (Side.UPLOADER, State.FORWARDED): ("counter-notice", "appeal"),
     (Side.UPLOADER, State.CONTESTED): ("counter-notice",),
     (Side.UPLOADER, State.UPHELD): ("appeal",),
-    (Side.HANDLER, State.FILED): ("acceptance", "rejection"),
+    (Side.HANDLER, State.FILED): ("acceptance", "cure", "rejection"),
     (Side.HANDLER, State.DEFECTIVE): ("rejection", "closing"),
     (Side.HANDLER, State.ACCEPTED): ("measure", "rejection"),
     (Side.HANDLER, State.ACTED): ("measure", "upholding", "restoration", "closing"),

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from complaints.models import Complaint, ConfirmationLink, Letter
+from complaints.models import Complaint, ConfirmationLink, CorrectionLink, Letter
 from complaints.models.complaint import CONTACT_FIELDS
 from core import sealing
 from core.actors import Actor
@@ -11,6 +11,7 @@ from core.sealing import Plain
 
 TABLE = "complaints_complaint"
 LINK_TABLE = "complaints_confirmationlink"
+CORRECTION_LINK_TABLE = "complaints_correctionlink"
 LETTER_TABLE = "complaints_letter"
 
 
@@ -45,6 +46,15 @@ def confirmation_token_of(complaint: Complaint) -> Plain | None:
     if link is None:
         return None
     row, sealed = (LINK_TABLE, link.pk), bytes(link.token_sealed)
+    return sealing.open_sealed(complaint.data_key, row=row, field="token", sealed=sealed)
+
+
+def correction_token_of(complaint: Complaint) -> Plain | None:
+    """Return the token of the link that mends the notice, for the mail that carries it; None where there is none."""
+    link = CorrectionLink.objects.filter(complaint=complaint, ended_at__isnull=True).first()
+    if link is None:
+        return None
+    row, sealed = (CORRECTION_LINK_TABLE, link.pk), bytes(link.token_sealed)
     return sealing.open_sealed(complaint.data_key, row=row, field="token", sealed=sealed)
 
 

@@ -3,10 +3,12 @@
 from complaints.actions.appealing import appeal, decide_appeal
 from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
 from complaints.actions.conversing import conversation_for, conversation_subject
+from complaints.actions.correcting import correct_complaint
+from complaints.actions.curing import ask_for_more, lapse, mail_correction_link, remind_of_cure
 from complaints.actions.drafts import draft_of, drop_draft, keep_draft
 from complaints.actions.ending import close, restore, uphold, withdraw
 from complaints.actions.executing import Proof, call_for_review, chase_execution, end_measure, report_execution
-from complaints.actions.filing import adopt_complaint, confirm_complaint, correct_complaint, file_complaint
+from complaints.actions.filing import adopt_complaint, confirm_complaint, file_complaint
 from complaints.actions.letters import complaint_from_letter, keep_letter
 from complaints.actions.measuring import accept, order_measure, reject
 from complaints.actions.notice import Notice
@@ -20,6 +22,7 @@ __all__ = [
     "accept",
     "adopt_complaint",
     "appeal",
+    "ask_for_more",
     "call_for_review",
     "chase_execution",
     "close",
@@ -37,8 +40,11 @@ __all__ = [
     "forward_counter_notice",
     "keep_draft",
     "keep_letter",
+    "lapse",
+    "mail_correction_link",
     "order_measure",
     "reject",
+    "remind_of_cure",
     "report_execution",
     "restore",
     "show_suit",

@@ -9,6 +9,7 @@ from complaints import regimes, rules
 from complaints.access import get_for, require_complainant, require_handler
 from complaints.actions import watching
 from complaints.actions.measuring import require_reasons
+from complaints.actions.mending import end_cure
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
 from complaints.rules import ItemState, Side, State
 from core import clocks
@@ -159,6 +160,7 @@ def withdraw(*, reference: str, by: Account, reasons: str = "", now: dt.datetime
     complaint = get_for(by, reference, lock=True)
     require_complainant(by, complaint)
     rules.check_move(complaint.state, State.WITHDRAWN)
+    end_cure(complaint, because="withdrawn", now=now)
     lift(complaint, _locked_items(complaint), because="withdrawn", now=now)
     end_contests(complaint, because="withdrawn", now=now)
     complaint.state, complaint.answer_due_at = State.WITHDRAWN, None
@@ -178,9 +180,10 @@ def close(*, reference: str, by: Account, now: dt.datetime) -> Complaint:
     rules.check_move(complaint.state, State.CLOSED)
     if complaint.appeals.filter(decided_at__isnull=True).exists():
         raise Conflict(_("An appeal waits to be decided first."), state=complaint.state)
+    end_cure(complaint, because="closed", now=now)
     complaint.state, complaint.changed_at, complaint.answer_due_at = State.CLOSED, now, None
     complaint.ended_at = complaint.ended_at or now
-    complaint.save(update_fields=["state", "changed_at", "answer_due_at", "ended_at"])
+    complaint.save()
     watching.stop_reviews(complaint, because="closed", now=now)
     steps.close(reference, now)
     facts = {"as": Side.HANDLER.value, "state": complaint.state}

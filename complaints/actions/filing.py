@@ -1,29 +1,23 @@
 """How a complaint comes into being: filed, confirmed, corrected, taken over by its sender's account."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
-from complaints.access import confirmation, contact_of, get_for, require_complainant
+from complaints.access import confirmation, contact_of
 from complaints.access.opening import LINK_TABLE
+from complaints.actions.mending import begin_cure
 from complaints.actions.notice import (
     Notice,
     check_bounds,
-    corrected,
-    decision_due,
-    found_content,
-    insert_items,
-    insert_works,
     missing_of,
-    notice_of,
     regime_of,
-    seal_private_parts,
+    start_counting,
     store_notice,
 )
-from complaints.models import Complaint, ConfirmationLink, Correction
+from complaints.models import Complaint, ConfirmationLink
 from complaints.rules import Side, State
 from core import files, sealing
 from core.actors import Actor
@@ -34,9 +28,9 @@ from verification import access as verification
 from verification.models import Account
 
 
-def state_of(missing: list[list[str]]) -> State:
-    """Return the state of a confirmed notice that lacks this."""
-    return State.DEFECTIVE if missing else State.FILED
+def state_of(missing: Sequence[list[str]], asked: Sequence[str] = ()) -> State:
+    """Return the state of a confirmed notice that lacks this, and about which the provider asked for more."""
+    return State.DEFECTIVE if missing or asked else State.FILED
 
 
 def facts_of(complaint: Complaint, notice: Notice, side: Side) -> dict[str, object]:
@@ -72,6 +66,8 @@ def file_complaint(
     store_notice(complaint=complaint, provider=host, notice=notice, regime=law, now=now)
     if account is None:
         _make_link(complaint, now)
+    if complaint.state == State.DEFECTIVE:
+        begin_cure(complaint, now)
     attach_evidence(complaint, notice, by, now)
     facts = facts_of(complaint, notice, Side.COMPLAINANT)
     record(subject=complaint.reference, provider=host.code, by=by, facts=facts, now=now)
@@ -105,71 +101,22 @@ def confirm_complaint(*, token: str, by: Actor, now: dt.datetime) -> Complaint:
     Raises NotFound for an unknown token, Gone for one that was used or has expired, Conflict after a withdrawal.
     """
     link = confirmation(token, now, lock=True)
-    complaint = Complaint.objects.select_for_update(of=("self",)).select_related("provider").get(pk=link.complaint_id)
+    held = Complaint.objects.select_for_update(of=("self",)).select_related("provider", "data_key")
+    complaint = held.get(pk=link.complaint_id)
     to = state_of(complaint.missing)
     rules.check_move(complaint.state, to)
     link.used_at = complaint.confirmed_at = complaint.changed_at = now
     complaint.state = to
     if to is State.FILED:
         law = regimes.at_version(complaint.regime, complaint.regime_version)
-        complaint.answer_due_at = decision_due(complaint.provider, law, is_earning=complaint.is_earning, now=now)
+        start_counting(complaint, law, now)
     link.save(update_fields=["used_at"])
-    complaint.save(update_fields=["state", "confirmed_at", "changed_at", "answer_due_at"])
+    complaint.save(update_fields=["state", "confirmed_at", "changed_at", "complete_at", "answer_due_at"])
+    if to is State.DEFECTIVE:
+        begin_cure(complaint, now)
     facts = {"as": Side.COMPLAINANT.value, "state": to.value}
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint
-
-
-@action("complaint.corrected")
-def correct_complaint(*, reference: str, by: Account, changes: Mapping[str, Any], now: dt.datetime) -> Complaint:
-    """Put what is given in place of what the notice said, keep the earlier text sealed, check it anew; return it.
-
-    ``changes`` holds fields of Notice. Raises Denied for others than the complainant, Conflict once it was decided on.
-    """
-    complaint = get_for(by, reference, lock=True)
-    require_complainant(by, complaint)
-    rules.check_state(complaint.state, (State.FILED, State.DEFECTIVE))
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
-    before = notice_of(complaint)
-    after = corrected(before, changes)
-    check_bounds(law, after)
-    _keep_previous(complaint, before, by, now)
-    added = Notice(after.capacity, after.contact, evidence=list(changes.get("evidence") or ()))
-    attach_evidence(complaint, added, by, now)
-    _rewrite(complaint, after, changes, now)
-    facts = facts_of(complaint, after, Side.COMPLAINANT)
-    record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
-    return complaint
-
-
-def _keep_previous(complaint: Complaint, before: Notice, by: Account, now: dt.datetime) -> None:
-    kept = Correction(complaint=complaint, made_at=now, made_by=by)
-    said = {**before.as_seen_by_law(), "capacity": before.capacity, "evidence": [str(one) for one in before.evidence]}
-    row = ("complaints_correction", kept.pk)
-    kept.previous_sealed = sealing.seal_json(complaint.data_key, row=row, field="previous", value=said)
-    kept.save(force_insert=True)
-
-
-def _rewrite(complaint: Complaint, after: Notice, changes: Mapping[str, Any], now: dt.datetime) -> None:
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
-    complaint.capacity, complaint.grounds = after.capacity, after.grounds
-    complaint.statements, complaint.missing = list(dict.fromkeys(after.statements)), missing_of(law, after)
-    seal_private_parts(complaint, after)
-    if changes.get("works") is not None:
-        complaint.works.all().delete()
-        insert_works(complaint, after)
-    if changes.get("items") is not None:
-        complaint.items.all().delete()
-        found = found_content(complaint.provider, after.items)
-        insert_items(complaint, after, found)
-        complaint.is_earning = any(content.is_earning for content in found.values())
-    to = state_of(complaint.missing)
-    rules.check_move(complaint.state, to)
-    complaint.answer_due_at = None
-    if to is State.FILED:
-        complaint.answer_due_at = decision_due(complaint.provider, law, is_earning=complaint.is_earning, now=now)
-    complaint.state, complaint.changed_at = to, now
-    complaint.save()
 
 
 @action("complaint.adopted")

@@ -10,10 +10,11 @@ from complaints import rules
 from complaints.access import letter_for
 from complaints.access.opening import LETTER_TABLE
 from complaints.actions.filing import attach_evidence, facts_of, state_of
+from complaints.actions.mending import begin_cure
 from complaints.actions.notice import Notice, check_bounds, missing_of, regime_of, store_notice
 from complaints.letters import is_text, read
 from complaints.models import Complaint, Letter
-from complaints.rules import Side
+from complaints.rules import Side, State
 from core import files, sealing
 from core.errors import Conflict, TooLarge, invalid
 from ledger.acts import action, record
@@ -89,6 +90,8 @@ def complaint_from_letter(
     store_notice(complaint=complaint, provider=letter.provider, notice=notice, regime=law, now=now)
     letter.complaint = complaint
     letter.save(update_fields=["complaint"])
+    if complaint.state == State.DEFECTIVE:
+        begin_cure(complaint, now)
     attach_evidence(complaint, notice, by, now)
     facts = {**facts_of(complaint, notice, Side.HANDLER), "letter": str(letter.pk)}
     record(subject=complaint.reference, provider=letter.provider.code, by=by, facts=facts, now=now)

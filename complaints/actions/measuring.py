@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from complaints import rules
 from complaints.access import get_for, require_handler
 from complaints.actions import watching
+from complaints.actions.mending import end_cure
 from complaints.actions.notice import content_of, found_content
 from complaints.actions.terms import AS_THE_RULES_SAY, Terms, as_columns, as_facts, check_terms
 from complaints.models import Complaint, ComplaintItem, Measure, MeasureItem
@@ -55,6 +56,7 @@ def reject(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Co
     rules.check_move(complaint.state, State.REJECTED)
     require_reasons(reasons)
     decide(complaint, Decision.REJECTED, reasons, handler, now)
+    end_cure(complaint, because="rejected", now=now)
     complaint.state, complaint.ended_at, complaint.answer_due_at = State.REJECTED, now, None
     complaint.save()
     facts = {"as": Side.HANDLER.value, "state": complaint.state}

@@ -101,6 +101,17 @@ def decision_due(provider: Organisation, regime: Regime, *, is_earning: bool, no
     return calendars.end_of_day(last, provider.time_zone)
 
 
+def start_counting(complaint: Complaint, regime: Regime, now: dt.datetime) -> None:
+    """Note since when the notice is complete, and let the provider's time to answer run from now."""
+    complaint.complete_at = complaint.complete_at or now
+    complaint.answer_due_at = decision_due(complaint.provider, regime, is_earning=complaint.is_earning, now=now)
+
+
+def earns(items: Sequence[Mapping[str, Any]], found: Mapping[str, Content]) -> bool:
+    """Say whether the provider earns directly from one of the items."""
+    return any(content is not None and content.is_earning for content in (content_of(item, found) for item in items))
+
+
 def found_content(provider: Organisation, items: Sequence[Mapping[str, Any]]) -> dict[str, Content]:
     """Return the provider's content by the external id or address that the items name; one query for all."""
     ids = {str(item["external_id"]) for item in items if item.get("external_id")}
@@ -135,10 +146,10 @@ def store_notice(
     complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)
     complaint.tracking_hash = hash_secret(code)
     complaint.grounds, complaint.statements = notice.grounds, list(dict.fromkeys(notice.statements))
-    complaint.is_earning = any(content.is_earning for content in found.values())
+    complaint.is_earning = earns(notice.items, found)
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
-        complaint.answer_due_at = decision_due(provider, regime, is_earning=complaint.is_earning, now=now)
+        start_counting(complaint, regime, now)
     complaint.save(force_insert=True)
     insert_works(complaint, notice)
     insert_items(complaint, notice, found)

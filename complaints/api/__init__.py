@@ -1,6 +1,7 @@
 """The complaint channel for programs: parse, one call, answer."""
 
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
+from complaints.api.curing import Cure, Mending, MendingLink
 from complaints.api.letters import Letter, LetterComplaint, Letters
 from complaints.api.parties import Appeal, Correction, CounterNotice, Suit, Withdrawal
 from complaints.api.providing import (
@@ -27,12 +28,15 @@ __all__ = [
     "Confirmation",
     "Correction",
     "CounterNotice",
+    "Cure",
     "Execution",
     "Forwarding",
     "Letter",
     "LetterComplaint",
     "Letters",
     "Measure",
+    "Mending",
+    "MendingLink",
     "Regime",
     "Regimes",
     "Rejection",

@@ -4,14 +4,29 @@ from typing import Any
 
 from rest_framework import serializers
 
+from complaints import rules
+
 Char, Bool, Int = serializers.CharField, serializers.BooleanField, serializers.IntegerField
 
 
 class Missing(serializers.Serializer[Any]):
-    """Something that a notice lacks."""
+    """Something that a notice lacks, or has not enough of; ``detail`` says how to mend it."""
 
-    element, detail = Char(), Char()
+    element, asks, detail, kind = Char(), Char(), Char(), Char()
+    is_curable = Bool()
     source = Char()  # type: ignore[assignment]  # DRF takes fields out of the class before its own attribute is read
+    label = Char()  # type: ignore[assignment]  # the same
+
+
+class CureAnswer(serializers.Serializer[Any]):
+    """What the provider's time to answer does, which day of receipt counts, what a defect means, until when it waits."""
+
+    clock = serializers.ChoiceField(choices=rules.NoticeClock.choices)
+    words = Char()
+    counts_from = serializers.DateTimeField(allow_null=True)
+    paused_at = serializers.DateTimeField(allow_null=True)
+    defect = serializers.DictField(allow_null=True)
+    lapses_at = serializers.DateTimeField(allow_null=True)
 
 
 class ClockAnswer(serializers.Serializer[Any]):
@@ -40,6 +55,7 @@ class ReceiptAnswer(RowAnswer):
 
     tracking_code, next_step = Char(), Char()
     missing = Missing(many=True)
+    cure = CureAnswer()
     clocks = ClockAnswer(many=True)
 
 
@@ -62,6 +78,7 @@ class WholeAnswer(RowAnswer):
     statements = serializers.ListField(child=Char())
     evidence = serializers.ListField(child=serializers.DictField())
     missing = Missing(many=True)
+    cure = CureAnswer()
     clocks = ClockAnswer(many=True)
     decision = serializers.DictField(allow_null=True)
     measures = serializers.ListField(child=serializers.DictField())
@@ -106,6 +123,7 @@ class PublicAnswer(serializers.Serializer[Any]):
     filed_at, changed_at = serializers.DateTimeField(), serializers.DateTimeField()
     confirmed_at = serializers.DateTimeField(allow_null=True)
     missing = Missing(many=True)
+    cure = CureAnswer()
     clocks = ClockAnswer(many=True)
     dates = serializers.ListField(child=serializers.DictField())
 

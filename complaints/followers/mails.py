@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from complaints import access, regimes
 from complaints.models import Complaint, ComplaintItem, Measure
-from complaints.rules import MeasureKind, State, next_step
-from complaints.serializers import words
+from complaints.rules import CURE_CLOCKS, MeasureKind, State, next_step
+from complaints.serializers import curing, words
 from core.actors import SYSTEM
 from core.mail import enqueue, one_line
 from core.sealing import Plain
@@ -25,6 +25,10 @@ TO_COMPLAINANT = {
     "complaint.confirmed": "receipt",
     "complaint.corrected": "receipt",
     "complaint.adopted": "step",
+    "complaint.cure_asked": "deficient",
+    "complaint.cure_reminded": "deficient",
+    "complaint.correction_link_asked": "deficient",
+    "complaint.lapsed": "lapsed",
     "complaint.accepted": "accepted",
     "complaint.rejected": "rejected",
     "complaint.measure_ordered": "acted",
@@ -52,6 +56,7 @@ TO_UPLOADER = {
     "complaint.appeal_decided": "appeal_decided",
     "complaint.closed": "closed",
 }
+ON_WHAT_WAITS = ("receipt", "deficient")  # of a defective notice these are the letter on what it lacks
 FOR_BOTH = ("step",)  # the mails that say the same to either side
 
 
@@ -84,6 +89,9 @@ def _to_complainant(entry: Entry, complaint: Complaint, name: str) -> None:
     context = _facts(complaint, language, entry) | {"is_uploader": False}
     if complaint.complainant is None:
         context["tracking_code"] = access.tracking_code_of(complaint).reveal()
+    if entry.facts.get("state") == State.DEFECTIVE and name in ON_WHAT_WAITS:
+        name = "deficient"
+        context |= _deficiency(complaint, language) | {"is_reminder": entry.act == "complaint.cure_reminded"}
     _enqueue(entry, complaint, name, address=address, language=language, context=context)
 
 
@@ -150,14 +158,14 @@ def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
     """Return what every mail may say: reference, provider, state, what is missing, the clock; of no person anything."""
     law = regimes.at_version(complaint.regime, complaint.regime_version)
     with translation.override(language or None):
-        clocks = [one for one in access.clocks_of(complaint) if one.state == "running"]
+        clocks = [one for one in access.clocks_of(complaint) if one.state == "running" and one.name not in CURE_CLOCKS]
         return {
             "reference": complaint.reference,
             "provider": complaint.provider.name,
             "regime": str(law.title),
             "state": str(State(complaint.state).label),
             "filed_at": words.local_day(complaint.filed_at, complaint.provider.time_zone),
-            "missing": [f"{one['detail']} ({gettext(one['source'])})" for one in words.missing_of(complaint)],
+            "missing": [f"{one['detail']} ({gettext(one['source'])})" for one in curing.missing_of(complaint)],
             "reasons": one_line(complaint.reasons, 2000) if _has_own_reasons(entry) else "",
             "step": str(words.TITLES.get(entry.act, entry.act)),
             "next_step": str(next_step(complaint.state, [one.state for one in clocks])),
@@ -169,6 +177,23 @@ def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
             "accuracy": str(law.accuracy),
             "page": f"/complaints/{complaint.reference}/",
         }
+
+
+def _deficiency(complaint: Complaint, language: str) -> dict[str, Any]:
+    """Return the letter on what a notice lacks: each thing with its article and how to mend it, and what follows."""
+    token = access.correction_token_of(complaint)
+    with translation.override(language or None):
+        lacks = [
+            {**one, "detail": one_line(one["detail"], 2000), "source": gettext(one["source"])}
+            for one in curing.missing_of(complaint)
+        ]
+        cure = curing.cure_of(complaint, curing.lapse_of(access.clocks_of(complaint)))
+        defect = cure["defect"] and {**cure["defect"], "source": gettext(cure["defect"]["source"])}
+    return {
+        "lacks": lacks,
+        "cure": {**cure, "defect": defect},
+        "token": "" if token is None else token.reveal(),
+    }
 
 
 def _notice(complaint: Complaint, measure: Measure, items: Iterable[ComplaintItem]) -> dict[str, Any]:

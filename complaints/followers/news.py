@@ -9,6 +9,8 @@ from messaging.broadcast import matter_changed
 
 EVERY_ACT = (
     "complaint.corrected",
+    "complaint.cure_asked",
+    "complaint.lapsed",
     "complaint.accepted",
     "complaint.rejected",
     "complaint.measure_ordered",

@@ -10,6 +10,7 @@ from complaints.forms.acts import (
     ReasonsForm,
     SuitForm,
 )
+from complaints.forms.curing import CureForm, MendingForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "AppealDecisionForm",
     "CorrectionForm",
     "CounterForm",
+    "CureForm",
     "LetterForm",
     "LetterNoticeForm",
     "MeasureForm",
+    "MendingForm",
     "PlainForm",
     "ReasonsForm",
     "SuitForm",

@@ -2,6 +2,7 @@
 
 from complaints.models.answers import Appeal, CounterNotice, Suit
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
+from complaints.models.curing import CorrectionLink, CureRequest
 from complaints.models.letters import Letter
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 
@@ -12,7 +13,9 @@ __all__ = [
     "ComplaintWork",
     "ConfirmationLink",
     "Correction",
+    "CorrectionLink",
     "CounterNotice",
+    "CureRequest",
     "ExecutionReport",
     "Letter",
     "Measure",

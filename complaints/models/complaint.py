@@ -33,6 +33,13 @@ class Complaint(models.Model):
     statements = ArrayField(models.CharField(max_length=40), default=list)
     # What it lacks, as [element, pointer] of the regime; the words come from the regime's data.
     missing = models.JSONField(default=list)
+    # Of what is there, the elements about which the provider has asked for more and waits.
+    asked = ArrayField(models.CharField(max_length=40), default=list)
+    # Since when it is a complete notice: the day of receipt that counts.
+    complete_at = models.DateTimeField(null=True)
+    # While the provider waits for what it asked: since when, and how many working days of its own time are left.
+    paused_at = models.DateTimeField(null=True)
+    days_left = models.PositiveSmallIntegerField(null=True)
     language = models.CharField(max_length=10, blank=True)
     is_earning = models.BooleanField(default=False)
     filed_at = models.DateTimeField()
@@ -61,6 +68,15 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 name="complaint_confirmed_when_it_counts",
                 condition=Q(state__in=(*BEFORE_IT_COUNTS, State.WITHDRAWN)) | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_whole_when_filed",
+                condition=~Q(state=State.FILED) | Q(missing=[], asked=[], complete_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_paused_with_days_left",
+                condition=Q(paused_at__isnull=True, days_left__isnull=True)
+                | Q(paused_at__isnull=False, days_left__isnull=False),
             ),
             models.CheckConstraint(
                 name="complaint_unconfirmed_is_anonymous",
@@ -106,7 +122,8 @@ class Correction(models.Model):
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="corrections")
     previous_sealed = models.BinaryField()
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    # Nobody: the sender without account, by the link that was mailed to its address.
+    made_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class ComplaintWork(models.Model):

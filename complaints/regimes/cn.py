@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from complaints.regimes.engine import WORKING_DAYS
-from complaints.regimes.shape import ClockRule, Counter, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import ClockRule, Counter, Defect, Element, Part, Regime, Statement, Telling
 
 RESTORATION = ClockRule(
     code="cn-cc1196",
@@ -172,6 +172,18 @@ REGIME = Regime(
         "Whoever causes harm by a wrongful notice is liable for it (Civil Code art. 1195(3); Regulation art. 24)."
     ),
     counter=COUNTER,
+    defects=(
+        Defect(
+            code="deemed_not_sent",
+            source="Measures of 2005 art. 10",
+            meaning=_(
+                "A notice that lacks something counts as not sent. It is kept here, and counts as sent on the day on "
+                "which it becomes complete."
+            ),
+            provider=_("Until then the provider need not act on it."),
+            is_curable=False,
+        ),
+    ),
     unsure=(
         RESTORATION.unsure,
         _(

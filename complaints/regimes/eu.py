@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from complaints.regimes.engine import CALENDAR_DAYS, MONTHS
-from complaints.regimes.shape import ClockRule, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import ClockRule, Defect, Element, Part, Regime, Statement, Telling
 
 REGIME = Regime(
     code="eu",
@@ -118,5 +118,17 @@ REGIME = Regime(
     ),
     names_complainant_to_uploader="",
     accuracy=_("Frequent, manifestly unfounded notices can lead to a suspension after a warning (DSA art. 23(2))."),
+    defects=(
+        Defect(
+            code="no_knowledge",
+            source="DSA art. 16(3)",
+            meaning=_(
+                "Only a notice that lets a diligent provider see the illegality gives it knowledge. Until all is there "
+                "this one does not; it is kept, and counts from the day on which it becomes complete."
+            ),
+            provider=_("The provider makes it easy to add what is missing."),
+            is_curable=True,
+        ),
+    ),
     unsure=(_("The letters of arts. 16(4) to (6) and 17(3) were not checked against the official text."),),
 )

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from complaints.regimes.engine import CALENDAR_DAYS
-from complaints.regimes.shape import ClockRule, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import ClockRule, Defect, Element, Part, Regime, Statement, Telling
 
 REGIME = Regime(
     code="jp",
@@ -96,6 +96,18 @@ REGIME = Regime(
     ),
     names_complainant_to_uploader="",
     accuracy=_("Data that was disclosed must not be used to harm anybody's honour or peace of life (art. 7)."),
+    defects=(
+        Defect(
+            code="no_request",
+            source="JP act art. 3(2)(ii)",
+            meaning=_(
+                "Without the information, the right and the reason there is no request that could be put to the sender. "
+                "It is kept, and counts from the day on which it becomes complete."
+            ),
+            provider=_("Until then the provider need not ask the sender."),
+            is_curable=False,
+        ),
+    ),
     unsure=(
         _(
             "Article numbers are those of the text with arts. 12-2, 12-3 and 17; the literature counts one "

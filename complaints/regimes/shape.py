@@ -75,6 +75,21 @@ class Counter:
 
 
 @dataclass(frozen=True)
+class Defect:
+    """What a notice that lacks something means: its code, what it counts as, what the provider owes then.
+
+    It holds while nothing of ``if_there`` is lacking; of a regime's defects the first that holds counts.
+    """
+
+    code: str
+    source: str
+    meaning: Words
+    provider: Words
+    is_curable: bool
+    if_there: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Telling:
     """Who is told what, when, and on which article."""
 
@@ -104,4 +119,5 @@ class Regime:
     names_complainant_to_uploader: str  # the source, or empty where the law keeps the name back
     accuracy: Words
     counter: Counter | None = None
+    defects: tuple[Defect, ...] = ()
     unsure: tuple[Words, ...] = field(default=())

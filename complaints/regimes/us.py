@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from complaints.regimes.engine import WORKING_DAYS
-from complaints.regimes.shape import ClockRule, Counter, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import ClockRule, Counter, Defect, Element, Part, Regime, Statement, Telling
 
 RESTORATION = ClockRule(
     code="us-512g",
@@ -260,4 +260,27 @@ REGIME = Regime(
         "Whoever knowingly misrepresents that material infringes, or that it does not, pays damages (17 USC 512(f))."
     ),
     counter=COUNTER,
+    defects=(
+        Defect(
+            code="curable",
+            source="17 USC 512(c)(3)(B)(ii)",
+            meaning=_(
+                "The work, the place and the contact are there, so the notice can be cured. Until it is, it gives the "
+                "provider no knowledge of an infringement."
+            ),
+            provider=_("The provider must promptly try to reach you and to help you send all that is asked."),
+            is_curable=True,
+            if_there=("work", "location", "contact"),
+        ),
+        Defect(
+            code="no_knowledge",
+            source="17 USC 512(c)(3)(B)(i)",
+            meaning=_(
+                "A notice without the work, the place or the contact gives the provider no knowledge of an "
+                "infringement. It is kept here, and counts from the day on which it becomes complete."
+            ),
+            provider=_("The law does not have the provider do anything about it; this portal tells you what to add."),
+            is_curable=False,
+        ),
+    ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from complaints import regimes, rules
-from complaints.regimes.shape import ClockRule, Counter, Element, Regime, Statement
+from complaints.regimes.shape import ClockRule, Counter, Defect, Element, Regime, Statement
 from complaints.serializers import words
 from verification.access import providers
 
@@ -20,6 +20,18 @@ def element_shown(element: Element) -> dict[str, Any]:
         "parts": [{"any_of": list(part.any_of), "asks": str(part.asks)} for part in element.parts],
         "checked": str(element.checked),
         "unsure": str(element.unsure) or None,
+    }
+
+
+def defect_shown(defect: Defect) -> dict[str, Any]:
+    """Return what a notice means that lacks something, and while which elements are there."""
+    return {
+        "code": defect.code,
+        "source": defect.source,
+        "meaning": str(defect.meaning),
+        "provider": str(defect.provider),
+        "is_curable": defect.is_curable,
+        "if_there": list(defect.if_there),
     }
 
 
@@ -87,6 +99,7 @@ def regime_shown(law: Regime) -> dict[str, Any]:
         "calendar": law.calendar,
         "time_zone": law.time_zone,
         "counter_notice": None if law.counter is None else counter_shown(law.counter),
+        "defects": [defect_shown(one) for one in law.defects],
         "tells": [{"whom": str(t.whom), "what": str(t.what), "source": t.source} for t in law.tells],
         "for_rights_holders": [str(one) for one in law.for_rights_holders],
         "for_uploaders": [str(one) for one in law.for_uploaders],

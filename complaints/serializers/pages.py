@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import access
 from complaints.rules import TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
-from complaints.serializers import mailed, readings, shown, words
+from complaints.serializers import curing, mailed, readings, shown, words
 from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ACT_LABELS = {
     "acceptance": gettext_lazy("Accept it"),
     "rejection": gettext_lazy("Reject it"),
+    "cure": gettext_lazy("Ask for more"),
     "measure": gettext_lazy("Order a measure"),
     "counter-notice": gettext_lazy("Contest it"),
     "forwarding": gettext_lazy("Record that it was sent by post"),
@@ -94,6 +95,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
     items = access.items_for(viewer, complaint)
     measures, counters = shown.answers_for(complaint, items)
     law, moving = words.regime_of(complaint), live(complaint, viewer, now)
+    lacks = curing.missing_of(complaint)
     return {
         **moving,
         **mailed.delivery(complaint, viewer, moving["entries"]),
@@ -104,8 +106,8 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
             for work in complaint.works.order_by("position")
         ],
         "items": [item_row(item, viewer) for item in items],
-        "elements": words.elements_of(complaint),
-        "is_missing": bool(complaint.missing),
+        "elements": words.elements_of(law, lacks),
+        "cure": curing.cure_of(complaint, curing.lapse_of(access.clocks_of(complaint))),
         "complainant": shown.complainant_for(complaint, viewer, now),
         "capacity": complaint.get_capacity_display(),
         "statements": [one for one in law.statements if one.code in complaint.statements],
@@ -151,11 +153,19 @@ def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | Non
         return _needs_of_counter(complaint, viewer, letter)
     if name == "suit":
         return {"law": law.counter}
+    if name == "cure":
+        return {"law": law}
     if name == "correction":
-        works = list(complaint.works.order_by("position").values("title", "kind", "work"))
-        items = list(complaint.items.order_by("position").values("url", "external_id"))
-        return {"law": law, "initial": as_given(complaint), "works": works, "items": items}
+        return needs_of_correction(complaint)
     return {}
+
+
+def needs_of_correction(complaint: Complaint) -> dict[str, Any]:
+    """Return what the form of a correction is made with; for the complainant, or who has the link to mend the notice."""
+    law = words.regime_of(complaint)
+    works = list(complaint.works.order_by("position").values("title", "kind", "work"))
+    items = list(complaint.items.order_by("position").values("url", "external_id"))
+    return {"law": law, "initial": as_given(complaint), "works": works, "items": items}
 
 
 def _needs_of_counter(complaint: Complaint, viewer: Viewer, letter: UUID | None) -> dict[str, Any]:
@@ -210,7 +220,7 @@ def explained(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]
         stopped = _("The clock stops when %(what)s.") % {"what": law.counter.clock.stopped}
         return {"consequences": stopped, "clock_rule": law.counter.clock}
     if name == "correction":
-        return {"missing": words.missing_of(complaint), "elements": law.elements}
+        return curing.explained(complaint)
     if name == "appeal/decision":
         found = access.open_appeal(complaint)
         return {"appeal": found}

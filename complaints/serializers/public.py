@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import access, rules
 from complaints.rules import State
-from complaints.serializers import words
+from complaints.serializers import curing, words
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -24,6 +24,11 @@ def page_clocks(complaint: Complaint, now: dt.datetime) -> list[dict[str, Any]]:
     return words.clocks_shown(complaint, access.clocks_of(complaint), now)
 
 
+def page_cure(complaint: Complaint) -> dict[str, Any]:
+    """Return what the provider's time does and until when the notice can be mended, for a page."""
+    return curing.cure_of(complaint, curing.lapse_of(access.clocks_of(complaint)))
+
+
 def public_steps(complaint: Complaint) -> list[dict[str, Any]]:
     """Return what happened and when, by role, without the marks that lead into the ledger."""
     return [{**step, "proof_url": ""} for step in words.timeline_shown(access.timeline_of(complaint))]
@@ -31,18 +36,7 @@ def public_steps(complaint: Complaint) -> list[dict[str, Any]]:
 
 def elements_checked(law: Regime, lacks: list[Lack]) -> list[dict[str, Any]]:
     """Return the regime's elements with whether a notice that is not filed yet has each."""
-    lacking: dict[str, list[str]] = {}
-    for one in lacks:
-        lacking.setdefault(one.element, []).append(str(one.detail))
-    return [
-        {
-            "label": element.label,
-            "source": element.source,
-            "detail": " ".join(lacking.get(element.code, [str(element.asks)])),
-            "is_missing": element.code in lacking,
-        }
-        for element in law.elements
-    ]
+    return words.elements_of(law, curing.lacks_in(law, lacks))
 
 
 def receipt_words(receipt: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from complaints import access, rules
 from complaints.access import Viewer
 from complaints.rules import Side, State
+from complaints.serializers import curing, words
 from complaints.serializers import measures as measures_shown
-from complaints.serializers import words
 from complaints.serializers.words import instant
 from core import files
 
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 def receipt(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
     """Return what whoever files a notice gets: reference, code, time, state, what is missing. No further queries."""
     house = words.house_clock(complaint, now)
+    lapses_at = rules.lapses_at(now) if complaint.state == State.DEFECTIVE else None
     return {
         **row(complaint),
         "tracking_code": access.tracking_code_of(complaint).reveal(),
-        "missing": words.missing_of(complaint),
+        "missing": curing.missing_of(complaint),
+        "cure": curing.as_json(curing.cure_of(complaint, lapses_at)),
         "clocks": [words.as_json(house)] if house else [],
         "next_step": str(rules.next_step(complaint.state)),
     }
@@ -47,7 +49,8 @@ def row(complaint: Complaint) -> dict[str, Any]:
 
 def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
     """Return what a tracking code shows: state, dates, next step; nobody's name and no address."""
-    clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
+    kept = access.clocks_of(complaint)
+    clocks = words.clocks_shown(complaint, kept, now)
     dates = [
         {"act": step["act"], "title": step["title"], "at": instant(step["at"])}
         for step in words.timeline_shown(access.timeline_of(complaint))
@@ -60,7 +63,8 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         "filed_at": instant(complaint.filed_at),
         "confirmed_at": instant(complaint.confirmed_at),
         "changed_at": instant(complaint.changed_at),
-        "missing": words.missing_of(complaint),
+        "missing": curing.missing_of(complaint),
+        "cure": curing.as_json(curing.cure_of(complaint, curing.lapse_of(kept))),
         "clocks": [words.as_json(clock) for clock in clocks],
         "dates": dates,
         "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
@@ -69,7 +73,8 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
 
 def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
     """Return all that this viewer may see of the complaint."""
-    clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
+    kept = access.clocks_of(complaint)
+    clocks = words.clocks_shown(complaint, kept, now)
     items = access.items_for(viewer, complaint)
     measures, counters = answers_for(complaint, items)
     return {
@@ -82,7 +87,8 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "grounds": complaint.grounds,
         "statements": complaint.statements,
         "evidence": [file_shown(file) for file in evidence_for(complaint, viewer)],
-        "missing": words.missing_of(complaint),
+        "missing": curing.missing_of(complaint),
+        "cure": curing.as_json(curing.cure_of(complaint, curing.lapse_of(kept))),
         "clocks": [words.as_json(clock) for clock in clocks],
         "decision": decision_shown(complaint),
         "measures": measures,

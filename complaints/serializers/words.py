@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import regimes
 from complaints.regimes import engine
-from complaints.rules import Side, State, answer_within
+from complaints.rules import LAPSE_CLOCK, REMINDER_CLOCK, Side, State, answer_within
 from core.times import rfc3339
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ TITLES = {
     "complaint.filed_from_letter": gettext_lazy("The notice was filed from a letter"),
     "complaint.confirmed": gettext_lazy("The complainant confirmed the notice"),
     "complaint.corrected": gettext_lazy("The notice was corrected"),
+    "complaint.cure_asked": gettext_lazy("The provider asked for more; its clock is paused"),
+    "complaint.cure_reminded": gettext_lazy("The complainant was reminded of what is missing"),
+    "complaint.correction_link_asked": gettext_lazy("A new link to mend the notice was mailed"),
+    "complaint.lapsed": gettext_lazy("What was missing did not come in time; the notice was closed"),
     "complaint.adopted": gettext_lazy("The complainant took the notice into an account"),
     "complaint.accepted": gettext_lazy("The notice was accepted"),
     "complaint.rejected": gettext_lazy("The notice was rejected"),
@@ -67,17 +71,10 @@ def regime_of(complaint: Complaint) -> Regime:
     return regimes.at_version(complaint.regime, complaint.regime_version)
 
 
-def missing_of(complaint: Complaint) -> list[dict[str, str]]:
-    """Return what the notice lacks, in today's language: ``{element, source, detail}``."""
-    law = regime_of(complaint)
-    lacks = [engine.lack_of(law.elements, element, pointer) for element, pointer in complaint.missing]
-    return [{"element": one.element, "source": one.source, "detail": str(one.detail)} for one in lacks if one]
-
-
-def elements_of(complaint: Complaint) -> list[dict[str, Any]]:
-    """Return the regime's elements with whether each is there, for the checklist."""
+def elements_of(law: Regime, lacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the regime's elements, each with whether it is there and enough and how to mend it, for the checklist."""
     lacking: dict[str, list[str]] = {}
-    for one in missing_of(complaint):
+    for one in lacks:
         lacking.setdefault(one["element"], []).append(one["detail"])
     return [
         {
@@ -86,7 +83,7 @@ def elements_of(complaint: Complaint) -> list[dict[str, Any]]:
             "detail": " ".join(lacking.get(element.code, [str(element.asks)])),
             "is_missing": element.code in lacking,
         }
-        for element in regime_of(complaint).elements
+        for element in law.elements
     ]
 
 
@@ -127,6 +124,10 @@ def clock_shown(complaint: Complaint, clock: Clock, now: dt.datetime) -> dict[st
 
 def _words(clock: Clock, rule: ClockRule | None, shown: dict[str, Any], zone: str) -> str:
     day = local_day(clock.due_at, zone)
+    if clock.name == LAPSE_CLOCK:
+        return _("It is kept until %(day)s for what is missing; then it is closed, and can be filed anew.") % {
+            "day": day
+        }
     if clock.state == "stopped":
         return _("The clock was stopped on day %(day)s of %(of)s %(unit)s.") % shown
     if clock.state == "fired":
@@ -159,9 +160,15 @@ def house_clock(complaint: Complaint, now: dt.datetime) -> dict[str, Any] | None
     }
 
 
+def is_shown(clock: Clock) -> bool:
+    """Say whether a clock is anybody's business: the one of a reminder is not, nor is the time that a mended notice had."""
+    return clock.name != REMINDER_CLOCK and (clock.name != LAPSE_CLOCK or clock.state == "running")
+
+
 def clocks_shown(complaint: Complaint, clocks: list[Clock], now: dt.datetime) -> list[dict[str, Any]]:
     """Return the complaint's clocks, the running ones first, with the provider's own aim."""
     house = house_clock(complaint, now)
+    clocks = [one for one in clocks if is_shown(one)]
     running = [one for one in clocks if one.state in ("running", "paused")]
     others = [one for one in clocks if one not in running]
     shown = [clock_shown(complaint, one, now) for one in (*running, *others)]

@@ -2,6 +2,7 @@
 
 from complaints.views.acts import act, appeal_decision, conversation
 from complaints.views.channel import channel, confirm, law, laws, track, tracked, well_known
+from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
 from complaints.views.matter import document, matter, matter_live, reasons
 from complaints.views.wizard import begin, done, step
@@ -23,6 +24,8 @@ __all__ = [
     "letters",
     "matter",
     "matter_live",
+    "mend",
+    "mending_link",
     "reasons",
     "step",
     "track",

@@ -79,6 +79,10 @@ def _correction(request: HttpRequest, reference: str, given: dict[str, Any]) -> 
     return actions.correct_complaint(reference=reference, by=account_of(request), changes=given, now=times.now())
 
 
+def _cure(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    return actions.ask_for_more(reference=reference, by=account_of(request), now=times.now(), **given)
+
+
 ACTS: dict[str, Act] = {
     "acceptance": Act(
         gettext_lazy("Accept the notice"),
@@ -94,6 +98,13 @@ ACTS: dict[str, Act] = {
         forms.ReasonsForm,
         _with_reasons(actions.reject),
         "danger",
+    ),
+    "cure": Act(
+        gettext_lazy("Ask the complainant for more"),
+        gettext_lazy("Ask, and pause the clock"),
+        gettext_lazy("Asked. The complainant is told what to add; the clock is paused till then."),
+        forms.CureForm,
+        _cure,
     ),
     "measure": Act(
         gettext_lazy("Order a measure"),

@@ -76,6 +76,8 @@ def tracked(request: HttpRequest, tracking_code: str) -> HttpResponse:
         "clocks": public.page_clocks(complaint, now),
         "steps": public.public_steps(complaint),
         "filed_at": complaint.filed_at,
+        "cure": public.page_cure(complaint),
+        "may_mend": complaint.complainant_id is None and complaint.state == State.DEFECTIVE,
         "may_adopt": complaint.complainant_id is None and complaint.confirmed_at is not None,
     }
     return render(request, "complaints/tracked.html", context)

@@ -59,6 +59,10 @@ def letter(w: World) -> Any:
     return actions.keep_letter(by=w.handler, provider=w.provider, content=b"Dear provider", now=NOW)
 
 
+def defective(w: World) -> Complaint:
+    return w.filed(signature="")
+
+
 def on(made: Complaint, by: Any, now: dt.datetime = NOW, **given: Any) -> dict[str, Any]:
     return {"reference": made.reference, "by": by, "now": now, **given}
 
@@ -78,6 +82,12 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
             tracking_code=tracking_code_of(made).reveal(), by=w.rights_holder, now=NOW
         ),
     ),
+    "complaint.cure_asked": (
+        World.filed, lambda w, made: actions.ask_for_more(**on(made, w.handler, elements=["work"], reasons=WHY)),
+    ),
+    "complaint.cure_reminded": (defective, lambda w, made: actions.remind_of_cure(**on(made, SYSTEM))),
+    "complaint.correction_link_asked": (defective, lambda w, made: actions.mail_correction_link(**on(made, PUBLIC))),
+    "complaint.lapsed": (defective, lambda w, made: actions.lapse(**on(made, SYSTEM, LATER))),
     "letter.kept": (lambda w: None, lambda w, _: letter(w)),
     "complaint.filed_from_letter": (
         letter,

@@ -87,6 +87,7 @@ def call(act: str, world: World, reference: str, by: Any) -> object:
     calls = {
         "acceptance": lambda: actions.accept(**give),
         "rejection": lambda: actions.reject(reasons="Because.", **give),
+        "cure": lambda: actions.ask_for_more(elements=["location"], reasons="Because.", **give),
         "measure": lambda: actions.order_measure(kind="removal", reasons="Because.", **give),
         "execution": lambda: actions.report_execution(**give),
         "counter-notice": lambda: actions.file_counter_notice(counter=counter_statement("us"), **give),
@@ -105,6 +106,7 @@ def call(act: str, world: World, reference: str, by: Any) -> object:
 TABLE = {
     "acceptance": ("handler", {"filed"}),
     "rejection": ("handler", {"filed", "defective", "accepted"}),
+    "cure": ("handler", {"filed"}),
     "measure": ("handler", {"accepted", "forwarded"}),  # acted: everything is under a measure already
     "execution": ("service", {"acted", "forwarded", "contested", "upheld", "closed"}),
     "counter-notice": ("uploader", {"acted", "forwarded"}),
