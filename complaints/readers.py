@@ -30,6 +30,17 @@ def read_letter(account: Account, subject: str, provider: str) -> None:
         raise NotFound
 
 
+def read_flagger(account: Account, subject: str, provider: str) -> None:
+    """Let the staff of the provider read the entries of a trusted flagger; NotFound for everybody else."""
+    try:
+        flagger_id = UUID(subject.removeprefix("flagger:"))
+    except ValueError:
+        raise NotFound from None
+    if access.flagger_for(account, flagger_id).provider.code != provider:
+        raise NotFound
+
+
+register_reader("flagger:", read_flagger)
 register_reader("C-", read_complaint)
 register_reader("letter:", read_letter)
 subjects.register("complaint", actions.conversation_subject)

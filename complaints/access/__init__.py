@@ -16,6 +16,13 @@ from complaints.access.desks import (
     provider_of_handler,
     waiting_for,
 )
+from complaints.access.flaggers import (
+    flagger_for,
+    flaggers_of,
+    is_trusted_flagger,
+    provider_of_authorizer,
+    state_of_flagger,
+)
 from complaints.access.mailed import (
     COMPLAINANT,
     Mailed,
@@ -92,9 +99,12 @@ __all__ = [
     "counter_notices_of",
     "desk_of",
     "desk_page",
+    "flagger_for",
+    "flaggers_of",
     "for_follower",
     "get_for",
     "is_acted_on",
+    "is_trusted_flagger",
     "items_for",
     "letter_for",
     "letter_of",
@@ -112,6 +122,7 @@ __all__ = [
     "own_parties",
     "own_subscribers",
     "party_of",
+    "provider_of_authorizer",
     "provider_of_handler",
     "reading_of",
     "registered_items",
@@ -127,6 +138,7 @@ __all__ = [
     "require_service",
     "require_suitor",
     "signature_of",
+    "state_of_flagger",
     "terms_of",
     "timeline_of",
     "told_items",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints.access.mailed import own_unreached, with_unreached_party
 from complaints.access.matters import told_items
 from complaints.models import Complaint, Letter
-from complaints.rules import ItemState, Side, State
+from complaints.rules import ItemState, Priority, Side, State
 from core import clocks
 from core.actors import Actor
 from core.desk import Waiting
@@ -50,33 +50,31 @@ def provider_of_handler(account: Actor, code: str = "") -> Organisation:
 
 
 def desk_of(account: Actor) -> QuerySet[Complaint]:
-    """Return what waits for the handlers of the account's providers: earning items and the next due first."""
+    """Return what waits for the handlers of the account's providers, by priority and then the next due first."""
     found = Complaint.objects.filter(
         provider__in=organisations_where(account, Role.HANDLER), answer_due_at__isnull=False
     )
-    return found.select_related("provider").order_by("-is_earning", "answer_due_at", "pk")
+    return found.select_related("provider").order_by("priority", "answer_due_at", "pk")
 
 
 def desk_page(account: Actor, cursor: str, limit: int) -> tuple[list[Complaint], str | None]:
     """Return one page of the desk and the cursor of the next; constant cost however deep. Invalid for a bad cursor."""
     found = desk_of(account)
     if cursor:
-        is_earning, due_at, pk = _place_of(cursor)
+        priority, due_at, pk = _place_of(cursor)
         later = Q(answer_due_at__gt=due_at) | Q(answer_due_at=due_at, pk__gt=pk)
-        same = Q(is_earning=is_earning) & later
-        # Those that earn come first, so that after them all others still follow.
-        found = found.filter(same | Q(is_earning=False)) if is_earning else found.filter(same)
+        found = found.filter(Q(priority__gt=priority) | Q(priority=priority) & later)
     rows = list(found[: limit + 1])
     last = rows[limit - 1] if len(rows) > limit else None
     if last is None or last.answer_due_at is None:
         return rows[:limit], None
-    return rows[:limit], f"{int(last.is_earning)}_{last.answer_due_at.timestamp():.6f}_{last.pk}"
+    return rows[:limit], f"{last.priority}_{last.answer_due_at.timestamp():.6f}_{last.pk}"
 
 
-def _place_of(cursor: str) -> tuple[bool, dt.datetime, UUID]:
+def _place_of(cursor: str) -> tuple[int, dt.datetime, UUID]:
     try:
-        earning, due, key = cursor.split("_")
-        return earning == "1", dt.datetime.fromtimestamp(float(due), dt.UTC), UUID(key)
+        priority, due, key = cursor.split("_")
+        return int(priority[:2]), dt.datetime.fromtimestamp(float(due), dt.UTC), UUID(key)
     except (ValueError, OverflowError, OSError):
         raise invalid("/cursor", "cursor", _("Use the cursor as a page gave it.")) from None
 
@@ -105,7 +103,7 @@ def _waiting_for_handler(account: Account) -> list[Waiting]:
             role=str(Role.HANDLER.label),
             since=complaint.changed_at,
             due_at=complaint.answer_due_at,
-            detail=_("The provider earns from it.") if complaint.is_earning else "",
+            detail=Priority(complaint.priority).label if complaint.priority != Priority.USUAL else "",
         )
         for complaint in desk_of(account)[:50]
     ]

@@ -9,12 +9,14 @@ from complaints.actions.drafts import draft_of, drop_draft, keep_draft
 from complaints.actions.ending import close, restore, uphold, withdraw
 from complaints.actions.executing import Proof, call_for_review, chase_execution, end_measure, report_execution
 from complaints.actions.filing import adopt_complaint, confirm_complaint, file_complaint
+from complaints.actions.flaggers import Award, end_flagger, record_flagger, resume_flagger, suspend_flagger
 from complaints.actions.letters import complaint_from_letter, keep_letter
 from complaints.actions.measuring import accept, order_measure, reject
 from complaints.actions.notice import Notice
 from complaints.actions.terms import Terms
 
 __all__ = [
+    "Award",
     "CounterStatement",
     "Notice",
     "Proof",
@@ -34,6 +36,7 @@ __all__ = [
     "decide_appeal",
     "draft_of",
     "drop_draft",
+    "end_flagger",
     "end_measure",
     "file_complaint",
     "file_counter_notice",
@@ -43,11 +46,14 @@ __all__ = [
     "lapse",
     "mail_correction_link",
     "order_measure",
+    "record_flagger",
     "reject",
     "remind_of_cure",
     "report_execution",
     "restore",
+    "resume_flagger",
     "show_suit",
+    "suspend_flagger",
     "uphold",
     "withdraw",
 ]

@@ -83,6 +83,7 @@ def _rewrite(complaint: Complaint, after: Notice, changes: Mapping[str, Any]) ->
         found = found_content(complaint.provider, after.items)
         insert_items(complaint, after, found)
         complaint.is_earning = earns(after.items, found)
+        complaint.priority = rules.priority_of(is_trusted=complaint.is_trusted, is_earning=complaint.is_earning)
 
 
 def _check_again(complaint: Complaint, law: Regime, before: Notice, after: Notice, now: dt.datetime) -> None:

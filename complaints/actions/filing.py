@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
-from complaints.access import confirmation, contact_of
+from complaints.access import confirmation, contact_of, is_trusted_flagger
 from complaints.access.opening import LINK_TABLE
 from complaints.actions.mending import begin_cure
 from complaints.actions.notice import (
@@ -61,6 +61,7 @@ def file_complaint(
         text = _("Give an e-mail address: without an account, the notice is confirmed by a link that is mailed to you.")
         raise invalid("/complainant/email", "required", text)
     complaint = Complaint(complainant=account, language=language, state=State.UNCONFIRMED)
+    complaint.is_trusted = is_trusted_flagger(by, host, law, now)
     if account is not None:
         complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now
     store_notice(complaint=complaint, provider=host, notice=notice, regime=law, now=now)

@@ -147,6 +147,7 @@ def store_notice(
     complaint.tracking_hash = hash_secret(code)
     complaint.grounds, complaint.statements = notice.grounds, list(dict.fromkeys(notice.statements))
     complaint.is_earning = earns(notice.items, found)
+    complaint.priority = rules.priority_of(is_trusted=complaint.is_trusted, is_earning=complaint.is_earning)
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
         start_counting(complaint, regime, now)

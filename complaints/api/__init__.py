@@ -2,6 +2,7 @@
 
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
 from complaints.api.curing import Cure, Mending, MendingLink
+from complaints.api.flaggers import FlaggerEnd, FlaggerResumption, Flaggers, FlaggerSuspension
 from complaints.api.letters import Letter, LetterComplaint, Letters
 from complaints.api.parties import Appeal, Correction, CounterNotice, Suit, Withdrawal
 from complaints.api.providing import (
@@ -30,6 +31,10 @@ __all__ = [
     "CounterNotice",
     "Cure",
     "Execution",
+    "FlaggerEnd",
+    "FlaggerResumption",
+    "FlaggerSuspension",
+    "Flaggers",
     "Forwarding",
     "Letter",
     "LetterComplaint",

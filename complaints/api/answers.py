@@ -88,6 +88,7 @@ class WholeAnswer(RowAnswer):
     sides = serializers.ListField(child=Char())
     acts = serializers.ListField(child=Char())
     tracking_code = Char(required=False)
+    is_trusted = Bool(required=False)
     letter = Char(required=False, allow_null=True)
 
 

@@ -10,7 +10,7 @@ from complaints import access, actions
 from complaints.api import answers
 from complaints.api.act import Act
 from complaints.api.complaints import network_address
-from complaints.serializers import given, shown
+from complaints.serializers import given, mending, shown
 from core import times
 from core.access import Who
 from core.api import ApiView, actor_of, shaped
@@ -20,7 +20,7 @@ class Cure(Act):
     """Asking for more."""
 
     require = staticmethod(access.require_handler)
-    shape = given.CureInput
+    shape = mending.CureInput
 
     @extend_schema(operation_id="complaints_ask_for_more", request=shape, responses=answers.WholeAnswer)
     def post(self, request: Request, reference: str) -> Response:
@@ -44,10 +44,10 @@ class Mending(ApiView):
     who = Who.PUBLIC
     is_replayable = False
 
-    @extend_schema(operation_id="complaints_mend", request=given.MendingInput, responses=answers.PublicAnswer)
+    @extend_schema(operation_id="complaints_mend", request=mending.MendingInput, responses=answers.PublicAnswer)
     def post(self, request: Request) -> Response:
         """Correct the notice of this link; 410 when the link was used or has expired."""
-        now, body = times.now(), shaped(given.MendingInput, request)
+        now, body = times.now(), shaped(mending.MendingInput, request)
         access.require_room_to_look(network_address(request), now)
         token = body.pop("token")
         reference = access.correction_link(token, now).complaint.reference

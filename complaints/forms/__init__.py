@@ -12,6 +12,7 @@ from complaints.forms.acts import (
 )
 from complaints.forms.curing import CureForm, MendingForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
+from complaints.forms.flaggers import FlaggerForm
 
 __all__ = [
     "STEPS",
@@ -20,6 +21,7 @@ __all__ = [
     "CorrectionForm",
     "CounterForm",
     "CureForm",
+    "FlaggerForm",
     "LetterForm",
     "LetterNoticeForm",
     "MeasureForm",

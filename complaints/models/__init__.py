@@ -3,6 +3,7 @@
 from complaints.models.answers import Appeal, CounterNotice, Suit
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
 from complaints.models.curing import CorrectionLink, CureRequest
+from complaints.models.flaggers import TrustedFlagger
 from complaints.models.letters import Letter
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 
@@ -21,4 +22,5 @@ __all__ = [
     "Measure",
     "MeasureItem",
     "Suit",
+    "TrustedFlagger",
 ]

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from complaints.rules import BEFORE_IT_COUNTS, Capacity, Decision, ItemState, State
+from complaints.rules import BEFORE_IT_COUNTS, Capacity, Decision, ItemState, Priority, State
 from core.ids import uuid7
 from core.models import DataKey
 from hosting.models import Content
@@ -42,6 +42,10 @@ class Complaint(models.Model):
     days_left = models.PositiveSmallIntegerField(null=True)
     language = models.CharField(max_length=10, blank=True)
     is_earning = models.BooleanField(default=False)
+    # From whom was a trusted flagger when it was filed.
+    is_trusted = models.BooleanField(default=False)
+    # What comes first on the desk.
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.USUAL)
     filed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
@@ -69,6 +73,7 @@ class Complaint(models.Model):
                 name="complaint_confirmed_when_it_counts",
                 condition=Q(state__in=(*BEFORE_IT_COUNTS, State.WITHDRAWN)) | Q(confirmed_at__isnull=False),
             ),
+            models.CheckConstraint(name="complaint_priority_known", condition=Q(priority__in=Priority.values)),
             models.CheckConstraint(
                 name="complaint_whole_when_filed",
                 condition=~Q(state=State.FILED) | Q(missing=[], asked=[], complete_at__isnull=False),
@@ -87,9 +92,9 @@ class Complaint(models.Model):
             models.Index(fields=["provider", "-id"], name="complaint_by_provider"),
             models.Index(fields=["complainant", "-id"], name="complaint_by_complainant"),
             models.Index(
-                fields=["provider", "answer_due_at", "id"],
+                fields=["provider", "priority", "answer_due_at", "id"],
                 condition=Q(answer_due_at__isnull=False),
-                name="complaint_due",
+                name="complaint_desk",
             ),
         ]
 

@@ -120,4 +120,5 @@ class Regime:
     accuracy: Words
     counter: Counter | None = None
     defects: tuple[Defect, ...] = ()
+    trusted_flaggers: str = ""  # the source, or empty where the law knows none
     unsure: tuple[Words, ...] = field(default=())

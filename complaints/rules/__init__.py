@@ -51,6 +51,7 @@ from complaints.rules.measures import (
     reviewed_at_latest,
     reviewed_by_default,
 )
+from complaints.rules.priority import FlaggerState, Priority, flagger_state, priority_of
 from complaints.rules.states import (
     BEFORE_IT_COUNTS,
     MOVES,
@@ -99,10 +100,12 @@ __all__ = [
     "Capacity",
     "Decision",
     "ExecutionKind",
+    "FlaggerState",
     "ForwardGround",
     "ItemState",
     "MeasureKind",
     "NoticeClock",
+    "Priority",
     "Side",
     "State",
     "SuitKind",
@@ -112,10 +115,12 @@ __all__ = [
     "check_state",
     "confirmation_works_until",
     "executed_within",
+    "flagger_state",
     "lapses_at",
     "lasts_until_at_most",
     "next_step",
     "notice_clock",
+    "priority_of",
     "reminded_at",
     "reviewed_at_latest",
     "reviewed_by_default",

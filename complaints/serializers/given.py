@@ -179,19 +179,6 @@ class NoticeCorrectionInput(NoticeInput):
     complainant = CorrectedComplainantInput(required=False)  # type: ignore[assignment]  # DRF replaces fields so
 
 
-class MendingInput(NoticeCorrectionInput):
-    """What changes in a notice, by the token of the link that was mailed to its sender."""
-
-    token = Text(max_length=100)
-
-
-class CureInput(Shape):
-    """About which elements of the regime the provider needs more, and why."""
-
-    elements = Codes()
-    reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
-
-
 class AcceptanceInput(Shape):
     """Why a notice is accepted, where somebody wants to say it."""
 

@@ -59,6 +59,7 @@ def row(complaint: Complaint) -> dict[str, Any]:
         "changed_at": complaint.changed_at,
         "due_at": complaint.answer_due_at,
         "is_earning": complaint.is_earning,
+        "is_trusted": complaint.is_trusted,
     }
 
 

@@ -120,6 +120,7 @@ def _own(complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
         own["tracking_code"] = access.tracking_code_of(complaint).reveal()
     if Side.HANDLER in viewer.sides:
         letter = access.letter_of(complaint)
+        own["is_trusted"] = complaint.is_trusted
         own["letter"] = None if letter is None else str(letter.pk)
     return own
 

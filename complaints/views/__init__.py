@@ -4,6 +4,7 @@ from complaints.views.acts import act, appeal_decision, conversation
 from complaints.views.channel import channel, confirm, law, laws, track, tracked, well_known
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
+from complaints.views.flaggers import flagger_act, flaggers
 from complaints.views.matter import document, matter, matter_live, reasons
 from complaints.views.wizard import begin, done, step
 
@@ -18,6 +19,8 @@ __all__ = [
     "desk",
     "document",
     "done",
+    "flagger_act",
+    "flaggers",
     "law",
     "laws",
     "letter",

@@ -8,7 +8,7 @@ import pytest
 
 from complaints import actions
 from complaints.access import tracking_code_of
-from complaints.models import Complaint
+from complaints.models import Complaint, TrustedFlagger
 from core.actors import PUBLIC, SYSTEM
 from ledger.acts import ACTIONS
 from ledger.models import Entry
@@ -63,6 +63,16 @@ def defective(w: World) -> Complaint:
     return w.filed(signature="")
 
 
+def flagger(w: World, named_by: Complaint | None = None) -> TrustedFlagger:
+    by = named_by or w.filed("eu")
+    award = actions.Award(authority="Bundesnetzagentur", since_on=NOW.date(), complaint=by.reference)
+    return actions.record_flagger(by=w.authorizer, provider=w.provider, award=award, now=NOW)
+
+
+def suspended(w: World) -> TrustedFlagger:
+    return actions.suspend_flagger(flagger_id=flagger(w).pk, by=w.authorizer, reasons=WHY, now=NOW)
+
+
 def on(made: Complaint, by: Any, now: dt.datetime = NOW, **given: Any) -> dict[str, Any]:
     return {"reference": made.reference, "by": by, "now": now, **given}
 
@@ -88,6 +98,14 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.cure_reminded": (defective, lambda w, made: actions.remind_of_cure(**on(made, SYSTEM))),
     "complaint.correction_link_asked": (defective, lambda w, made: actions.mail_correction_link(**on(made, PUBLIC))),
     "complaint.lapsed": (defective, lambda w, made: actions.lapse(**on(made, SYSTEM, LATER))),
+    "flagger.recorded": (World.filed, flagger),
+    "flagger.suspended": (
+        flagger, lambda w, one: actions.suspend_flagger(flagger_id=one.pk, by=w.authorizer, reasons=WHY, now=NOW),
+    ),
+    "flagger.resumed": (
+        suspended, lambda w, one: actions.resume_flagger(flagger_id=one.pk, by=w.authorizer, now=NOW),
+    ),
+    "flagger.ended": (flagger, lambda w, one: actions.end_flagger(flagger_id=one.pk, by=w.authorizer, now=NOW)),
     "letter.kept": (lambda w: None, lambda w, _: letter(w)),
     "complaint.filed_from_letter": (
         letter,
