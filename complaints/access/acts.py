@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from complaints import regimes
+from complaints.access.assigning import desk_acts
+from complaints.access.impartial import barred_by
 from complaints.access.matters import Viewer
 from complaints.models import Complaint
 from complaints.rules import PARTIES, Side, State
 
+DECIDERS = (Side.HANDLER, Side.REVIEWER)
 # Side and state to acts. The guards inside the actions decide; this only says what is worth offering.
 OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
     (Side.COMPLAINANT, State.DEFECTIVE): ("correction", "withdrawal"),
@@ -40,6 +43,8 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
     state = State(complaint.state)
     # Nobody decides in a matter of their own, whatever else they are at the provider.
     sides = viewer.sides.intersection(PARTIES) or viewer.sides
+    if sides.intersection(DECIDERS) and barred_by(viewer.account, complaint):
+        sides -= frozenset(DECIDERS)
     offered = [act for side in Side if side in sides for act in OFFERED.get((side, state), ())]
     checks: dict[str, Callable[[Complaint], bool]] = {
         "measure": _has_free_items,
@@ -53,8 +58,8 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
     if complaint.complainant_id is not None and Side.COMPLAINANT not in sides:
         offered = [act for act in offered if act != "suit"]
     found = [act for act in dict.fromkeys(offered) if act not in checks or checks[act](complaint)]
-    deciders = sides.intersection((Side.HANDLER, Side.REVIEWER))
-    return ["appeal/decision", *found] if deciders and _has_open_appeal(complaint) else found
+    decisions = ["appeal/decision"] if sides.intersection(DECIDERS) and _has_open_appeal(complaint) else []
+    return [*decisions, *found, *desk_acts(viewer.account, sides, complaint)]
 
 
 def _may_be_contested(complaint: Complaint) -> bool:

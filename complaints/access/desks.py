@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.access.assigning import assigned
 from complaints.access.mailed import own_unreached, with_unreached_party
 from complaints.access.matters import told_items
 from complaints.models import Complaint, Letter
@@ -57,9 +58,12 @@ def desk_of(account: Actor) -> QuerySet[Complaint]:
     return found.select_related("provider").order_by("priority", "answer_due_at", "pk")
 
 
-def desk_page(account: Actor, cursor: str, limit: int) -> tuple[list[Complaint], str | None]:
-    """Return one page of the desk and the cursor of the next; constant cost however deep. Invalid for a bad cursor."""
-    found = desk_of(account)
+def desk_page(account: Actor, cursor: str, limit: int, whose: str = "") -> tuple[list[Complaint], str | None]:
+    """Return one page of the desk (of mine or nobody's, where that is asked) and the cursor of the next.
+
+    The cost is constant however deep the page. Raises Invalid for a bad cursor.
+    """
+    found = assigned(desk_of(account), account, whose) if whose else desk_of(account)
     if cursor:
         priority, due_at, pk = _place_of(cursor)
         later = Q(answer_due_at__gt=due_at) | Q(answer_due_at=due_at, pk__gt=pk)

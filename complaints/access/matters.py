@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints import rules
+from complaints.access.impartial import require_impartial
 from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
 from complaints.rules import Side, State
 from core import clocks
@@ -17,7 +18,7 @@ from core.models import Clock
 from core.times import rfc3339
 from hosting.models import Subscriber
 from ledger.models import Entry
-from verification.access import organisations_where, require_staff
+from verification.access import accounts_of_person, organisations_where, require_staff
 from verification.models import Account, Membership
 from verification.rules import STAFF_ROLES, Role
 
@@ -132,13 +133,8 @@ def require_handler(account: Actor, complaint: Complaint) -> Account:
     except NotFound:
         raise Denied(_("Only a handler of the provider may do this.")) from None
     assert isinstance(account, Account)
-    _require_no_party(account, complaint)
+    require_impartial(account, complaint)
     return account
-
-
-def _require_no_party(account: Account, complaint: Complaint) -> None:
-    if viewer_of(account, complaint).sides.intersection(rules.PARTIES):
-        raise Denied(_("You are a party of this complaint; somebody else must handle it."), code="own_matter")
 
 
 def require_party(account: Actor, complaint: Complaint) -> frozenset[Side]:
@@ -171,14 +167,18 @@ def require_decider(account: Actor, complaint: Complaint) -> Account:
     except NotFound:
         raise Denied(_("Only a handler or a reviewer of the provider may do this.")) from None
     assert isinstance(account, Account)
-    _require_no_party(account, complaint)
+    require_impartial(account, complaint)
     return account
 
 
 def require_other_decider(account: Account, complaint: Complaint, appeal: Appeal) -> None:
-    """Raise Denied when the account decided, or ordered a measure, in what the appeal contests, or filed it."""
-    ordered = Measure.objects.filter(complaint=complaint, ordered_by=account)
-    if account.pk in (complaint.decided_by_id, appeal.filed_by_id) or ordered.exists():
+    """Raise Denied when the person decided, or ordered a measure, in what the appeal contests, or filed it.
+
+    The natural person counts: another account of who decided is nobody else.
+    """
+    person = accounts_of_person(account)
+    ordered = Measure.objects.filter(complaint=complaint, ordered_by__in=person)
+    if person.intersection((complaint.decided_by_id, appeal.filed_by_id)) or ordered.exists():
         raise Denied(_("Somebody else than who decided must decide the appeal."), code="same_decider")
 
 
@@ -196,8 +196,18 @@ def clocks_of(complaint: Complaint) -> list[Clock]:
 
 
 def timeline_of(complaint: Complaint) -> list[Entry]:
-    """Return the recorded acts of the complaint, the first first. Whoever calls this has checked who asks."""
-    return list(Entry.objects.filter(subject=complaint.reference, act__startswith="complaint.").order_by("pk"))
+    """Return the recorded acts of the complaint that concern its parties, the first first."""
+    return list(_acts_on(complaint).exclude(act__in=rules.STAFF_ONLY_ACTS))
+
+
+def timeline_for(viewer: Viewer, complaint: Complaint) -> list[Entry]:
+    """Return the recorded acts that the viewer may see: staff also how the provider divides its work."""
+    is_party = bool(viewer.sides.intersection(rules.PARTIES))
+    return list(_acts_on(complaint)) if viewer.is_staff and not is_party else timeline_of(complaint)
+
+
+def _acts_on(complaint: Complaint) -> QuerySet[Entry]:
+    return Entry.objects.filter(subject=complaint.reference, act__startswith="complaint.").order_by("pk")
 
 
 def measures_of(complaint: Complaint) -> list[Measure]:

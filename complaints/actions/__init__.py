@@ -1,6 +1,7 @@
 """Every act on complaints, each one entry in the ledger; and the values that they are given."""
 
 from complaints.actions.appealing import appeal, decide_appeal
+from complaints.actions.assigning import assign, declare_interest, except_interest, release
 from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
@@ -25,6 +26,7 @@ __all__ = [
     "adopt_complaint",
     "appeal",
     "ask_for_more",
+    "assign",
     "call_for_review",
     "chase_execution",
     "close",
@@ -34,10 +36,12 @@ __all__ = [
     "conversation_subject",
     "correct_complaint",
     "decide_appeal",
+    "declare_interest",
     "draft_of",
     "drop_draft",
     "end_flagger",
     "end_measure",
+    "except_interest",
     "file_complaint",
     "file_counter_notice",
     "forward_counter_notice",
@@ -48,6 +52,7 @@ __all__ = [
     "order_measure",
     "record_flagger",
     "reject",
+    "release",
     "remind_of_cure",
     "report_execution",
     "restore",

@@ -1,5 +1,6 @@
 """The complaint channel for programs: parse, one call, answer."""
 
+from complaints.api.assigning import Assignment, Interest, InterestException, Release
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
 from complaints.api.curing import Cure, Mending, MendingLink
 from complaints.api.flaggers import FlaggerEnd, FlaggerResumption, Flaggers, FlaggerSuspension
@@ -23,6 +24,7 @@ __all__ = [
     "Adoption",
     "Appeal",
     "AppealDecision",
+    "Assignment",
     "Closing",
     "Complaint",
     "Complaints",
@@ -36,6 +38,8 @@ __all__ = [
     "FlaggerSuspension",
     "Flaggers",
     "Forwarding",
+    "Interest",
+    "InterestException",
     "Letter",
     "LetterComplaint",
     "Letters",
@@ -45,6 +49,7 @@ __all__ = [
     "Regime",
     "Regimes",
     "Rejection",
+    "Release",
     "Restoration",
     "StatementOfReasons",
     "Suit",

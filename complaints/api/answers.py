@@ -90,6 +90,7 @@ class WholeAnswer(RowAnswer):
     tracking_code = Char(required=False)
     is_trusted = Bool(required=False)
     letter = Char(required=False, allow_null=True)
+    assignment = serializers.DictField(required=False, allow_null=True)
 
 
 class StepAnswer(serializers.Serializer[Any]):

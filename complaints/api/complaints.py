@@ -48,6 +48,7 @@ class Complaints(ApiView):
         operation_id="complaints_list",
         parameters=[
             OpenApiParameter("state", str, description="Only those in this state."),
+            OpenApiParameter("assigned", str, description="Only those that I have (me), or that nobody has (none)."),
             OpenApiParameter("cursor", str),
             OpenApiParameter("limit", int),
         ],
@@ -63,6 +64,8 @@ class Complaints(ApiView):
             if state not in rules.State.values:
                 raise invalid("/state", "unknown", ", ".join(rules.State.values))
             found = found.filter(state=state)
+        if "assigned" in request.query_params:
+            found = access.assigned(found, actor_of(request), request.query_params["assigned"])
         return Response(page(found, request, shown.row))
 
 
@@ -86,7 +89,8 @@ class Timeline(ApiView):
     def get(self, request: Request, reference: str) -> Response:
         """Return the recorded acts of the complaint, the first first, each with its ledger entry; and the mails."""
         complaint = access.get_for(actor_of(request), reference)
-        viewer, entries = access.viewer_of(actor_of(request), complaint), access.timeline_of(complaint)
+        viewer = access.viewer_of(actor_of(request), complaint)
+        entries = access.timeline_for(viewer, complaint)
         steps = [{**step, "at": rfc3339(step["at"])} for step in words.timeline_shown(entries)]
         mails = [mailed.mail_as_json(one, entries) for one in access.mails_for(viewer, complaint)]
         return Response({"results": steps, "mails": mails})

@@ -11,6 +11,7 @@ from complaints.forms.acts import (
     SuitForm,
 )
 from complaints.forms.curing import CureForm, MendingForm
+from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
 from complaints.forms.flaggers import FlaggerForm
 
@@ -18,10 +19,13 @@ __all__ = [
     "STEPS",
     "AcceptForm",
     "AppealDecisionForm",
+    "AssignmentForm",
     "CorrectionForm",
     "CounterForm",
     "CureForm",
+    "ExceptionForm",
     "FlaggerForm",
+    "InterestForm",
     "LetterForm",
     "LetterNoticeForm",
     "MeasureForm",

@@ -1,14 +1,16 @@
-"""The tables of complaints: the notice with its works and items, measures, counter-notices, suits, appeals, letters."""
+"""The tables of complaints: the notice with its works and items, measures, counter-notices, suits, appeals, letters, desks."""
 
 from complaints.models.answers import Appeal, CounterNotice, Suit
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
 from complaints.models.curing import CorrectionLink, CureRequest
+from complaints.models.desk import Assignment, DeclaredInterest, InterestException
 from complaints.models.flaggers import TrustedFlagger
 from complaints.models.letters import Letter
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 
 __all__ = [
     "Appeal",
+    "Assignment",
     "Complaint",
     "ComplaintItem",
     "ComplaintWork",
@@ -17,7 +19,9 @@ __all__ = [
     "CorrectionLink",
     "CounterNotice",
     "CureRequest",
+    "DeclaredInterest",
     "ExecutionReport",
+    "InterestException",
     "Letter",
     "Measure",
     "MeasureItem",

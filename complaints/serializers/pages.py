@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import access
 from complaints.rules import TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
-from complaints.serializers import curing, mailed, readings, shown, words
+from complaints.serializers import curing, desks, mailed, readings, shown, words
 from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
 
@@ -36,8 +36,14 @@ ACT_LABELS = {
     "closing": gettext_lazy("Close the matter"),
     "appeal": gettext_lazy("Appeal"),
     "appeal/decision": gettext_lazy("Decide the appeal"),
+    "assignment": gettext_lazy("Take or give the matter"),
+    "release": gettext_lazy("Give the matter back"),
+    "interest": gettext_lazy("Declare a conflict of interest"),
+    "exception": gettext_lazy("Record an exception"),
 }
 ITEM_TONES = {ItemState.RESTRICTED: "against", ItemState.RESTORED: "done", ItemState.FORWARDED: "waiting"}
+# Open at any time: offered, and never what the page invites to.
+NEVER_URGED = ("withdrawal", "assignment", "release", "interest", "exception")
 FREE = (ItemState.NOTICED, ItemState.FORWARDED)
 UNDER = (ItemState.RESTRICTED, ItemState.FORWARDED)
 
@@ -63,18 +69,24 @@ def row(complaint: Complaint) -> dict[str, Any]:
     }
 
 
+def desk_rows(complaints: list[Complaint]) -> list[dict[str, Any]]:
+    """Return complaints as the desk shows them, each with who has it."""
+    holders = access.holders_of(complaints)
+    return [{**row(one), "holder": holders[one.pk].handler.email if one.pk in holders else ""} for one in complaints]
+
+
 def first_of(acts: list[str], state: State) -> str:
     """Return the act to which the page invites, or nothing.
 
     What is open at any time is offered and not urged: to take a notice back, and to change one that lacks nothing.
     """
-    urged = (act for act in acts if act != "withdrawal" and (act != "correction" or state is State.DEFECTIVE))
+    urged = (act for act in acts if act not in NEVER_URGED and (act != "correction" or state is State.DEFECTIVE))
     return next(urged, "")
 
 
 def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
     """Return what moves on the page of a matter."""
-    acts, entries = access.acts_for(viewer, complaint), access.timeline_of(complaint)
+    acts, entries = access.acts_for(viewer, complaint), access.timeline_for(viewer, complaint)
     clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
     page, first = reverse("complaints:matter", args=[complaint.reference]), first_of(acts, State(complaint.state))
     links = {act: {"label": ACT_LABELS[act], "url": f"{page}{act}/"} for act in acts}
@@ -87,6 +99,7 @@ def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, An
         "others": [link for act, link in links.items() if act != first],
         "entries": entries,
         "timeline": words.timeline_shown(entries),
+        "holder": desks.holder_for(viewer, complaint),
         "seen": f"{entries[-1].pk if entries else ''}-{now:%Y%m%d%H}",
     }
 
@@ -158,7 +171,7 @@ def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | Non
         return {"law": law}
     if name == "correction":
         return needs_of_correction(complaint)
-    return {}
+    return desks.needs_of(name, complaint, viewer)
 
 
 def needs_of_correction(complaint: Complaint) -> dict[str, Any]:

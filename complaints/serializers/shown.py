@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from complaints import access, rules
 from complaints.access import Viewer
 from complaints.rules import Side, State
-from complaints.serializers import curing, words
+from complaints.serializers import curing, desks, words
 from complaints.serializers import measures as measures_shown
 from complaints.serializers.words import instant
 from core import files
@@ -118,6 +118,8 @@ def _own(complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
     own: dict[str, Any] = {}
     if Side.COMPLAINANT in viewer.sides:
         own["tracking_code"] = access.tracking_code_of(complaint).reveal()
+    if viewer.is_staff and not viewer.sides.intersection(rules.PARTIES):
+        own["assignment"] = desks.assignment_shown(access.held(complaint), viewer)
     if Side.HANDLER in viewer.sides:
         letter = access.letter_of(complaint)
         own["is_trusted"] = complaint.is_trusted

@@ -1,6 +1,7 @@
 """The pages of complaints: the public channel, the wizard, the page of a matter and its acts, the desks."""
 
 from complaints.views.acts import act, appeal_decision, conversation
+from complaints.views.assigning import assignment, exception, interest, release
 from complaints.views.channel import channel, confirm, law, laws, track, tracked, well_known
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
@@ -11,6 +12,7 @@ from complaints.views.wizard import begin, done, step
 __all__ = [
     "act",
     "appeal_decision",
+    "assignment",
     "begin",
     "channel",
     "complaints",
@@ -19,8 +21,10 @@ __all__ = [
     "desk",
     "document",
     "done",
+    "exception",
     "flagger_act",
     "flaggers",
+    "interest",
     "law",
     "laws",
     "letter",
@@ -30,6 +34,7 @@ __all__ = [
     "mend",
     "mending_link",
     "reasons",
+    "release",
     "step",
     "track",
     "tracked",

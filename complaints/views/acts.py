@@ -201,17 +201,18 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Ask what an act needs, and carry it out."""
     if act not in ACTS:
         raise NotFound
-    return _answer(request, reference, act, ACTS[act])
+    return answer_act(request, reference, act, ACTS[act])
 
 
 @never_cache
 @page(who=Who.SIGNED_IN, methods=("GET", "POST"))
 def appeal_decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Decide an appeal."""
-    return _answer(request, reference, "appeal/decision", APPEAL_DECISION)
+    return answer_act(request, reference, "appeal/decision", APPEAL_DECISION)
 
 
-def _answer(request: HttpRequest, reference: str, name: str, act: Act) -> HttpResponse:
+def answer_act(request: HttpRequest, reference: str, name: str, act: Act) -> HttpResponse:
+    """Show the page of an act that is possible now, or carry it out."""
     complaint = access.get_for(account_of(request), reference)
     viewer = access.viewer_of(account_of(request), complaint)
     letter = letter_of(request)

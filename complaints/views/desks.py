@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from complaints import access, actions, regimes
 from complaints.forms import LetterForm, LetterNoticeForm, notice_from
-from complaints.rules import State
+from complaints.rules import Assigned, State
 from complaints.serializers import pages as rows
 from complaints.serializers import readings
 from complaints.views.who import account_of, posted
@@ -23,6 +23,8 @@ from verification.access import organisations_where
 from verification.rules import STAFF_ROLES, Role
 
 ROWS = 50
+# The tabs of the desk that do not show everything that waits, and whose matters each shows.
+WHOSE = {"mine": Assigned.ME.value, "unassigned": Assigned.NONE.value, "all": ""}
 
 
 @never_cache
@@ -37,15 +39,16 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @never_cache
 @page(who=Who.SIGNED_IN)
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show what waits for the handlers: earning items first, then by when an answer is due; or everything."""
+    """Show what waits for the handlers, for me or for nobody yet: earning items first, then by due time; or everything."""
     if not organisations_where(account_of(request), *STAFF_ROLES).exists():
         raise NotFound
-    if request.GET.get("tab") == "all":
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in WHOSE else "waiting"
+    if tab == "all":
         found, after, _before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), ROWS)
     else:
-        found, after = access.desk_page(account_of(request), request.GET.get("cursor", ""), ROWS)
-    tab = "all" if request.GET.get("tab") == "all" else "waiting"
-    context = {"rows": [rows.row(one) for one in found], "next": after, "tab": tab, "states": State.choices}
+        found, after = access.desk_page(account_of(request), request.GET.get("cursor", ""), ROWS, WHOSE.get(tab, ""))
+    context = {"rows": rows.desk_rows(found), "next": after, "tab": tab, "states": State.choices}
     return render(request, "complaints/desk.html", context)
 
 

@@ -55,6 +55,14 @@ def appealed(w: World) -> Complaint:
     return made
 
 
+def taken(w: World) -> Complaint:
+    return actions.assign(**on(w.filed(), w.handler)).complaint
+
+
+def declared(w: World, made: Complaint) -> Complaint:
+    return actions.declare_interest(**on(made, w.handler, about="matter", reasons=WHY)).complaint
+
+
 def letter(w: World) -> Any:
     return actions.keep_letter(by=w.handler, provider=w.provider, content=b"Dear provider", now=NOW)
 
@@ -140,6 +148,13 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.appealed": (World.acted, lambda w, made: actions.appeal(**on(made, w.uploader, reasons=WHY))),
     "complaint.appeal_decided": (
         appealed, lambda w, made: actions.decide_appeal(**on(made, w.reviewer, outcome="granted", reasons=WHY)),
+    ),
+    "complaint.assigned": (World.filed, lambda w, made: actions.assign(**on(made, w.handler))),
+    "complaint.released": (taken, lambda w, made: actions.release(**on(made, w.handler))),
+    "complaint.conflict_declared": (World.filed, declared),
+    "complaint.conflict_excepted": (
+        lambda w: declared(w, w.filed()),
+        lambda w, made: actions.except_interest(**on(made, w.authorizer, handler=w.handler.pk, reasons=WHY)),
     ),
     "complaint.closed": (upheld, lambda w, made: actions.close(**on(made, w.handler))),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from verification.access.accounts import (
     waiting_for,
 )
 from verification.access.identities import (
+    accounts_of_person,
     current_identity,
     documents_of,
     identities_of,
@@ -56,6 +57,7 @@ __all__ = [
     "account_for",
     "account_of_reference",
     "account_with_email",
+    "accounts_of_person",
     "auditors",
     "current_identity",
     "documents_of",

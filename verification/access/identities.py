@@ -49,6 +49,19 @@ def require_verified_person(account: Actor, now: dt.datetime) -> bytes:
     return bytes(identity.person_index)
 
 
+def accounts_of_person(account: Account) -> set[UUID]:
+    """Return the accounts of the natural person behind this one, itself among them.
+
+    An identity that was verified once counts until it is erased: who somebody is does not end with a document.
+    """
+    held = IdentityState.VERIFIED, IdentityState.EXPIRED, IdentityState.WITHDRAWN
+    known = Identity.objects.filter(
+        kind=IdentityKind.NATURAL_PERSON, state__in=held, reviewed_at__isnull=False, expires_at__isnull=False
+    )
+    same = known.filter(person_index__in=known.filter(account=account).values("person_index"))
+    return {account.pk, *same.order_by("pk").values_list("account", flat=True)}
+
+
 def identities_of(account: Account) -> QuerySet[Identity]:
     """Return what the account itself submitted, newest first."""
     return Identity.objects.filter(account=account).select_related("provider", "data_key").order_by("-pk")
