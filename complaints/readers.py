@@ -40,9 +40,20 @@ def read_flagger(account: Account, subject: str, provider: str) -> None:
         raise NotFound
 
 
+def read_batch(account: Account, subject: str, provider: str) -> None:
+    """Let the handlers of the provider read the entries of a batch; NotFound for everybody else."""
+    try:
+        batch_id = UUID(subject.removeprefix("batch:"))
+    except ValueError:
+        raise NotFound from None
+    if access.batch_for(account, batch_id).provider.code != provider:
+        raise NotFound
+
+
 register_reader("flagger:", read_flagger)
 register_reader("C-", read_complaint)
 register_reader("letter:", read_letter)
+register_reader("batch:", read_batch)
 subjects.register("complaint", actions.conversation_subject)
 subjects.register_page("C-", lambda reference: reverse("complaints:matter", args=[reference]))
 

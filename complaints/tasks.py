@@ -1,10 +1,10 @@
-"""What the clocks of complaints do when they run out."""
+"""What the worker does for complaints: what their clocks do when they run out, and the batches."""
 
 import datetime as dt
 
 from complaints import access, actions
 from complaints.actions.mending import LAPSE, REMINDER
-from core import clocks
+from core import clocks, sweeps
 from core.actors import SYSTEM
 
 RESTORATION = "complaint.restoration_due"
@@ -45,3 +45,7 @@ def remind_of_cure(matter: str, now: dt.datetime) -> None:
 def lapse(matter: str, now: dt.datetime) -> None:
     """Close this notice, which was not mended in time."""
     actions.lapse(reference=matter, by=SYSTEM, now=now)
+
+
+sweeps.register("complaints.batches", actions.run_batches)
+sweeps.register("complaints.batches.old", actions.forget_prepared, every=dt.timedelta(hours=1))

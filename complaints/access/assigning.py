@@ -49,14 +49,14 @@ def assigned(found: QuerySet[Complaint], account: Actor, whose: str) -> QuerySet
     return found.filter(Exists(taken.filter(handler=account))) if isinstance(account, Account) else found.none()
 
 
-def is_handler(account: Account, provider: Organisation) -> bool:
+def is_handler(account_id: UUID, provider: Organisation) -> bool:
     """Say whether the account is a handler of the provider now."""
-    return staff_of(provider, Role.HANDLER).filter(pk=account.pk).exists()
+    return staff_of(provider, Role.HANDLER).filter(pk=account_id).exists()
 
 
-def colleagues_of(complaint: Complaint) -> list[Account]:
-    """Return the provider's handlers, by address; whether one may take the complaint is asked when it is given."""
-    return list(staff_of(complaint.provider, Role.HANDLER).order_by("email"))
+def handlers_of(provider: Organisation) -> list[Account]:
+    """Return the provider's handlers, by address; whether one may take a matter is asked when it is given."""
+    return list(staff_of(provider, Role.HANDLER).order_by("email"))
 
 
 def assignee(complaint: Complaint, account_id: UUID) -> Account:

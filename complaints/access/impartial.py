@@ -44,6 +44,8 @@ def barred_by(account: Account, complaint: Complaint) -> str:
     person = accounts_of_person(account)
     if complaint.complainant_id in person or _uploads(person, complaint):
         return OWN_MATTER
+    if not DeclaredInterest.objects.filter(account__in=person).exists():
+        return ""  # as it is for nearly everybody; what concerns this complaint is the longer question
     newest = interests_in(complaint).filter(account__in=person).last()
     return "" if newest is None or is_excepted(newest, account, complaint) else DECLARED
 

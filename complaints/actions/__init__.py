@@ -2,6 +2,14 @@
 
 from complaints.actions.appealing import appeal, decide_appeal
 from complaints.actions.assigning import assign, declare_interest, except_interest, release
+from complaints.actions.batching import (
+    finish_batch,
+    forget_prepared,
+    prepare_batch,
+    run_batches,
+    start_batch,
+    stop_batch,
+)
 from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
@@ -44,12 +52,15 @@ __all__ = [
     "except_interest",
     "file_complaint",
     "file_counter_notice",
+    "finish_batch",
+    "forget_prepared",
     "forward_counter_notice",
     "keep_draft",
     "keep_letter",
     "lapse",
     "mail_correction_link",
     "order_measure",
+    "prepare_batch",
     "record_flagger",
     "reject",
     "release",
@@ -57,7 +68,10 @@ __all__ = [
     "report_execution",
     "restore",
     "resume_flagger",
+    "run_batches",
     "show_suit",
+    "start_batch",
+    "stop_batch",
     "suspend_flagger",
     "uphold",
     "withdraw",

@@ -88,7 +88,7 @@ def order_measure(
     to = _state_after(complaint, is_forwarding=is_forwarding)
     rules.check_state(complaint.state, (State.ACCEPTED, State.ACTED, State.FORWARDED, State.CONTESTED))
     rules.check_move(complaint.state, to)
-    _check_measure(kind, reasons, grounds)
+    check_measure(kind, reasons, grounds)
     check_terms(kind, terms, now)
     _match_again(complaint)
     chosen = _chosen(complaint, items, is_forwarding=is_forwarding, now=now)
@@ -121,7 +121,8 @@ def _state_after(complaint: Complaint, *, is_forwarding: bool) -> State:
     return State.FORWARDED if is_forwarding and complaint.state != State.ACTED else State.ACTED
 
 
-def _check_measure(kind: str, reasons: str, grounds: Sequence[str]) -> None:
+def check_measure(kind: str, reasons: str, grounds: Sequence[str]) -> None:
+    """Raise Invalid for a kind that is none, without reasons, and for grounds that do not fit the kind."""
     if kind not in MeasureKind.values:
         known = ", ".join(MeasureKind.values)
         raise invalid("/kind", "unknown", _("Choose one of: %(known)s.") % {"known": known})

@@ -1,6 +1,7 @@
 """The complaint channel for programs: parse, one call, answer."""
 
 from complaints.api.assigning import Assignment, Interest, InterestException, Release
+from complaints.api.batching import Batch, Batches, BatchRows, BatchStart, BatchStop
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
 from complaints.api.curing import Cure, Mending, MendingLink
 from complaints.api.flaggers import FlaggerEnd, FlaggerResumption, Flaggers, FlaggerSuspension
@@ -25,6 +26,11 @@ __all__ = [
     "Appeal",
     "AppealDecision",
     "Assignment",
+    "Batch",
+    "BatchRows",
+    "BatchStart",
+    "BatchStop",
+    "Batches",
     "Closing",
     "Complaint",
     "Complaints",

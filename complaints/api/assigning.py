@@ -30,7 +30,7 @@ class Assignment(Act):
         return Response(
             {
                 "results": [desks.assignment_shown(one, viewer) for one in access.assignments_of(complaint)],
-                "colleagues": [desks.colleague(one) for one in access.colleagues_of(complaint)],
+                "colleagues": [desks.colleague(one) for one in access.handlers_of(complaint.provider)],
             }
         )
 

@@ -17,7 +17,7 @@ def give_back(entry: Entry) -> None:
         return
     account = account_of_reference(entry.subject)
     for complaint in access.held_by(account):
-        if not access.is_handler(account, complaint.provider):
+        if not access.is_handler(account.pk, complaint.provider):
             _release(complaint.reference, AssignmentEnd.ROLE_ENDED)
 
 

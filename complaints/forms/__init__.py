@@ -10,6 +10,7 @@ from complaints.forms.acts import (
     ReasonsForm,
     SuitForm,
 )
+from complaints.forms.batches import BatchActForm, BatchForm
 from complaints.forms.curing import CureForm, MendingForm
 from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
@@ -20,6 +21,8 @@ __all__ = [
     "AcceptForm",
     "AppealDecisionForm",
     "AssignmentForm",
+    "BatchActForm",
+    "BatchForm",
     "CorrectionForm",
     "CounterForm",
     "CureForm",

@@ -1,6 +1,7 @@
 """The tables of complaints: the notice with its works and items, measures, counter-notices, suits, appeals, letters, desks."""
 
 from complaints.models.answers import Appeal, CounterNotice, Suit
+from complaints.models.batches import Batch, BatchRow
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
 from complaints.models.curing import CorrectionLink, CureRequest
 from complaints.models.desk import Assignment, DeclaredInterest, InterestException
@@ -11,6 +12,8 @@ from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 __all__ = [
     "Appeal",
     "Assignment",
+    "Batch",
+    "BatchRow",
     "Complaint",
     "ComplaintItem",
     "ComplaintWork",

@@ -24,3 +24,21 @@ class ExceptionInput(Shape):
 
     handler = serializers.UUIDField()
     reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
+
+
+class BatchInput(Shape):
+    """One act over many matters, and what it is given."""
+
+    act = serializers.ChoiceField(choices=rules.BatchAct.choices)
+    references = serializers.ListField(child=Text(max_length=40), max_length=rules.MOST_IN_BATCH)
+    provider = Text(max_length=40, required=False)
+    reasons = Text(lines=True, max_length=rules.LONGEST_REASONS, required=False, allow_blank=True)
+    kind = Text(max_length=40, required=False)
+    grounds = serializers.ListField(child=Text(max_length=40), max_length=20, required=False)
+    to = serializers.UUIDField(required=False, allow_null=True)
+
+
+class StartInput(Shape):
+    """The digest of the preview that was shown: nothing else is started."""
+
+    digest = Text(max_length=64)

@@ -63,7 +63,7 @@ def interest_shown(one: DeclaredInterest, complaint: Complaint, viewer: Viewer, 
 def needs_of(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
     """Return what the form of an act on who handles the matter is made with."""
     if name == "assignment":
-        return {"colleagues": access.colleagues_of(complaint), "myself": viewer.account}
+        return {"colleagues": access.handlers_of(complaint.provider), "myself": viewer.account}
     if name == "exception":
         return {"interests": list(access.interests_in(complaint))}
     return {}

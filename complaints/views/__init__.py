@@ -2,6 +2,7 @@
 
 from complaints.views.acts import act, appeal_decision, conversation
 from complaints.views.assigning import assignment, exception, interest, release
+from complaints.views.batching import batch, batch_live, batch_new, batch_start, batch_stop, batches
 from complaints.views.channel import channel, confirm, law, laws, track, tracked, well_known
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
@@ -13,6 +14,12 @@ __all__ = [
     "act",
     "appeal_decision",
     "assignment",
+    "batch",
+    "batch_live",
+    "batch_new",
+    "batch_start",
+    "batch_stop",
+    "batches",
     "begin",
     "channel",
     "complaints",

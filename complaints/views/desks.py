@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from complaints import access, actions, regimes
 from complaints.forms import LetterForm, LetterNoticeForm, notice_from
-from complaints.rules import Assigned, State
+from complaints.rules import Assigned, BatchAct, State
 from complaints.serializers import pages as rows
 from complaints.serializers import readings
 from complaints.views.who import account_of, posted
@@ -48,7 +48,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         found, after, _before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), ROWS)
     else:
         found, after = access.desk_page(account_of(request), request.GET.get("cursor", ""), ROWS, WHOSE.get(tab, ""))
+    is_handler = organisations_where(account_of(request), Role.HANDLER).exists()
     context = {"rows": rows.desk_rows(found), "next": after, "tab": tab, "states": State.choices}
+    context["batch_acts"] = BatchAct.choices if is_handler else []
     return render(request, "complaints/desk.html", context)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from complaints import actions
 from complaints.access import tracking_code_of
-from complaints.models import Complaint, TrustedFlagger
+from complaints.models import Batch, Complaint, TrustedFlagger
 from core.actors import PUBLIC, SYSTEM
 from ledger.acts import ACTIONS
 from ledger.models import Entry
@@ -61,6 +61,22 @@ def taken(w: World) -> Complaint:
 
 def declared(w: World, made: Complaint) -> Complaint:
     return actions.declare_interest(**on(made, w.handler, about="matter", reasons=WHY)).complaint
+
+
+def prepared(w: World) -> Batch:
+    return actions.prepare_batch(
+        by=w.handler, provider=w.provider, act="acceptance", references=[w.filed().reference], given={}, now=NOW
+    )
+
+
+def started(w: World, made: Batch) -> Batch:
+    return actions.start_batch(batch_id=made.pk, by=w.handler, digest=made.digest, now=NOW)
+
+
+def worked_off(w: World) -> Batch:
+    made = started(w, prepared(w))
+    actions.run_batches(NOW, limit=1)
+    return made
 
 
 def letter(w: World) -> Any:
@@ -156,6 +172,11 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
         lambda w: declared(w, w.filed()),
         lambda w, made: actions.except_interest(**on(made, w.authorizer, handler=w.handler.pk, reasons=WHY)),
     ),
+    "batch.started": (prepared, started),
+    "batch.stopped": (
+        lambda w: started(w, prepared(w)), lambda w, made: actions.stop_batch(batch_id=made.pk, by=w.handler, now=NOW),
+    ),
+    "batch.finished": (worked_off, lambda w, made: actions.finish_batch(batch_id=made.pk, now=NOW)),
     "complaint.closed": (upheld, lambda w, made: actions.close(**on(made, w.handler))),
 }  # fmt: skip
 
