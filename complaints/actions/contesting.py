@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import get_for, letter_for, own_items, require_handler, require_suitor
+from complaints.actions.letters import keep_enclosed
 from complaints.actions.measuring import names_of
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Suit
 from complaints.models.complaint import CONTACT_FIELDS
@@ -74,6 +75,10 @@ def file_counter_notice(
         pointer="/evidence",
         now=now,
     )
+    if letter is not None:
+        room = rules.MOST_FILES - len(counter.evidence)
+        came = letter_for(by, letter)
+        keep_enclosed(came, subject=reference, purpose="counter_evidence", room=room, by=by, now=now)
     complaint.state, complaint.changed_at = State.CONTESTED, now
     complaint.save(update_fields=["state", "changed_at"])
     if complaint.complainant_id is not None:

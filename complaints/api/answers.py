@@ -140,5 +140,6 @@ class LetterAnswer(serializers.Serializer[Any]):
     id, kind, language, regime, file = Char(), Char(), Char(), Char(), Char()
     received_at, kept_at = serializers.DateTimeField(), serializers.DateTimeField()
     found = serializers.DictField()
-    missing, items, originals = (serializers.ListField(child=Char()) for _ in range(3))
+    missing, items, originals, unsure = (serializers.ListField(child=Char()) for _ in range(4))
+    sources, files = (serializers.ListField(child=serializers.DictField()) for _ in range(2))
     complaint = Char(allow_null=True)

@@ -257,7 +257,9 @@ class LetterForm(Sound):
     file = forms.FileField(
         label=gettext_lazy("Or choose it as a file"),
         required=False,
-        help_text=gettext_lazy("Text, Markdown, HTML or .eml, at most one million bytes."),
+        help_text=gettext_lazy(
+            "Text, Markdown, HTML, ACNS, X-ARF or .eml, at most one million bytes; with its files, a mail or report ten."
+        ),
     )
     sender = _line(gettext_lazy("From whom it came"))
     received_on = forms.DateField(

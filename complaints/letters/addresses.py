@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from complaints.letters.places import HOSTS, TOP_LEVEL
 
@@ -41,6 +42,7 @@ _FILE_NAME = re.compile(
     r"[^\n]{0,150}?\.(?:pdf|epub|zip|rar|djvu|mobi|docx?|pptx?|xlsx?|mp3|mp4)(?=[ \t]{0,4}(?:\n|\Z))", re.I
 )
 _NOT_A_NAME = re.compile(r"https?:| [-–—=>] |\b(?:contains?|is|and|the file)\b", re.I)
+_MOST = 4000
 _SAID_TO_BE = re.compile(
     r"(?:\bsell|\bsold|purchas\w*|\bbuy|bought|available|web ?site|\bsite|appears?|published|official)\b[^.\n]{0,20}\b(?:at|on|from|is|via)\s{1,3}(?:https?://)?\Z"
     r"|\b(?:urls?|domains?|web ?sites?)(?: is| are)?\s?[:：]\s{0,3}\Z",
@@ -104,14 +106,14 @@ class Address:
 
 
 def addresses(text: str) -> list[Address]:
-    """Return every address in the text, in order; the same address as often as it is written."""
-    found = [_cut(text, match.start(), match.end()) for match in _SCHEMED.finditer(text)]
+    """Return every address in the text, in order, up to a bound; the same address as often as it is written."""
+    found = [_cut(text, match.start(), match.end()) for match in islice(_SCHEMED.finditer(text), _MOST)]
     schemed = [address for group in found for address in group]
     taken = {address.start for address in schemed}
     covered = _Covered(schemed)
     bare = [
         address
-        for match in sorted([*_bare(text), *_defanged(text)], key=re.Match.start)
+        for match in sorted([*islice(_bare(text), _MOST), *islice(_defanged(text), _MOST)], key=re.Match.start)
         if match.start() not in taken and not covered.has(match.start())
         for address in _cut(text, match.start(), match.end())
         if _is_meant(address, text)

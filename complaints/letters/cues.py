@@ -9,37 +9,37 @@ from complaints.letters.phrases import Phrases, any_of, at_word, phrase
 
 _ITEM = (
     # English
-    r"infring(?!ed by|ed upon by|ed works?\b)\w*", r"un-?authori[sz]ed", r"illegal\w*", any_of("stolen|stole|steals", r"(?! (?:from|our))"), r"pirat\w*", r"leak\w*", r"offending", r"violat\w*",
+    r"infring(?!ed)\w*", r"infringed(?<!been infringed)(?<!be infringed)(?<!being infringed)(?! by| upon by| works?\b)", r"un-?authori[sz]ed", r"illegal\w*", any_of("stolen|stole|steals", r"(?! (?:from|our))"), r"pirat\w*", r"leak\w*", r"offending", r"violat\w*",
     r"t[ao]ke?n? ?(?:it |this |them )?down", r"remov(?:e|ed|al|ing)\b", r"delet(?:e|ed|ing|ion)\b", r"disabl(?:e|ed|ing)\b", r"fork(?:s|ed)?\b(?! (?:of|from) (?:our|my))", r"re-?upload\w*", any_of("has been|have been|was|were", r" (?:\w+ )?(?:copied|cloned|re-?posted|re-?hosted|mirrored|scraped)(?! from)"),
     r"uploaded", r"repost\w*", r"posted (?:on|to|at|in|by)\b", r"cloned?\b(?! from)", r"distribut\w+", r"problematic", r"in question", r"question is", r"crack\w*", r"plagiari\w*",
     r"counterfeit\w*", r"without (?:our |my |any |the |prior |express )*(?:permission|consent|authori[sz]ation|licen[sc]e|approval|knowledge)", r"this (?:user|person|guy)", r"publish(?:ed|es)? (?:as|in|on|to|it|our|my|the) (?:public|github|an?|it)?", r"public(?:ly)? (?:repo\w*|available|accessible|shared)",
     r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
-    r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*",
+    r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*", r"put (?:it|them|this|these|that) (?:up|on|online)", r"(?:is|are) being (?:shared|streamed|offered)",
     # Chinese, Japanese, Korean
     r"侵权", r"侵犯", r"侵權", r"未經", r"刪除", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
     # Spanish, Portuguese, French, German, Russian, Italian
     r"infra[cç]\w+", r"sin (?:autorizaci|permiso)\w*", r"ilegal\w*", r"elimin\w+", r"retirad\w+", r"sem autoriza\w+", r"remo[vç]\w+", r"contrefa\w+", r"sans autorisation", r"supprim\w+", r"illicit\w+",
-    r"verletz\w+", r"rechtswidrig\w*", r"unerlaubt\w*", r"ohne (?:erlaubnis|zustimmung|genehmigung)", r"entfern\w+", r"l[oö]sch\w+", r"наруша\w+", r"нарушен\w+", r"незаконн\w+", r"удал\w+", r"без разрешения", r"viola\w+", r"rimuov\w+",
+    r"verletz\w+", r"rechtswidrig\w*", r"unerlaubt\w*", r"ohne (?:erlaubnis|zustimmung|genehmigung)", r"entfern\w+", r"l[oö]sch\w+", r"ohne (?:\w+ ){0,2}lizenz", r"inbreuk\w*", r"zonder (?:\w+ ){0,2}toestemming", r"verwijder\w*", r"bez (?:\w+ ){0,2}(?:zgody|zezwolenia)", r"narusz\w+", r"usuni\w+", r"наруша\w+", r"нарушен\w+", r"незаконн\w+", r"удал\w+", r"без разрешения", r"viola\w+", r"rimuov\w+",
 )  # fmt: skip
 
 _ORIGINAL = (
     # English
     r"original(?<!of our original)(?<!of my original)(?<!of the original)(?<!of original)(?:ly|s)?\b", at_word(r"official(?:ly)?\b"), at_word("our", "my", then=r" (?:own )?(?:company(?:'s)? )?(?:web ?)?(?:site|page|repo\w*|repositor\w+|project|product|store|shop|app|github|blog|channel|profile)"),
-    r"genuine", at_word(r"legitimate\w*"), at_word("legally"), r"purchas\w+", r"sold\b", at_word(r"sells?\b"), r"selling", r"for sale", r"buy\b", r"bought", any_of("copied|stolen|taken|cloned|ripped|derived|downloaded|extracted|obtained|copy|copying|scraped", r"(?: \w+){0,3} from(?=[^\n]{0,60}\Z)"),
+    r"genuine", at_word(r"legitimate\w*"), at_word("legally"), r"purchas\w+", r"sold\b", at_word(r"sells?\b"), r"selling", r"for sale", r"buy\b", r"bought", any_of("copied|stolen|taken|cloned|ripped|derived|downloaded|extracted|obtained|copy|copying|scraped", r"(?: \w+){0,3} from(?=[^\n]{0,60}\Z)(?![^\n]{0,60}\b(?:and|then) (?:\w+ )?(?:put|upload|post|publish|shar|host|distribut|releas|list))"),
     r"stole (?:our|my)", r"licen[sc]e (?:information|terms|agreement|can be|is)", at_word(r"eula\b"), r"terms (?:of|and)", r"copyrighted works?\b(?:\(s\))?[^.\n]{0,30}(?:below|follow)", any_of("my|our", r" (?:\w+ )?(?:material|work|code|content|script)s? that (?:is|are|was|were|has|have)"), any_of("published|available|hosted|listed|released|found|seen", r" (?:by us|on our|on my|in our)"),
     r"owners? of (?:the )?(?:following )?(?:web ?sites?|domains?)", any_of("owned|created|made|written|developed|maintained|authored", r" by (?:us|me|our|my)"), at_word("we", "i", then=r" (?:own|created|made|wrote|developed|maintain|authored|publish|released|am the (?:author|owner|creator|developer|maintainer))\b"),
     r"documentation", r"overview", r"release notes", r"rights? ?holders? (?:of|for)\b", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"(?:evidence|proof) of (?:\w+ )?(?:ownership|authorship)", r"\b(?:proof|documents?) (?:to show|showing|evincing|proving) that\b[^\n]{0,200}", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"infringed works?\b", r"list of (?:these|our|such) works\b", r"owned by\b[^.\n:]{0,60}\b(?:which|that|and) can be (?:seen|found|viewed|accessed)", r"product page", r"our (?:original|copyright\w*) (?:work|content)", r"owner['’]?s?['’]? copyright\w* (?:work|content)s?\b[^.\n]{0,30}:",
     # Chinese, Japanese, Korean
     r"原创", r"原作", r"原創", r"原始", r"元の(?:作品|著作物|写真|動画|画像|記事)", r"本公司(?:原始|官方)", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식",
     # Spanish, Portuguese, French, German, Russian, Italian
-    r"obra original", r"publicad[oa]s? (?:en|em)", r"publiée?s? (?:sur|à)", r"disponible (?:sur|à|en)", r"veröffentlicht (?:unter|auf)", r"pubblicat[oaie] su\w*", r"опубликован\w*", r"oficial\w*", r"nuestr[ao] (?:sitio|p[aá]gina|repositorio|obra)", r"originale?s?", r"officiel\w*", r"notre (?:site|œuvre|dépôt)", r"unsere?r? (?:webseite|website|seite|werk|repository)", r"offiziell\w*", r"оригинал\w*", r"официальн\w*", r"наш\w* сайт\w*",
+    r"obra original", r"publicad[oa]s? (?:en|em)", r"publiée?s? (?:sur|à)", r"disponible (?:sur|à|en)", r"veröffentlicht (?:unter|auf)", r"pubblicat[oaie] su\w*", r"опубликован\w*", r"oficial\w*", r"legal(?:ment|mente|ly)?e? (?:en|sur|su|em|bei|unter|via|op)\b", r"(?:a la|en|à la|in) (?:venta|vente|vendita)\b", r"(?:zu kaufen|zum kauf|te koop|à vendre|erhältlich|w sprzedaży|à venda|vendid[oa])", r"verkauft", r"nuestr[ao] (?:sitio|p[aá]gina|repositorio|obra)", r"originale?s?", r"officiel\w*", r"notre (?:site|œuvre|dépôt)", r"unsere?r? (?:webseite|website|seite|werk|repository)", r"offiziell\w*", r"оригинал\w*", r"официальн\w*", r"наш\w* сайт\w*",
     r"noss[ao] (?:site|p[aá]gina|obra|reposit[oó]rio)",
 )  # fmt: skip
 
 _ASIDE = (
     r"(?:official )?web ?(?:site|page)s?\s*[:：]", r"home ?page\s*[:：]", r"\bweb\s*[:：]", r"www\s*[:：]", r"github (?:user|username|account|profile)", r"user ?name", r"user(?:'s)? profile", r"linkedin", r"as (?:shown|seen|evidenced) (?:by|in|at|here)",
     r"(?:evidence|proof|screenshots?|screen shots?|reference|explanation|definition|see also|for example of|guide|polic(?:y|ies)|guidelines?)\b[^.]{0,40}", r"submit(?:ted)? online @?", r"(?:previous|earlier|prior|copy of the|following|the) (?:takedown |dmca )+(?:notice|request)s?\b[^.]{0,30}",
-    r"网站\s*[:：]", r"网址\s*[:：]",
+    r"网站\s*[:：]", r"网址\s*[:：]", r"(?:our|the|case|client) (?:\w+ )?portal\b", r"(?:ticket|case|reference)s?\b[^.\n]{0,30}(?:at|via|under|:)", r"(?:reply|respond|answer|settle|pay|learn more|more (?:on|about)|read more|legal offers?|unsubscribe|log ?in)\b[^.\n]{0,60}",
 )  # fmt: skip
 
 # In a counter-notice: whose things were not taken down.
@@ -53,7 +53,7 @@ LABELLED_ORIGINAL = Phrases(
     phrase(
         "original|official|genuine|legit|our|my|copied|taken|stolen|cloned|ripped|derived|extracted|原创|原作|原創|原始|元の|正版|官方|公式|원본|оригинал",
         r"(?:\b(?:original|official|genuine|legit\w*)\b|原创|原作|原創|原始|元の|正版|官方|公式|원본|оригинал\w*)[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
-        r"|\b(?:our|my)\b(?![^\n.:：(]{0,60}(?:fork|upload|leak|contain|cop(?:y|ied|ies)|stolen|clone|publish|post))(?=[^\n.:：(]{0,40}(?:site|store|shop|page|product|project|repo|script|work|plugin|theme|game|software|package|listing|market|app|url|link|photo|picture|image|film|movie|video|song|music|book|article|text|font|course|drawing))"
+        r"|\b(?:our|my)\b(?![^\n.:：(]{0,60}(?:fork|upload|leak|contain|cop(?:y|ied|ies)|stolen|clone|publish|post|put (?:it|them)|shar))(?=[^\n.:：(]{0,40}(?:site|store|shop|page|product|project|repo|script|work|plugin|theme|game|software|package|listing|market|app|url|link|photo|picture|image|film|movie|video|song|music|book|article|text|font|course|drawing))"
         r"[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
         r"|\b(?:copied|taken|stolen|cloned|ripped|derived|extracted) from(?: here| there| the following\w*)?\s?[:：]\s{0,3}\Z"
         r"|\b(?:original|our|my) (?:\w+ ){0,3}(?:is|are|was|were|can be) (?:\w+ )?(?:posted|published|hosted|available|located|found)\b[^.\n]{0,30}\Z"
@@ -83,6 +83,10 @@ TAKEN = re.compile(
 HOLDERS = re.compile(
     r"\b(?:these|following) (?:\w+ ){0,2}(?:urls?|links?|repo\w*|files?|pages?|projects?|sites?|address\w*)\b(?:(?!\b(?:our|my|original)\b)[^.\n:]){0,60}"
     r"\b(?:contain|delet|remov|taken? down|disabl|infring|violat)\w*[^.\n:]{0,80}:\s*\Z"
+)
+# In a retraction: what leads up to an address from which the material came, beside the one that is given back.
+COMES_FROM = re.compile(
+    r"\b(?:based (?:up)?on|built (?:up)?on|derived from|(?:comes?|came|taken|copied|forked|borrowed) from|(?:open[- ]source )?(?:library|libraries|framework|dependency|module)\b|upstream|(?:the )?original(?:ly)?\b)[^.\n]{0,60}\Z"
 )
 # What stands before an address at which somebody runs what lies in a repository.
 RUNS_AT = re.compile(r"(?:github pages|deployed|deployment|live|running|hosted|mirror\w*|published)\b[^.\n]{0,30}\Z")

@@ -45,6 +45,8 @@ _CALLS_ITSELF = re.compile(
     r"\bthis is (?:an? |my |our )?(?:formal |official |dmca )?(?:retraction|withdrawal) (?:notice|request|of|for)\b"
 )
 _NOT_OURS = re.compile(r"(?:should|must|asked|if|unless|until|you may|may|to|can) (?:\w+ ){0,3}\Z")
+_WOULD = re.compile(r"\b(?:will|would|shall|can|could|may|might)\b(?! like)")
+_CONDITION = re.compile(r"\b(?:if|once|when|as soon as|provided|after|upon|unless)\b")
 _COUNTERS = re.compile(
     at_word(r"counter[- ]?(?:noti\w+|claim|dmca|statement)")
     + r"|512\W{0,3}\(?g\)?|反通知|反声明|不侵权(?:的)?声明|异议通知|反対通知|contranotificaci\w+|contra-?notifica\w+|contre-notification|gegendarstellung|gegenbenachrichtigung|встречн\w+ уведомлен\w+|이의 ?제기|반박"
@@ -64,16 +66,17 @@ _MISTAKEN = Phrases(
 )
 _COURT = re.compile(r"consent to the (?:to the )?jurisdiction|accept service of process")
 _COMPLAINS = re.compile(
-    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|侵权|侵權|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore"
+    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|good[- ]faith|侵权|侵權|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore|urhg|urheber|verletz\w+ (?:\w+ ){0,3}rechte|ohne (?:\w+ ){0,2}(?:lizenz|zustimmung|erlaubnis|genehmigung)|auteursrecht|rechthebbende|praw\w* autorsk|telif"
 )
 _DEMANDS = re.compile(
-    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|侵權|刪除"
+    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|verwijder\w*|usuni\w+|kaldır\w+|侵權|刪除"
 )
 _DECIDES = re.compile(r"\bgithub (?:has )?(?:decided|published|received|determined|reinstated|restored)\b[^\n]{0,200}")
 _NOT_AUTHORISED = re.compile(
     r"not\s+(?:been\s+)?authori[sz]ed|(?:am|are) the (?:copyright )?(?:owner|holder)[^.]{0,100}exclusive|exclusive\s+rights?[^.]{0,80}infring"
 )
 _TOP = 1500
+_REACH = 120
 _FORM_ROLES = frozenset([Role.WORK, Role.FORKS, Role.INFRINGER, Role.LICENCE])
 
 
@@ -125,7 +128,15 @@ def _retracts(top: str, *, is_form: bool) -> bool:
     if is_form:
         top = "\n".join(top.split("\n")[:6])
     found = _RETRACTS.finditer(top)
-    return any(not _NOT_OURS.search(top[max(0, match.start() - 40) : match.start()]) for match in found)
+    return any(
+        not _NOT_OURS.search(top[max(0, match.start() - 40) : match.start()]) and not _is_offer(top, match)
+        for match in found
+    )
+
+
+def _is_offer(top: str, match: re.Match[str]) -> bool:
+    """Whether something is promised to be taken back under a condition, not taken back."""
+    return bool(_WOULD.search(match.group(0)) and _CONDITION.search(top, match.end(), match.end() + _REACH))
 
 
 def _without_quotes(words: str) -> str:

@@ -28,6 +28,7 @@ class Named:
     role: Role
     lead: str  # The words before it, back to the address before or to the heading.
     remark: str  # The words after it on its line.
+    tail: str  # The words after it in its sentence.
     is_alone: bool  # Nothing else on its line.
     is_asked: bool  # Under a question of a form.
     is_first: bool  # The first under its heading.
@@ -45,7 +46,8 @@ class Named:
 
 _LEAD = 300
 _LONGEST_TABLE = 20000
-WORDS = re.compile(r"[^\W\d_]{3,}")
+# Two characters are a word in Chinese, Japanese and Korean.
+WORDS = re.compile(r"[^\W\d_]{3,}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,}")
 # A company's ending ends no sentence; a dash leads up to what follows as a colon does.
 _SENTENCE = re.compile(
     r"(?:(?<!\binc)(?<!\bltd)(?<!\bpvt)(?<!\bcorp)(?<!\bco)(?<!\bbros)\.|[!?。！？])(?=\s|\"|”)|(?<![:：\s])(?<![\w)][ :：][-–—])[ \t]*\n[ \t]*\n"
@@ -58,6 +60,8 @@ _LISTED = re.compile(r"[ \t>]*+(?:[-•*+o·]|\(?\w{1,3}[.):\t])?[ \t*_<\[(]*")
 _LONGEST_REMARK = 60
 # Published letters hide who speaks: "[private] repository" is the sender's, as "my repository" would be.
 _HIDDEN_SPEAKER = re.compile(r"\[(?:private|redacted)\](?: \[(?:private|redacted)\])*(?=[ \t][a-z])")
+_TAIL = 140
+_TAIL_END = re.compile(r"[.!?](?=\s|\Z)|[。！？]|\n[ \t]*\n|https?:|www\.")
 _NOTHING_MORE = re.compile(r"[ \t.,;*_>)\]\\]*+(?:\n|\Z)")
 
 
@@ -153,12 +157,20 @@ def _name(line: _Line, part: Section, before: int, address: Address, closing: in
         role=part.role,
         lead=_HIDDEN_SPEAKER.sub("my", lowered(line.column() or lead)),
         remark=lowered(text[address.end : remark_end]),
+        tail=_tail(text, address.end),
         is_asked=part.is_asked,
         is_first=before == part.start,
         is_alone=is_listed and bool(_NOTHING_MORE.match(text, address.end)),
         # An appendix that lists what infringes follows the closing words.
         is_last_part=address.start > closing and not (part.role is Role.ITEMS and part.head > closing),
     )
+
+
+def _tail(text: str, end: int) -> str:
+    """Return the words that end the sentence after an address: in some languages the verb that says all of it."""
+    words = text[end : end + _TAIL]
+    stop = _TAIL_END.search(words)
+    return lowered(words[: stop.start()] if stop else words)
 
 
 def _without_remark(lead: str) -> str:

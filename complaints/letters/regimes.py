@@ -28,8 +28,8 @@ _INVOKED = (
 _SPOKEN = {"cn": "zh", "jp": "ja"}
 
 
-def regime_of(lowered: str, language: str) -> str:
-    """Return the regime whose law the sender's own words, in lower case, invoke; the United States' where none is.
+def invoked(lowered: str, language: str) -> str:
+    """Return the regime whose law the sender's own words, in lower case, invoke; nothing where none is.
 
     A Chinese or Japanese letter that invokes its home law is read under it even where it names American law too;
     European law counts only where American law is not named, since many form letters name both.
@@ -38,7 +38,7 @@ def regime_of(lowered: str, language: str) -> str:
     for regime, spoken in _SPOKEN.items():
         if regime in named and (language == spoken or "us" not in named):
             return regime
-    return "eu" if "eu" in named and "us" not in named else DEFAULT
+    return "eu" if "eu" in named and "us" not in named else DEFAULT if named else ""
 
 
 def missing(regime: str, kind: Kind, found: set[str]) -> list[str]:

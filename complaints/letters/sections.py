@@ -43,7 +43,8 @@ _NUMBER = re.compile(
 _MARKS = re.compile(r"<[^<>\n]{0,400}>|[*_#>`“”\"]|\[|\]\([^()\s]{0,400}\)")
 _ANY_MARK = re.compile(r"[<*_#>`“”\"\[\]]")
 _CHINESE_NUMBER = re.compile(r"\A[ \t]{0,6}[（(]?[一二三四五六七八九十]{1,3}[)）、.．][ \t]{0,4}")
-_LABEL = re.compile(r"[^\n:：]{2,110}[:：](?=[ \t*_]|\Z|\n)(?!//)")
+# After the wide colon of Chinese and Japanese no blank is written.
+_LABEL = re.compile(r"[^\n:：]{2,110}(?:：|:(?=[ \t*_]|\Z|\n))")
 _HEADING_LETTERS = 90
 _LONGEST_HEADING = 1500
 _FORM_QUESTIONS = 4

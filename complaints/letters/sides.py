@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from complaints.letters.addresses import Address
 from complaints.letters.cues import (
     ASIDE,
+    COMES_FROM,
     HOLDERS,
     INFRINGING,
     ITEM,
@@ -52,7 +53,7 @@ def sides(text: str, parts: list[Section], kind: Kind) -> Sides:
     if kind is Kind.COUNTER_NOTICE:
         _settle_counter(named)
     elif kind is Kind.RETRACTION:
-        _settle_all_hosted(named)
+        _settle_retraction(named)
     else:
         complains = kind is Kind.NOTICE
         _settle_notice(named, names_repositories=_names_repositories(text, parts), complains=complains)
@@ -71,12 +72,15 @@ def _settle_notice(named: list[Named], *, names_repositories: bool, complains: b
     for name in named:
         name.side = _side_in_notice(name, previous)
         previous = name
+    _heed_words_after(named)
     _heed_words(named)
     _keep_own_repositories(named)
     _keep_own_sites(named)
     _doubt_others(named)
     _doubt_profiles(named)
     _follow_repositories(named)
+    if not complains:
+        _leave_mentions(named)
     _fall_back(named, may_turn=not names_repositories, complains=complains)
 
 
@@ -95,7 +99,10 @@ def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
     if name.role in _ASKED_FOR:
         return _side_asked_for(name, cue)
     if name.role in _WORK:
+        is_aside = bool(ASIDE.search(_last_line(name.clause)))
         goes_on = cue is None and not name.is_asked and previous and _is_accused_before(name, previous)
+        if is_aside and goes_on:
+            return Side.NEITHER
         name.is_told = name.is_told or bool(goes_on)
         return Side.ITEM if goes_on else _side_of_work(name, cue)
     if name.role in (Role.FREE, Role.UNKNOWN, Role.STATEMENT, Role.PROMPT, Role.SIGNATURE, Role.ADMIN, Role.DISPUTE):
@@ -146,6 +153,8 @@ def _side_asked_for(name: Named, cue: Side | None) -> Side:
         return Side.ORIGINAL
     if _runs_there(name):
         return Side.ITEM
+    if not name.is_alone and ASIDE.search(_last_line(name.clause)):
+        return Side.NEITHER
     return Side.ITEM if (name.is_alone or name.address.path) and not name.is_last_part else Side.NEITHER
 
 
@@ -200,6 +209,14 @@ def _cue(clause: str) -> Side | None:
     return Side.ITEM if item > original else Side.ORIGINAL
 
 
+def _cue_after(tail: str) -> Side | None:
+    """Return what the first telling words after an address say of it."""
+    item, original = ITEM.search(tail), ORIGINAL.search(tail)
+    if item is None or original is None:
+        return Side.ITEM if item else Side.ORIGINAL if original else None
+    return Side.ITEM if item.start() <= original.start() else Side.ORIGINAL
+
+
 def _last_line(clause: str) -> str:
     lines = clause.rstrip().rsplit("\n", 1)
     return lines[-1]
@@ -207,6 +224,28 @@ def _last_line(clause: str) -> str:
 
 def _unlabelled(lead: str) -> str:
     return _LABELS.sub("", lead)
+
+
+_PROSE = frozenset([Role.FREE, Role.UNKNOWN, Role.STATEMENT, Role.SIGNATURE, Role.ADMIN, Role.DISPUTE])
+
+
+def _heed_words_after(named: list[Named]) -> None:
+    """Where no known host is named, an address of which nothing was said before is what its sentence then says it is."""
+    if any(name.address.is_hosted for name in named):
+        return
+    for name in named:
+        if name.role not in _PROSE or name.is_told or name.is_last_part or not name.address.path:
+            continue
+        side = None if name.address.host in EVIDENCE_HOSTS else _cue_after(name.tail)
+        if side and not ASIDE.search(_last_line(name.clause)):
+            name.side, name.cue, name.is_guess = side, side, True
+
+
+def _leave_mentions(named: list[Named]) -> None:
+    """What a letter that complains of nothing merely mentions is not complained about."""
+    for name in named:
+        if name.side is Side.ITEM and not name.address.is_hosted and not name.is_alone and name.role not in _ASKED_FOR:
+            name.side = Side.NEITHER
 
 
 def _heed_words(named: list[Named]) -> None:
@@ -359,10 +398,18 @@ def _is_said_taken(name: Named) -> bool:
     return bool(TAKEN.search(clause) or TAKEN_AFTER.match(name.remark))
 
 
-def _settle_all_hosted(named: list[Named]) -> None:
-    for name in named:
-        if name.address.is_hosted or (ITEM.search(name.clause) and not NOT_TAKEN.search(name.lead)):
-            name.side, name.is_guess = Side.ITEM, True
+def _settle_retraction(named: list[Named]) -> None:
+    """What is given back is what a host has, or what the words call complained about; not what it merely comes from."""
+    told = [name for name in named if name.address.is_hosted or _is_complained_about(name)]
+    told = told or [name for name in named if not name.is_last_part and not ASIDE.search(_last_line(name.clause))]
+    given_back = [name for name in told if not COMES_FROM.search(name.lead)] or told
+    kept = {name.address.key for name in told} - {name.address.key for name in given_back}
+    for name in told:
+        name.side, name.is_guess = (Side.NEITHER if name.address.key in kept else Side.ITEM), True
+
+
+def _is_complained_about(name: Named) -> bool:
+    return bool(ITEM.search(name.clause)) and not NOT_TAKEN.search(name.lead)
 
 
 def repository(address: Address) -> str:

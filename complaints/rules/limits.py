@@ -10,6 +10,7 @@ LONGEST_GROUNDS = 20_000
 LONGEST_REASONS = 5_000
 LONGEST_URL = 2_000
 LONGEST_LETTER_BYTES = 1_000_000
+LONGEST_MAIL_BYTES = 10_000_000  # With the files that it brings.
 
 # --- how often (bucket: how many, within)
 FILINGS_BY_ACCOUNT = (1_800, dt.timedelta(minutes=1))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -64,8 +67,8 @@ def letter_given(request: Request) -> dict[str, Any]:
 
 def bytes_of(file: Any) -> bytes:
     """Return the bytes of an uploaded letter; TooLarge above the bound."""
-    if (file.size or 0) > rules.LONGEST_LETTER_BYTES:
-        raise TooLarge(_("A letter may have at most one million bytes."))
+    if (file.size or 0) > rules.LONGEST_MAIL_BYTES:
+        raise TooLarge(_("A mail with its files may have at most ten million bytes."))
     content: bytes = file.read()
     return content
 
@@ -121,11 +124,24 @@ LABELS = {
     "mistake_belief": gettext_lazy("mistake"),
     "consent_jurisdiction": gettext_lazy("jurisdiction"),
     "accept_service": gettext_lazy("service"),
+    "source_address": gettext_lazy("network address"),
+    "source_port": gettext_lazy("port"),
+    "source_time": gettext_lazy("time of the connection"),
+    "file_name": gettext_lazy("file"),
+    "case_number": gettext_lazy("sender's number"),
+    "kind": gettext_lazy("what kind of letter it is"),
+    "regime": gettext_lazy("the law that is called on"),
+    "text": gettext_lazy("all of its text"),
+    "acns": gettext_lazy("its ACNS part"),
+    "xarf": gettext_lazy("its X-ARF part"),
+    "evidence": gettext_lazy("a file that is not what its digest says"),
 }
 
 
 def label_of(element: str) -> str:
-    """Return what people call an element that was looked for in a letter."""
+    """Return what people call an element that was looked for in a letter; an address is called what it is."""
+    if "://" in element:
+        return element
     return str(LABELS.get(element, element.replace("_", " ")))
 
 
@@ -158,20 +174,37 @@ def works_of(descriptions: list[str]) -> list[str]:
     return [one[:300] for one in list(dict.fromkeys(titles)) or told][:20]
 
 
+def _connection(source: dict[str, Any]) -> str:
+    """Return a connection in one line, as an item is named where no address on the web is known."""
+    address = f"{source['address']}:{source['port']}" if source["port"] else str(source["address"])
+    return " ".join(filter(None, [address, str(source["time"]), *source["files"][:1]]))[:500]
+
+
+def spelt_out(value: str) -> str:
+    """Return a value as a person writes it: forms for machines write some characters in other ways."""
+    if "\\" in value:
+        with suppress(ValueError):
+            value = str(json.loads(f'"{value}"', strict=False))
+    return html.unescape(value) if "&" in value else value
+
+
 def draft_of(reading: dict[str, Any]) -> dict[str, Any]:
     """Return the notice that was read, as the first values of the form that a person corrects."""
     found: dict[str, list[dict[str, Any]]] = reading.get("found") or {}
 
     def first(name: str) -> str:
-        return str(found[name][0]["value"]).strip() if found.get(name) else ""
+        return spelt_out(str(found[name][0]["value"])).strip() if found.get(name) else ""
 
     stated = STATED if reading.get("regime") == "us" else STATED_WITHOUT_PERJURY
+    located = [str(url) for url in reading.get("items") or []] or [
+        _connection(one) for one in reading.get("sources") or []
+    ]
     return {
         "regime": reading.get("regime") or "us",
         "capacity": "agent" if found.get("authority") else "owner",
         **{field: first(name)[: 1000 if field == "postal_address" else 300] for field, name in CONTACT.items()},
-        "works": "\n".join(works_of([str(one["value"]) for one in found.get("work_description", [])])),
-        "items": "\n".join(str(url) for url in reading.get("items") or []),
+        "works": "\n".join(works_of([spelt_out(str(one["value"])) for one in found.get("work_description", [])])),
+        "items": "\n".join(located),
         "grounds": "\n\n".join(first(name) for name in GROUNDS if first(name))[: rules.LONGEST_GROUNDS],
         "statements": [code for code, needed in stated.items() if all(found.get(name) for name in needed)],
         "signature": first("signature")[:300],

@@ -118,6 +118,8 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         "words": readings.described(found),
         "sender": access.letter_sender_of(found),
         "pieces": readings.marked(reading["text"], reading.get("found") or {}),
+        "unsure": [readings.label_of(one) for one in reading.get("unsure") or []],
+        "files": reading.get("files") or [],
         "missing": [readings.label_of(one) for one in reading.get("missing") or []],
         "is_counter": found.kind == "counter_notice",
         "law": law,

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from complaints.letters import LARGEST_LETTER_BYTES, is_text, read
+from complaints.letters import is_letter, is_too_large, read
+from complaints.rules import LONGEST_MAIL_BYTES
 
 
 class Command(BaseCommand):
@@ -39,9 +40,9 @@ def _letter(path: Path) -> bytes:
     Raises OSError where it cannot be read, ValueError where it is larger than a letter may be or no text.
     """
     with path.open("rb") as file:
-        letter = file.read(LARGEST_LETTER_BYTES + 1)
-    if len(letter) > LARGEST_LETTER_BYTES:
-        raise ValueError(f"larger than {LARGEST_LETTER_BYTES} bytes")
-    if not is_text(letter):
-        raise ValueError("no text, Markdown, HTML or mail")
+        letter = file.read(LONGEST_MAIL_BYTES + 1)
+    if is_too_large(letter):
+        raise ValueError("larger than a letter may be")
+    if not is_letter(letter):
+        raise ValueError("no text, Markdown, HTML, XML, JSON or mail")
     return letter

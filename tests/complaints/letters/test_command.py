@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from complaints.letters import LARGEST_LETTER_BYTES
+from complaints.letters.sources import LARGEST_LETTER_BYTES
 
 
 def test_each_file_gives_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

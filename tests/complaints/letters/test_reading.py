@@ -211,7 +211,18 @@ def test_redacted_words_count_as_given():
 def test_a_reading_prints_what_the_command_promises():
     printed = read(NOTICE, name="letter.txt").as_json()
 
-    assert set(printed) == {"file", "kind", "language", "regime", "found", "missing", "items", "originals"}
+    assert set(printed) == {
+        "file",
+        "kind",
+        "language",
+        "regime",
+        "found",
+        "missing",
+        "items",
+        "originals",
+        "unsure",
+        "sources",
+    }
     assert printed["file"] == "letter.txt"
     assert set(printed["found"]["good_faith"][0]) == {"value", "start", "end"}
 
