@@ -14,12 +14,14 @@ from complaints.access.assigning import (
     require_authorizer,
 )
 from complaints.access.batching import batch_for, batches_of, counts_of, forecast, rows_of, seen_of
-from complaints.access.curing import (
-    correctable,
-    correction_link,
-    open_question,
-    require_room_to_ask_for_link,
+from complaints.access.channel import (
+    contact_point_of,
+    contact_points,
+    may_publish,
+    provider_of_channel,
+    require_publisher,
 )
+from complaints.access.curing import correctable, correction_link, open_question, require_room_to_ask_for_link
 from complaints.access.desks import (
     desk_of,
     desk_page,
@@ -97,12 +99,7 @@ from complaints.access.opening import (
     signature_of,
     tracking_code_of,
 )
-from complaints.access.strangers import (
-    by_tracking_code,
-    confirmation,
-    require_room_to_file,
-    require_room_to_look,
-)
+from complaints.access.strangers import by_tracking_code, confirmation, require_room_to_file, require_room_to_look
 
 __all__ = [
     "COMPLAINANT",
@@ -123,6 +120,8 @@ __all__ = [
     "confirmation",
     "confirmation_token_of",
     "contact_of",
+    "contact_point_of",
+    "contact_points",
     "correctable",
     "correction_link",
     "correction_token_of",
@@ -153,6 +152,7 @@ __all__ = [
     "letters_of",
     "mails_for",
     "matter_of",
+    "may_publish",
     "measure_id_of",
     "measure_of",
     "measures_of",
@@ -164,6 +164,7 @@ __all__ = [
     "own_subscribers",
     "party_of",
     "provider_of_authorizer",
+    "provider_of_channel",
     "provider_of_handler",
     "reading_of",
     "reasons_of",
@@ -176,6 +177,7 @@ __all__ = [
     "require_impartial",
     "require_other_decider",
     "require_party",
+    "require_publisher",
     "require_room_to_ask_for_link",
     "require_room_to_file",
     "require_room_to_look",

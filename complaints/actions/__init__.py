@@ -10,6 +10,7 @@ from complaints.actions.batching import (
     start_batch,
     stop_batch,
 )
+from complaints.actions.channel import publish_contact_point
 from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
@@ -61,6 +62,7 @@ __all__ = [
     "mail_correction_link",
     "order_measure",
     "prepare_batch",
+    "publish_contact_point",
     "record_flagger",
     "reject",
     "release",

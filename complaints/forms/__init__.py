@@ -11,6 +11,7 @@ from complaints.forms.acts import (
     SuitForm,
 )
 from complaints.forms.batches import BatchActForm, BatchForm
+from complaints.forms.channel import ContactPointForm
 from complaints.forms.curing import CureForm, MendingForm
 from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
@@ -23,6 +24,7 @@ __all__ = [
     "AssignmentForm",
     "BatchActForm",
     "BatchForm",
+    "ContactPointForm",
     "CorrectionForm",
     "CounterForm",
     "CureForm",

@@ -2,6 +2,7 @@
 
 from complaints.models.answers import Appeal, CounterNotice, Suit
 from complaints.models.batches import Batch, BatchRow
+from complaints.models.channel import ContactPoint
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
 from complaints.models.curing import CorrectionLink, CureRequest
 from complaints.models.desk import Assignment, DeclaredInterest, InterestException
@@ -18,6 +19,7 @@ __all__ = [
     "ComplaintItem",
     "ComplaintWork",
     "ConfirmationLink",
+    "ContactPoint",
     "Correction",
     "CorrectionLink",
     "CounterNotice",

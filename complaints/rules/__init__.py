@@ -1,14 +1,7 @@
 """States of a complaint and the moves between them, kinds, limits and lengths: values and pure functions, no clock."""
 
-from complaints.rules.batches import (
-    MOST_IN_BATCH,
-    POSSIBLE_IN,
-    WHY_NOT,
-    BatchAct,
-    BatchState,
-    RowState,
-    why_not,
-)
+from complaints.rules.batches import MOST_IN_BATCH, POSSIBLE_IN, WHY_NOT, BatchAct, BatchState, RowState, why_not
+from complaints.rules.channel import CONTACT_POINT_FIELDS, brought_item, brought_language
 from complaints.rules.curing import (
     CURE_CLOCKS,
     LAPSE_CLOCK,
@@ -80,6 +73,7 @@ __all__ = [
     "ALL_FORWARD_GROUNDS",
     "BEFORE_IT_COUNTS",
     "CLOCK_SKEW",
+    "CONTACT_POINT_FIELDS",
     "COUNTRIES",
     "CURE_CLOCKS",
     "EEA",
@@ -133,6 +127,8 @@ __all__ = [
     "SuitKind",
     "answer_within",
     "assignment_end",
+    "brought_item",
+    "brought_language",
     "chased_again_after",
     "check_move",
     "check_state",

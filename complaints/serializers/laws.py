@@ -1,13 +1,9 @@
-"""The regimes as programs and pages read them, and the complaint channel's own description."""
+"""The regimes as programs and pages read them."""
 
 from typing import Any
 
-from django.conf import settings
-
-from complaints import regimes, rules
 from complaints.regimes.shape import ClockRule, Counter, Defect, Element, Regime, Statement
 from complaints.serializers import words
-from verification.access import providers
 
 
 def element_shown(element: Element) -> dict[str, Any]:
@@ -105,29 +101,4 @@ def regime_shown(law: Regime) -> dict[str, Any]:
         "for_uploaders": [str(one) for one in law.for_uploaders],
         "accuracy": str(law.accuracy),
         "unsure": [str(one) for one in law.unsure],
-    }
-
-
-def channel() -> dict[str, Any]:
-    """Return the description of the complaint channel for ``/.well-known/complaint-channel.json``."""
-    base = settings.PORTAL_URL
-    return {
-        "name": settings.PORTAL_NAME,
-        "filing": {
-            "page": f"{base}/complain/",
-            "api": f"{base}/api/v1/complaints",
-            "schema": f"{base}/api/v1/schema/",
-            "account_needed": False,
-        },
-        "tracking": {"page": f"{base}/track/", "api": f"{base}/api/v1/public/complaints/{{tracking_code}}"},
-        "languages": [code for code, _label in settings.LANGUAGES],
-        "regimes": [
-            {"code": law.code, "version": law.version, "title": str(law.title), "page": f"{base}/law/{law.code}/"}
-            for law in regimes.all_current()
-        ],
-        "providers": [
-            {"code": one.code, "name": one.name, "contact": one.contact_email or None, "country": one.country or None}
-            for one in providers()
-        ],
-        "limits": {"items": rules.MOST_ITEMS, "works": rules.MOST_WORKS, "files": rules.MOST_FILES},
     }

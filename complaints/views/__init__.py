@@ -3,17 +3,27 @@
 from complaints.views.acts import act, appeal_decision, conversation
 from complaints.views.assigning import assignment, exception, interest, release
 from complaints.views.batching import batch, batch_live, batch_new, batch_start, batch_stop, batches
-from complaints.views.channel import channel, confirm, law, laws, track, tracked, well_known
+from complaints.views.channel import confirm, law, laws, track, tracked
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
 from complaints.views.flaggers import flagger_act, flaggers
 from complaints.views.matter import document, matter, matter_live, reasons
+from complaints.views.providers import (
+    badge,
+    channel,
+    contact_point,
+    embedded,
+    provider_channel,
+    provider_well_known,
+    well_known,
+)
 from complaints.views.wizard import begin, done, step
 
 __all__ = [
     "act",
     "appeal_decision",
     "assignment",
+    "badge",
     "batch",
     "batch_live",
     "batch_new",
@@ -24,10 +34,12 @@ __all__ = [
     "channel",
     "complaints",
     "confirm",
+    "contact_point",
     "conversation",
     "desk",
     "document",
     "done",
+    "embedded",
     "exception",
     "flagger_act",
     "flaggers",
@@ -40,6 +52,8 @@ __all__ = [
     "matter_live",
     "mend",
     "mending_link",
+    "provider_channel",
+    "provider_well_known",
     "reasons",
     "release",
     "step",

@@ -1,6 +1,6 @@
-"""The public side: finding the channel, the law in plain words, following by a code, the mailed link."""
+"""The public side: the law in plain words, following by a code, the mailed link."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,14 +17,6 @@ from core.access import Who
 from core.actors import PUBLIC, Actor
 from core.errors import NotFound
 from core.pages import page, redirect_with
-from verification.access import providers
-
-
-@page(who=Who.PUBLIC)
-def channel(request: HttpRequest) -> HttpResponse:
-    """Show the way in: what one needs, at whom, under which law; and the link for providers' own pages."""
-    context = {"providers": list(providers()), "laws": [law_shown.regime_shown(one) for one in regimes.all_current()]}
-    return render(request, "complaints/channel.html", context)
 
 
 @page(who=Who.PUBLIC)
@@ -41,12 +33,6 @@ def law(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise NotFound
     return render(request, "complaints/law.html", {"law": law_shown.regime_shown(found)})
-
-
-@page(who=Who.PUBLIC)
-def well_known(_request: HttpRequest) -> HttpResponse:
-    """Describe the complaint channel to programs."""
-    return JsonResponse(law_shown.channel(), json_dumps_params={"ensure_ascii": False})
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,9 +10,12 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from complaints import access, actions, forms, regimes
+from complaints.forms.filing import lines_of
 from complaints.regimes.engine import lacks_of
 from complaints.regimes.shape import Regime
+from complaints.rules import MOST_ITEMS, brought_item
 from complaints.serializers import public, shown
+from complaints.views.providers import language_of
 from complaints.views.who import account_of, network_address, posted
 from core import times
 from core.access import Who
@@ -30,12 +34,22 @@ RECEIPT = "complaint_receipt"
 
 @page(who=Who.PUBLIC)
 def begin(request: HttpRequest) -> HttpResponse:
-    """Go to the first question; ``?provider=`` chooses the provider, as in the links on providers' own pages."""
-    draft = actions.draft_of(request.session)
+    """Go to the first question, as the links on providers' own pages do.
+
+    ``?provider=`` chooses the provider, ``content=`` fills in what is complained about, ``lang=`` chooses the language.
+    """
+    draft, item = actions.draft_of(request.session), brought_item(request.GET.get("content", ""))
+    if item and item not in lines_of(draft.get("items") or "", MOST_ITEMS):
+        draft["items"] = f"{draft.get('items') or ''}\n{item}".strip()
     if "provider" in request.GET:
         draft["provider"] = request.GET["provider"][:40]
+    if item or "provider" in request.GET:
         actions.keep_draft(request.session, draft, times.now())
-    return redirect("complaints:step", step=ORDER[0])
+    answer = redirect("complaints:step", step=ORDER[0])
+    if "lang" in request.GET:
+        same_site = {"samesite": settings.LANGUAGE_COOKIE_SAMESITE, "secure": settings.SESSION_COOKIE_SECURE}
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language_of(request), **same_site)
+    return answer
 
 
 def _law(draft: dict[str, Any]) -> Regime:

@@ -5,7 +5,7 @@ Every step looks whether it was done, so making it twice changes nothing, and on
 
 import datetime as dt
 
-from portal.demo_world import complaints, conversations, investigations, people, uploads
+from portal.demo_world import channel, complaints, conversations, investigations, people, uploads
 
 
 def make(now: dt.datetime) -> None:
@@ -13,6 +13,7 @@ def make(now: dt.datetime) -> None:
     who = people.make(now)
     uploads.make(who, now)
     people.identify(now)
+    channel.make(who, now)
     complaints.make(who, now)
     conversations.make(who, now)
     investigations.make(who, now)

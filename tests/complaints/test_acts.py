@@ -103,6 +103,12 @@ def on(made: Complaint, by: Any, now: dt.datetime = NOW, **given: Any) -> dict[s
 
 # What an act needs first, and the act on it.
 ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] = {
+    "channel.contact_published": (
+        lambda w: {"name": "Host", "postal_address": "1 Host Street", "email": "copyright@host.example"},
+        lambda w, given: actions.publish_contact_point(
+            provider=w.provider.code, given=given, by=w.handler, now=NOW
+        ),
+    ),
     "complaint.filed": (lambda w: None, lambda w, _: w.filed()),
     "complaint.confirmed": (
         unconfirmed, lambda w, made: actions.confirm_complaint(token=made[1], by=PUBLIC, now=NOW),
