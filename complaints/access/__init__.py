@@ -1,6 +1,14 @@
 """Who may see which complaint and as whom, who may do what, and what waits for somebody."""
 
 from complaints.access.acts import acts_for
+from complaints.access.appeals import (
+    Contestable,
+    appeals_for,
+    contestable,
+    has_open_appeal,
+    is_spent,
+    require_other_decider,
+)
 from complaints.access.assigning import (
     assigned,
     assignee,
@@ -69,11 +77,11 @@ from complaints.access.matters import (
     own_items,
     own_subscribers,
     registered_items,
+    rejected_items,
     require_complainant,
     require_contester,
     require_decider,
     require_handler,
-    require_other_decider,
     require_party,
     require_service,
     require_suitor,
@@ -104,10 +112,12 @@ from complaints.access.strangers import by_tracking_code, confirmation, require_
 __all__ = [
     "COMPLAINANT",
     "INTEREST_TABLE",
+    "Contestable",
     "Mailed",
     "Viewer",
     "acts_for",
     "address_of",
+    "appeals_for",
     "assigned",
     "assignee",
     "assignments_of",
@@ -122,6 +132,7 @@ __all__ = [
     "contact_of",
     "contact_point_of",
     "contact_points",
+    "contestable",
     "correctable",
     "correction_link",
     "correction_token_of",
@@ -136,6 +147,7 @@ __all__ = [
     "forecast",
     "get_for",
     "handlers_of",
+    "has_open_appeal",
     "held",
     "held_by",
     "holders_of",
@@ -143,6 +155,7 @@ __all__ = [
     "is_acted_on",
     "is_excepted",
     "is_handler",
+    "is_spent",
     "is_trusted_flagger",
     "items_for",
     "letter_bytes_of",
@@ -169,6 +182,7 @@ __all__ = [
     "reading_of",
     "reasons_of",
     "registered_items",
+    "rejected_items",
     "require_authorizer",
     "require_complainant",
     "require_contester",

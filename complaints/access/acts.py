@@ -3,22 +3,24 @@
 from collections.abc import Callable
 
 from complaints import regimes
+from complaints.access.appeals import contestable, has_open_appeal, is_spent
 from complaints.access.assigning import desk_acts
 from complaints.access.impartial import barred_by
 from complaints.access.matters import Viewer
 from complaints.models import Complaint
-from complaints.rules import PARTIES, Side, State
+from complaints.rules import MOVES, PARTIES, ItemState, Side, State
 
 DECIDERS = (Side.HANDLER, Side.REVIEWER)
 # Side and state to acts. The guards inside the actions decide; this only says what is worth offering.
 OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
     (Side.COMPLAINANT, State.DEFECTIVE): ("correction", "withdrawal"),
-    (Side.COMPLAINANT, State.FILED): ("correction", "withdrawal"),
-    (Side.COMPLAINANT, State.ACCEPTED): ("withdrawal",),
-    (Side.COMPLAINANT, State.ACTED): ("withdrawal",),
-    (Side.COMPLAINANT, State.FORWARDED): ("withdrawal",),
-    (Side.COMPLAINANT, State.CONTESTED): ("suit", "withdrawal"),
-    (Side.COMPLAINANT, State.UPHELD): ("withdrawal",),
+    (Side.COMPLAINANT, State.FILED): ("correction", "appeal", "withdrawal"),
+    (Side.COMPLAINANT, State.ACCEPTED): ("appeal", "withdrawal"),
+    (Side.COMPLAINANT, State.ACTED): ("appeal", "withdrawal"),
+    (Side.COMPLAINANT, State.FORWARDED): ("appeal", "withdrawal"),
+    (Side.COMPLAINANT, State.CONTESTED): ("suit", "appeal", "withdrawal"),
+    (Side.COMPLAINANT, State.UPHELD): ("appeal", "withdrawal"),
+    (Side.COMPLAINANT, State.RESTORED): ("appeal",),
     (Side.COMPLAINANT, State.REJECTED): ("appeal",),
     (Side.UPLOADER, State.ACTED): ("counter-notice", "appeal"),
     (Side.UPLOADER, State.FORWARDED): ("counter-notice", "appeal"),
@@ -27,9 +29,9 @@ OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
     (Side.HANDLER, State.FILED): ("acceptance", "cure", "rejection"),
     (Side.HANDLER, State.DEFECTIVE): ("rejection", "closing"),
     (Side.HANDLER, State.ACCEPTED): ("measure", "rejection"),
-    (Side.HANDLER, State.ACTED): ("measure", "upholding", "restoration", "closing"),
-    (Side.HANDLER, State.FORWARDED): ("measure", "upholding", "restoration", "closing"),
-    (Side.HANDLER, State.CONTESTED): ("suit", "forwarding", "upholding", "restoration", "measure"),
+    (Side.HANDLER, State.ACTED): ("measure", "rejection", "upholding", "restoration", "closing"),
+    (Side.HANDLER, State.FORWARDED): ("measure", "rejection", "upholding", "restoration", "closing"),
+    (Side.HANDLER, State.CONTESTED): ("suit", "forwarding", "upholding", "restoration", "measure", "rejection"),
     (Side.HANDLER, State.UPHELD): ("closing",),
     (Side.HANDLER, State.RESTORED): ("closing",),
     (Side.HANDLER, State.REJECTED): ("closing",),
@@ -52,7 +54,8 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
         "suit": _waits_for_suit,
         "forwarding": _waits_for_forwarding,
         "upholding": _is_undisturbed,
-        "appeal": _is_without_appeal,
+        "appeal": lambda complaint: _may_appeal(viewer, complaint),
+        "rejection": _may_be_rejected,
     }
     # Where the complainant has an account, it speaks for itself.
     if complaint.complainant_id is not None and Side.COMPLAINANT not in sides:
@@ -71,8 +74,17 @@ def _is_undisturbed(complaint: Complaint) -> bool:
     return not _waits_for_suit(complaint)
 
 
-def _is_without_appeal(complaint: Complaint) -> bool:
-    return not _has_open_appeal(complaint)
+def _may_appeal(viewer: Viewer, complaint: Complaint) -> bool:
+    if has_open_appeal(viewer.account, complaint):
+        return False
+    found = (contestable(viewer.account, complaint, side) for side in PARTIES if side in viewer.sides)
+    return any(one is not None and not is_spent(viewer.account, complaint, one) for one in found)
+
+
+def _may_be_rejected(complaint: Complaint) -> bool:
+    """Say whether the whole can be rejected, or some item on which nothing was decided."""
+    is_whole = State.REJECTED in MOVES[State(complaint.state)]
+    return is_whole or complaint.items.filter(state=ItemState.NOTICED).exists()
 
 
 def _has_free_items(complaint: Complaint) -> bool:

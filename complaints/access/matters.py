@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints import rules
 from complaints.access.impartial import require_impartial
 from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
-from complaints.rules import Side, State
+from complaints.rules import ItemState, Side, State
 from core import clocks
 from core.actors import Actor
 from core.errors import Denied, NotFound
@@ -18,7 +18,7 @@ from core.models import Clock
 from core.times import rfc3339
 from hosting.models import Subscriber
 from ledger.models import Entry
-from verification.access import accounts_of_person, organisations_where, require_staff
+from verification.access import organisations_where, require_staff
 from verification.models import Account, Membership
 from verification.rules import STAFF_ROLES, Role
 
@@ -171,17 +171,6 @@ def require_decider(account: Actor, complaint: Complaint) -> Account:
     return account
 
 
-def require_other_decider(account: Account, complaint: Complaint, appeal: Appeal) -> None:
-    """Raise Denied when the person decided, or ordered a measure, in what the appeal contests, or filed it.
-
-    The natural person counts: another account of who decided is nobody else.
-    """
-    person = accounts_of_person(account)
-    ordered = Measure.objects.filter(complaint=complaint, ordered_by__in=person)
-    if person.intersection((complaint.decided_by_id, appeal.filed_by_id)) or ordered.exists():
-        raise Denied(_("Somebody else than who decided must decide the appeal."), code="same_decider")
-
-
 def require_service(account: Actor, complaint: Complaint) -> Account:
     """Return the account as the program of the complaint's provider; Denied for everybody else who sees it."""
     mine = organisations_where(account, Role.SERVICE).filter(pk=complaint.provider_id)
@@ -252,6 +241,11 @@ def told_uploaders(
         subscriber = item.content.subscriber
         found.setdefault(subscriber.pk, (subscriber, []))[1].append(item)
     return list(found.values())
+
+
+def rejected_items(complaint: Complaint) -> list[ComplaintItem]:
+    """Return the items for which the notice was rejected, each with its reasons."""
+    return list(complaint.items.filter(state=ItemState.REJECTED).order_by("position", "pk"))
 
 
 def waits_for_forwarding(complaint: Complaint) -> bool:

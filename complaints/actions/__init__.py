@@ -15,13 +15,14 @@ from complaints.actions.contesting import CounterStatement, file_counter_notice,
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
 from complaints.actions.curing import ask_for_more, lapse, mail_correction_link, remind_of_cure
+from complaints.actions.deciding import accept, reject, reject_items
 from complaints.actions.drafts import draft_of, drop_draft, keep_draft
 from complaints.actions.ending import close, restore, uphold, withdraw
 from complaints.actions.executing import Proof, call_for_review, chase_execution, end_measure, report_execution
 from complaints.actions.filing import adopt_complaint, confirm_complaint, file_complaint
 from complaints.actions.flaggers import Award, end_flagger, record_flagger, resume_flagger, suspend_flagger
 from complaints.actions.letters import complaint_from_letter, keep_letter
-from complaints.actions.measuring import accept, order_measure, reject
+from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
 from complaints.actions.terms import Terms
 
@@ -65,6 +66,7 @@ __all__ = [
     "publish_contact_point",
     "record_flagger",
     "reject",
+    "reject_items",
     "release",
     "remind_of_cure",
     "report_execution",

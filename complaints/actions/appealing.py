@@ -4,9 +4,13 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from complaints import rules
+from complaints import regimes, rules
 from complaints.access import (
+    Contestable,
+    contestable,
     get_for,
+    has_open_appeal,
+    is_spent,
     open_appeal,
     own_items,
     require_decider,
@@ -14,40 +18,54 @@ from complaints.access import (
     require_party,
     viewer_of,
 )
+from complaints.actions.deciding import decide, require_reasons, take_up_again
 from complaints.actions.ending import end_answered_contests, end_contests, lift, state_after_return
-from complaints.actions.measuring import decide, require_reasons
 from complaints.models import Appeal, Complaint
 from complaints.rules import AppealOutcome, Decision, Side, State
 from core.errors import Conflict, invalid
 from ledger.acts import action, record
 from verification.models import Account
 
-OPEN_TO: dict[Side, tuple[State, ...]] = {
-    Side.COMPLAINANT: (State.REJECTED,),
-    Side.UPLOADER: (State.ACTED, State.FORWARDED, State.UPHELD),
-}
-
 
 @action("complaint.appealed")
 def appeal(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Appeal:
-    """Contest a rejection as the complainant, or a measure as the uploader; return the appeal.
+    """Contest a rejection (of the whole, or of items) as the complainant, a measure as the uploader; return the appeal.
 
-    Raises Denied for others, Conflict where there is nothing to contest or an appeal is open already.
+    Raises Denied for others, Conflict where there is nothing to contest, where an appeal is open already, and where the
+    same decision was appealed before: then it says what remains.
     """
     complaint = get_for(by, reference, lock=True)
-    sides = require_party(by, complaint)
-    side = next((one for one in rules.PARTIES if one in sides and complaint.state in OPEN_TO[one]), None)
-    if side is None:
-        raise Conflict(_("There is no decision against you to contest."), state=complaint.state)
+    decision = _contested(complaint, by, require_party(by, complaint))
     require_reasons(reasons)
-    if complaint.appeals.filter(side=side, decided_at__isnull=True).exists():
+    if has_open_appeal(by, complaint):
         raise Conflict(_("Your appeal is open already."), state=complaint.state)
+    if is_spent(by, complaint, decision):
+        raise Conflict(what_remains(complaint), state=complaint.state, code="appealed_already")
     made = Appeal.objects.create(
-        complaint=complaint, side=side, against=complaint.state, reasons=reasons, filed_at=now, filed_by=by
+        complaint=complaint, side=decision.side, against=decision.against, reasons=reasons, filed_at=now, filed_by=by
     )
-    facts = {"as": side.value, "state": complaint.state, "appeal": str(made.pk)}
+    facts = {"as": decision.side.value, "state": complaint.state, "appeal": str(made.pk), "against": made.against}
     record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return made
+
+
+def _contested(complaint: Complaint, by: Account, sides: frozenset[Side]) -> Contestable:
+    found = [contestable(by, complaint, side) for side in rules.PARTIES if side in sides]
+    decision = next((one for one in found if one is not None), None)
+    if decision is None:
+        raise Conflict(_("There is no decision against you to contest."), state=complaint.state)
+    return decision
+
+
+def what_remains(complaint: Complaint) -> str:
+    """Return what somebody can still do whose appeal was dismissed."""
+    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    if law.out_of_court:
+        return _(
+            "This decision was appealed once, and that was dismissed. A certified body for out-of-court disputes "
+            "(%(source)s) and the courts remain."
+        ) % {"source": law.out_of_court}
+    return _("This decision was appealed once, and that was dismissed. An authority and the courts remain.")
 
 
 @action("complaint.appeal_decided")
@@ -81,10 +99,7 @@ def _role(by: Account, complaint: Complaint) -> str:
 
 def _grant(complaint: Complaint, found: Appeal, by: Account, now: dt.datetime) -> None:
     if found.side == Side.COMPLAINANT:
-        rules.check_move(complaint.state, State.ACCEPTED)
-        decide(complaint, Decision.ACCEPTED, found.answer, by, now)
-        complaint.state, complaint.ended_at, complaint.answer_due_at = State.ACCEPTED, None, now
-        complaint.save()
+        _take_up(complaint, found, by, now)
         return
     back = own_items(found.filed_by, complaint)
     lift(complaint, back, because="appeal", now=now)
@@ -95,6 +110,20 @@ def _grant(complaint: Complaint, found: Appeal, by: Account, now: dt.datetime) -
         end_contests(complaint, because="appeal", now=now)
         complaint.ended_at = now
     complaint.state, complaint.changed_at = to, now
+    complaint.save()
+
+
+def _take_up(complaint: Complaint, found: Appeal, by: Account, now: dt.datetime) -> None:
+    """Have the whole notice, or the items for which it was rejected, be acted on; a handler is waited for."""
+    if found.against == rules.AGAINST_ITEMS:
+        to = rules.state_after_items_return(complaint.state)
+    else:
+        to = State.ACCEPTED
+        decide(complaint, Decision.ACCEPTED, found.answer, by, now)
+    if to != complaint.state:
+        rules.check_move(complaint.state, to)
+    take_up_again(complaint)
+    complaint.state, complaint.ended_at, complaint.answer_due_at, complaint.changed_at = to, None, now, now
     complaint.save()
 
 

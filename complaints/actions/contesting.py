@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import get_for, letter_for, own_items, require_handler, require_suitor
+from complaints.actions.items import names_of
 from complaints.actions.letters import keep_enclosed
-from complaints.actions.measuring import names_of
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Suit
 from complaints.models.complaint import CONTACT_FIELDS
 from complaints.regimes.engine import lacks_of, run_of

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import contact_of, get_for, require_handler, require_room_to_ask_for_link
-from complaints.actions.measuring import require_reasons
+from complaints.actions.deciding import require_reasons
 from complaints.actions.mending import begin_cure, make_link, pause, stop_waiting
 from complaints.models import Complaint, CureRequest
 from complaints.regimes.shape import Regime

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from complaints import regimes, rules
 from complaints.access import get_for, require_complainant, require_handler
 from complaints.actions import watching
-from complaints.actions.measuring import require_reasons
+from complaints.actions.deciding import require_reasons
 from complaints.actions.mending import end_cure
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
 from complaints.rules import ItemState, Side, State
@@ -138,7 +138,7 @@ def uphold(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Co
     Raises Conflict while a counter-notice waits for its day: only a suit that was shown stops it.
     """
     complaint = get_for(by, reference, lock=True)
-    require_handler(by, complaint)
+    handler = require_handler(by, complaint)
     rules.check_move(complaint.state, State.UPHELD)
     require_reasons(reasons)
     open_ones = CounterNotice.objects.filter(complaint=complaint, ended_at__isnull=True, stopped_at__isnull=True)
@@ -148,7 +148,8 @@ def uphold(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Co
     end_contests(complaint, because="upheld", now=now)
     watching.stop_reviews(complaint, because="upheld", now=now)
     complaint.state, complaint.changed_at, complaint.reasons = State.UPHELD, now, reasons
-    complaint.save(update_fields=["state", "changed_at", "reasons"])
+    complaint.upheld_at, complaint.upheld_by = now, handler
+    complaint.save(update_fields=["state", "changed_at", "reasons", "upheld_at", "upheld_by"])
     facts = {"as": Side.HANDLER.value, "state": complaint.state}
     record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint

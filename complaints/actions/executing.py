@@ -11,7 +11,7 @@ from complaints import rules
 from complaints.access import get_for, require_service
 from complaints.actions import watching
 from complaints.actions.ending import end_answered_contests, end_contests, lift, state_after_return
-from complaints.actions.measuring import names_of
+from complaints.actions.items import names_of
 from complaints.models import Complaint, ComplaintItem, ExecutionReport, Measure
 from complaints.rules import MOVES, ExecutionKind, Side, State
 from core.actors import SYSTEM

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints.access import flagger_for, get_for
-from complaints.actions.measuring import require_reasons
+from complaints.actions.deciding import require_reasons
 from complaints.models import TrustedFlagger
 from core.errors import Conflict, NotFound, invalid
 from ledger.acts import action, record

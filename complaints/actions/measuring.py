@@ -1,4 +1,4 @@
-"""What the provider decides on a notice: accept, reject, order a measure."""
+"""What the provider does on an accepted notice: order a measure for its items."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,59 +9,15 @@ from django.utils.translation import gettext as _
 from complaints import rules
 from complaints.access import get_for, require_handler
 from complaints.actions import watching
-from complaints.actions.mending import end_cure
+from complaints.actions.deciding import require_reasons
+from complaints.actions.items import named
 from complaints.actions.notice import content_of, found_content
 from complaints.actions.terms import AS_THE_RULES_SAY, Terms, as_columns, as_facts, check_terms
 from complaints.models import Complaint, ComplaintItem, Measure, MeasureItem
-from complaints.rules import Decision, ItemState, MeasureKind, Side, State
+from complaints.rules import ItemState, MeasureKind, Side, State
 from core.errors import Conflict, Invalid, Problem, invalid
 from ledger.acts import action, record
 from verification.models import Account
-
-
-def require_reasons(reasons: str) -> None:
-    """Raise Invalid for a decision without reasons."""
-    if not reasons.strip():
-        raise invalid("/reasons", "required", _("Give the reasons; they are told to whom the decision concerns."))
-
-
-@action("complaint.accepted")
-def accept(*, reference: str, by: Account, reasons: str = "", now: dt.datetime) -> Complaint:
-    """Accept a complete notice as valid, as a handler; return it."""
-    complaint = get_for(by, reference, lock=True)
-    handler = require_handler(by, complaint)
-    rules.check_move(complaint.state, State.ACCEPTED)
-    if complaint.state == State.REJECTED:
-        raise Conflict(_("A rejected notice is taken up again by an appeal only."), state=complaint.state)
-    decide(complaint, Decision.ACCEPTED, reasons, handler, now)
-    complaint.state = State.ACCEPTED
-    complaint.save()
-    facts = {"as": Side.HANDLER.value, "state": complaint.state}
-    record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
-    return complaint
-
-
-def decide(complaint: Complaint, decision: Decision, reasons: str, by: Account, now: dt.datetime) -> None:
-    """Write into the row what was decided, by whom and why."""
-    complaint.decision, complaint.reasons = decision, reasons
-    complaint.decided_at = complaint.changed_at = now
-    complaint.decided_by = by
-
-
-@action("complaint.rejected")
-def reject(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Complaint:
-    """Reject a notice with reasons, as a handler; return it."""
-    complaint = get_for(by, reference, lock=True)
-    handler = require_handler(by, complaint)
-    rules.check_move(complaint.state, State.REJECTED)
-    require_reasons(reasons)
-    decide(complaint, Decision.REJECTED, reasons, handler, now)
-    end_cure(complaint, because="rejected", now=now)
-    complaint.state, complaint.ended_at, complaint.answer_due_at = State.REJECTED, now, None
-    complaint.save()
-    facts = {"as": Side.HANDLER.value, "state": complaint.state}
-    record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
-    return complaint
 
 
 @action("complaint.measure_ordered")
@@ -163,7 +119,7 @@ def _chosen(
         if not free:
             raise Conflict(_("Every item is under a measure already."), state=complaint.state)
         return [item for item in items if item.pk in free]
-    return _named(items, names, free)
+    return named(items, names, free)
 
 
 def _free_of(
@@ -180,34 +136,6 @@ def _free_of(
         if item.contested_by_id is None
         and (item.state == ItemState.NOTICED or (item.state == ItemState.FORWARDED and item.pk in forwarded))
     )
-
-
-def _named(items: list[ComplaintItem], names: Sequence[str], free: frozenset[UUID]) -> list[ComplaintItem]:
-    chosen: dict[UUID, ComplaintItem] = {}
-    problems = []
-    for place, name in enumerate(names):
-        item = next((one for one in items if name and name in names_of(one)), None)
-        if item is None:
-            problems.append(Problem(f"/items/{place}", "unknown_item", _("The complaint has no such item.")))
-        elif item.pk not in free:
-            problems.append(
-                Problem(f"/items/{place}", "under_measure", _("This item is under a measure already, or restored."))
-            )
-        else:
-            chosen[item.pk] = item
-    if not names:
-        problems.append(Problem("/items", "required", _("Name at least one item, or leave the list out for all.")))
-    if problems:
-        raise Invalid(problems)
-    return list(chosen.values())
-
-
-def names_of(item: ComplaintItem) -> set[str]:
-    """Return the texts by which an item may be named: its id, address, external id, and those of its content."""
-    names = {str(item.pk), item.url, item.external_id}
-    if item.content is not None:
-        names |= {item.content.external_id, item.content.url}
-    return names - {""}
 
 
 def _cover(measure: Measure, items: list[ComplaintItem], now: dt.datetime) -> None:

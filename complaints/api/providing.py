@@ -19,32 +19,37 @@ class Acceptance(Act):
     """Accepting a notice."""
 
     require = staticmethod(access.require_handler)
-    shape = given.AcceptanceInput
+    shape = given.PartialAcceptanceInput
 
     @extend_schema(operation_id="complaints_accept", request=shape, responses=answers.WholeAnswer)
     def post(self, request: Request, reference: str) -> Response:
-        """Accept the notice as valid (handler)."""
+        """Accept the notice as valid, for all of its items or for some (handler)."""
         return self.perform(request, reference)
 
     def act(self, request: Request, reference: str, body: dict[str, Any]) -> None:
         """Accept."""
-        actions.accept(reference=reference, by=actor_of(request), reasons=body.get("reasons") or "", now=times.now())
+        items, reasons = body.get("items"), body.get("reasons") or ""
+        actions.accept(reference=reference, by=actor_of(request), items=items, reasons=reasons, now=times.now())
 
 
 class Rejection(Act):
     """Rejecting a notice."""
 
     require = staticmethod(access.require_handler)
-    shape = given.DecisionReasonsInput
+    shape = given.RejectionInput
 
     @extend_schema(operation_id="complaints_reject", request=shape, responses=answers.WholeAnswer)
     def post(self, request: Request, reference: str) -> Response:
-        """Reject the notice, with reasons (handler)."""
+        """Reject the notice, with reasons: all of it, or for some items while the rest goes on (handler)."""
         return self.perform(request, reference)
 
     def act(self, request: Request, reference: str, body: dict[str, Any]) -> None:
         """Reject."""
-        actions.reject(reference=reference, by=actor_of(request), reasons=body["reasons"], now=times.now())
+        values: dict[str, Any] = {"reference": reference, "by": actor_of(request), "reasons": body["reasons"]}
+        if body.get("items") is None:
+            actions.reject(**values, now=times.now())
+        else:
+            actions.reject_items(**values, items=body["items"], now=times.now())
 
 
 class Measure(Act):

@@ -31,6 +31,7 @@ TO_COMPLAINANT = {
     "complaint.lapsed": "lapsed",
     "complaint.accepted": "accepted",
     "complaint.rejected": "rejected",
+    "complaint.items_rejected": "items_rejected",
     "complaint.measure_ordered": "acted",
     "complaint.measure_executed": "step",
     "complaint.counter_notice_filed": "contested",
@@ -86,7 +87,7 @@ def _to_complainant(entry: Entry, complaint: Complaint, name: str) -> None:
         return
     account = complaint.complainant
     language = account.language if account is not None and account.language else complaint.language
-    context = _facts(complaint, language, entry) | {"is_uploader": False}
+    context = _facts(complaint, language, entry) | {"is_uploader": False, "rejected": _rejected(complaint, entry)}
     if complaint.complainant is None:
         context["tracking_code"] = access.tracking_code_of(complaint).reveal()
     if entry.facts.get("state") == State.DEFECTIVE and name in ON_WHAT_WAITS:
@@ -214,6 +215,15 @@ def _notice(complaint: Complaint, measure: Measure, items: Iterable[ComplaintIte
         "grounds": one_line(complaint.grounds, 4000),
         "consequences": str(law.counter.consequences) if law.counter else "",
     }
+
+
+def _rejected(complaint: Complaint, entry: Entry) -> list[dict[str, str]]:
+    """Return the items for which this act rejected the notice, each with its reasons."""
+    meant = set(entry.facts.get("rejected_items", ()))
+    if not meant:
+        return []
+    items = [item for item in access.rejected_items(complaint) if str(item.pk) in meant]
+    return [{"item": _named([item])[0], "reasons": one_line(item.reasons, 500)} for item in items[:MOST_LISTED]]
 
 
 def _named(items: Iterable[ComplaintItem]) -> list[str]:

@@ -13,6 +13,7 @@ EVERY_ACT = (
     "complaint.lapsed",
     "complaint.accepted",
     "complaint.rejected",
+    "complaint.items_rejected",
     "complaint.measure_ordered",
     "complaint.measure_executed",
     "complaint.execution_overdue",

@@ -8,6 +8,7 @@ from complaints.forms.acts import (
     MeasureForm,
     PlainForm,
     ReasonsForm,
+    RejectForm,
     SuitForm,
 )
 from complaints.forms.batches import BatchActForm, BatchForm
@@ -37,6 +38,7 @@ __all__ = [
     "MendingForm",
     "PlainForm",
     "ReasonsForm",
+    "RejectForm",
     "SuitForm",
     "TrackForm",
     "notice_from",

@@ -56,6 +56,32 @@ class AppealDecisionForm(ReasonsForm):
     field_order = ("decision", "reasons")
 
 
+class RejectForm(ReasonsForm):
+    """Why the notice is rejected, and for which of its items."""
+
+    items = forms.MultipleChoiceField(
+        label=gettext_lazy("For which items"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("For all that are ticked; what is not ticked goes on."),
+    )
+    field_order = ("items", "reasons")
+
+    def __init__(self, *args: Any, items: list[ComplaintItem], is_whole: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["items"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = item_choices(items)
+        field.initial = self.every = [str(item.pk) for item in items]
+        self.is_whole = is_whole
+
+    def changes(self) -> dict[str, Any]:
+        """Return the reasons, and the items unless the whole notice is meant."""
+        chosen = self.cleaned_data["items"] or self.every
+        is_meant_whole = self.is_whole and len(chosen) == len(self.every)
+        return {"reasons": self.cleaned_data["reasons"], "items": None if is_meant_whole else chosen}
+
+
 def item_choices(items: list[ComplaintItem]) -> list[tuple[str, str]]:
     """Return items as choices, by their id and what people call them."""
     return [(str(item.pk), item.url or item.external_id) for item in items]

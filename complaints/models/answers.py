@@ -68,7 +68,7 @@ class Appeal(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="appeals")
     side = models.CharField(max_length=16, choices=Side.choices)
-    against = models.CharField(max_length=16)  # the state that is contested
+    against = models.CharField(max_length=16)  # the state that is contested, or that items were rejected
     reasons = models.TextField()
     filed_at = models.DateTimeField()
     filed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -90,6 +90,8 @@ class Appeal(models.Model):
                 & ~Q(answer=""),
             ),
             models.UniqueConstraint(
-                fields=["complaint", "side"], condition=Q(decided_at__isnull=True), name="appeal_one_open"
+                fields=["complaint", "side", "filed_by"],
+                condition=Q(decided_at__isnull=True),
+                name="appeal_one_open",
             ),
         ]

@@ -55,6 +55,8 @@ class Complaint(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     reasons = models.TextField(blank=True)
+    upheld_at = models.DateTimeField(null=True)
+    upheld_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -65,6 +67,11 @@ class Complaint(models.Model):
                 name="complaint_decided_all_or_nothing",
                 condition=Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
                 | Q(decision__in=Decision.values, decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_upheld_by_somebody",
+                condition=Q(upheld_at__isnull=True, upheld_by__isnull=True)
+                | Q(upheld_at__isnull=False, upheld_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="complaint_rejected_says_why", condition=~Q(decision=Decision.REJECTED) | ~Q(reasons="")
@@ -160,6 +167,10 @@ class ComplaintItem(models.Model):
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.NOTICED)
     # From when on the uploader of this item knows of the complaint and may see it.
     told_at = models.DateTimeField(null=True)
+    # Why no measure is taken for this item, where the notice was rejected for it alone.
+    reasons = models.TextField(blank=True)
+    rejected_at = models.DateTimeField(null=True)
+    rejected_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     contested_by = models.ForeignKey(
         "complaints.CounterNotice", null=True, on_delete=models.PROTECT, related_name="items"
     )
@@ -171,7 +182,13 @@ class ComplaintItem(models.Model):
             models.CheckConstraint(name="complaint_item_is_located", condition=~Q(url="") | ~Q(external_id="")),
             models.CheckConstraint(
                 name="complaint_item_told_when_restricted",
-                condition=Q(state=ItemState.NOTICED) | Q(told_at__isnull=False),
+                condition=Q(state__in=(ItemState.NOTICED, ItemState.REJECTED)) | Q(told_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_item_rejected_says_why",
+                condition=Q(state=ItemState.REJECTED, rejected_at__isnull=False, rejected_by__isnull=False)
+                & ~Q(reasons="")
+                | ~Q(state=ItemState.REJECTED) & Q(rejected_at__isnull=True, rejected_by__isnull=True, reasons=""),
             ),
         ]
         indexes = [models.Index(fields=["content"], name="complaint_item_by_content")]

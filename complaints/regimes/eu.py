@@ -131,5 +131,6 @@ REGIME = Regime(
             is_curable=True,
         ),
     ),
+    out_of_court="DSA art. 21",
     unsure=(_("The letters of arts. 16(4) to (6) and 17(3) were not checked against the official text."),),
 )

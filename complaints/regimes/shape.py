@@ -121,4 +121,5 @@ class Regime:
     counter: Counter | None = None
     defects: tuple[Defect, ...] = ()
     trusted_flaggers: str = ""  # the source, or empty where the law knows none
+    out_of_court: str = ""  # the source, where certified bodies settle disputes about decisions
     unsure: tuple[Words, ...] = field(default=())

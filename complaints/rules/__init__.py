@@ -1,5 +1,6 @@
 """States of a complaint and the moves between them, kinds, limits and lengths: values and pure functions, no clock."""
 
+from complaints.rules.appeals import AGAINST_ITEMS, ITEMS_OPEN_IN, OPEN_TO, is_spent, state_after_items_return
 from complaints.rules.batches import MOST_IN_BATCH, POSSIBLE_IN, WHY_NOT, BatchAct, BatchState, RowState, why_not
 from complaints.rules.channel import CONTACT_POINT_FIELDS, brought_item, brought_language
 from complaints.rules.curing import (
@@ -70,6 +71,7 @@ from complaints.rules.states import (
 from complaints.rules.territories import COUNTRIES, EEA, unknown_countries
 
 __all__ = [
+    "AGAINST_ITEMS",
     "ALL_FORWARD_GROUNDS",
     "BEFORE_IT_COUNTS",
     "CLOCK_SKEW",
@@ -80,6 +82,7 @@ __all__ = [
     "FILINGS_BY_ACCOUNT",
     "FILINGS_BY_ADDRESS",
     "FILINGS_BY_CLAIMED_SENDER",
+    "ITEMS_OPEN_IN",
     "LAPSE_CLOCK",
     "LINKS_ASKED_FOR",
     "LONGEST_DETAIL",
@@ -97,6 +100,7 @@ __all__ = [
     "MOST_WORKS",
     "MOVES",
     "NEXT_STEPS",
+    "OPEN_TO",
     "PARTIES",
     "POSSIBLE_IN",
     "REMINDER_CLOCK",
@@ -135,6 +139,7 @@ __all__ = [
     "confirmation_works_until",
     "executed_within",
     "flagger_state",
+    "is_spent",
     "lapses_at",
     "lasts_until_at_most",
     "next_step",
@@ -143,6 +148,7 @@ __all__ = [
     "reminded_at",
     "reviewed_at_latest",
     "reviewed_by_default",
+    "state_after_items_return",
     "unknown_countries",
     "why_not",
 ]

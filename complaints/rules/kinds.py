@@ -55,6 +55,7 @@ class ItemState(TextChoices):
     RESTRICTED = "restricted", _("under a measure")
     FORWARDED = "forwarded", _("notice forwarded")
     RESTORED = "restored", _("restored")
+    REJECTED = "rejected", _("rejected")
 
 
 class SuitKind(TextChoices):

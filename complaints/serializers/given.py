@@ -191,6 +191,18 @@ class DecisionReasonsInput(Shape):
     reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
 
 
+class PartialAcceptanceInput(AcceptanceInput):
+    """Why a notice is accepted; with ``items`` only for these, and the reasons say why not for the others."""
+
+    items = serializers.ListField(child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True)
+
+
+class RejectionInput(DecisionReasonsInput):
+    """Why a notice is rejected; with ``items`` only for these."""
+
+    items = serializers.ListField(child=ItemName(), max_length=rules.MOST_ITEMS, required=False, allow_null=True)
+
+
 class MeasureInput(Shape):
     """A measure: of which kind, for which items (all without a choice), why."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import access
-from complaints.rules import TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
+from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
 from complaints.serializers import curing, desks, mailed, readings, shown, words
 from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
@@ -132,7 +132,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         ],
         "counters": counters,
         "suits": list(complaint.suits.order_by("pk")),
-        "appeals": list(complaint.appeals.order_by("pk")),
+        "appeals": access.appeals_for(viewer, complaint),
         "tracking_code": access.tracking_code_of(complaint).reveal() if Side.COMPLAINANT in viewer.sides else "",
         "may_speak": bool(viewer.sides.intersection((Side.COMPLAINANT, Side.UPLOADER)))
         and complaint.complainant_id is not None
@@ -163,6 +163,8 @@ def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | Non
     if name == "measure":
         free = [item for item in access.items_for(viewer, complaint) if item.state in FREE]
         return {"items": free, "zone": complaint.provider.time_zone}
+    if name == "rejection":
+        return _needs_of_rejection(complaint, viewer)
     if name == "counter-notice":
         return _needs_of_counter(complaint, viewer, letter)
     if name == "suit":
@@ -180,6 +182,16 @@ def needs_of_correction(complaint: Complaint) -> dict[str, Any]:
     works = list(complaint.works.order_by("position").values("title", "kind", "work"))
     items = list(complaint.items.order_by("position").values("url", "external_id"))
     return {"law": law, "initial": as_given(complaint), "works": works, "items": items}
+
+
+def _needs_of_rejection(complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
+    """Return the items that can be chosen, and whether all of them are the whole notice; a defective one has no parts."""
+    known = access.items_for(viewer, complaint)
+    undecided = [item for item in known if item.state == ItemState.NOTICED]
+    if complaint.state == State.DEFECTIVE:
+        return {"items": [], "is_whole": True}
+    is_whole = State.REJECTED in MOVES[State(complaint.state)] and len(undecided) == len(known)
+    return {"items": undecided, "is_whole": is_whole}
 
 
 def _needs_of_counter(complaint: Complaint, viewer: Viewer, letter: UUID | None) -> dict[str, Any]:

@@ -31,6 +31,9 @@ def statement_of_reasons(complaint: Complaint, viewer: Viewer, now: dt.datetime)
         "provider": complaint.provider.code,
         "regime": {"code": law.code, "version": law.version, "title": str(law.title)},
         "decision": shown.decision_shown(complaint),
+        "rejected_items": [
+            {"item": item.external_id or item.url, "reasons": item.reasons} for item in items if item.reasons
+        ],
         "restrictions": [_restriction(measure) for measure in measures],
         "facts": {
             "origin": _("a notice"),
@@ -82,6 +85,15 @@ def redress_of(complaint: Complaint) -> list[dict[str, str]]:
             "url": f"{page}appeal/",
         }
     )
+    if law.out_of_court:
+        ways.append(
+            {
+                "way": _("out-of-court body"),
+                "what": _("A certified body for out-of-court disputes can be asked to look at the decision."),
+                "source": law.out_of_court,
+                "url": "",
+            }
+        )
     ways.append(
         {
             "way": _("court or authority"),

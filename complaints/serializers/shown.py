@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from complaints import access, rules
 from complaints.access import Viewer
-from complaints.rules import Side, State
+from complaints.rules import ItemState, Side, State
 from complaints.serializers import curing, desks, words
 from complaints.serializers import measures as measures_shown
 from complaints.serializers.words import instant
@@ -65,6 +65,11 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         "changed_at": instant(complaint.changed_at),
         "missing": curing.missing_of(complaint),
         "cure": curing.as_json(curing.cure_of(complaint, curing.lapse_of(kept))),
+        # By their place in the notice: an address may say more than whoever holds the code should read.
+        "items": [
+            {"position": place, "state": state, "state_label": str(ItemState(state).label)}
+            for place, state in enumerate(complaint.items.order_by("position").values_list("state", flat=True), 1)
+        ],
         "clocks": [words.as_json(clock) for clock in clocks],
         "dates": dates,
         "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
@@ -94,7 +99,7 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "measures": measures,
         "counter_notices": counters,
         "suits": [suit_shown(one) for one in complaint.suits.order_by("pk")],
-        "appeals": [appeal_shown(one) for one in complaint.appeals.order_by("pk")],
+        "appeals": [appeal_shown(one) for one in access.appeals_for(viewer, complaint)],
         "sides": sorted(viewer.sides),
         "acts": access.acts_for(viewer, complaint),
         "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
@@ -165,6 +170,8 @@ def item_shown(item: ComplaintItem, viewer: Viewer) -> dict[str, Any]:
         "url": item.url,
         "external_id": item.external_id or (content.external_id if content is not None else ""),
         "state": item.state,
+        "reasons": item.reasons,
+        "rejected_at": instant(item.rejected_at),
         "is_found": content is not None,
         "uploader": content.subscriber.pseudonym if content is not None else None,
         "is_contested": item.contested_by_id is not None,

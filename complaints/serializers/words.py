@@ -42,6 +42,7 @@ TITLES = {
     "complaint.adopted": gettext_lazy("The complainant took the notice into an account"),
     "complaint.accepted": gettext_lazy("The notice was accepted"),
     "complaint.rejected": gettext_lazy("The notice was rejected"),
+    "complaint.items_rejected": gettext_lazy("The notice was rejected for some of its items"),
     "complaint.measure_ordered": gettext_lazy("A measure was ordered, and the uploader told"),
     "complaint.measure_executed": gettext_lazy("The provider's service carried it out"),
     "complaint.execution_overdue": gettext_lazy(

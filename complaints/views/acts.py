@@ -50,6 +50,12 @@ def _plain(action: Callable[..., object]) -> Call:
     return call
 
 
+def _rejection(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    if given["items"] is None:
+        return _with_reasons(actions.reject)(request, reference, given)
+    return actions.reject_items(reference=reference, by=account_of(request), now=times.now(), **given)
+
+
 def _measure(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
     terms = actions.Terms(**given.pop("terms"))
     return actions.order_measure(reference=reference, by=account_of(request), terms=terms, now=times.now(), **given)
@@ -95,8 +101,8 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Reject the notice"),
         gettext_lazy("Reject"),
         gettext_lazy("Rejected. The complainant is told why and can appeal."),
-        forms.ReasonsForm,
-        _with_reasons(actions.reject),
+        forms.RejectForm,
+        _rejection,
         "danger",
     ),
     "cure": Act(

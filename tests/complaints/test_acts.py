@@ -145,6 +145,10 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     ),
     "complaint.accepted": (World.filed, lambda w, made: actions.accept(**on(made, w.handler))),
     "complaint.rejected": (World.filed, lambda w, made: actions.reject(**on(made, w.handler, reasons=WHY))),
+    "complaint.items_rejected": (
+        lambda w: w.accepted(items=[{"external_id": one.external_id} for one in w.content]),
+        lambda w, made: actions.reject_items(**on(made, w.handler, items=[w.content[0].external_id], reasons=WHY)),
+    ),
     "complaint.measure_ordered": (World.accepted, lambda w, made: w.measure(made)),
     "complaint.measure_executed": (World.acted, lambda w, made: actions.report_execution(**on(made, w.service))),
     "complaint.execution_overdue": (

@@ -45,6 +45,7 @@ def changed(model: type[Model], constraint: str, **values: Any) -> None:
         ("complaint_capacity_known", {"capacity": "king"}),
         ("complaint_decided_all_or_nothing", {"decision": "accepted"}),
         ("complaint_decided_all_or_nothing", {"decided_at": NOW}),
+        ("complaint_upheld_by_somebody", {"upheld_at": NOW}),
         ("complaint_confirmed_when_it_counts", {"confirmed_at": None}),
         ("complaint_unconfirmed_is_anonymous", {"state": "unconfirmed"}),
     ],
@@ -75,6 +76,8 @@ def test_works_and_items_are_named_and_stand_once(world: World) -> None:
     changed(ComplaintItem, "complaint_item_is_located", url="", external_id="")
     changed(ComplaintItem, "complaint_item_state_known", state="invented")
     changed(ComplaintItem, "complaint_item_told_when_restricted", state="restricted")
+    changed(ComplaintItem, "complaint_item_rejected_says_why", state="rejected")
+    changed(ComplaintItem, "complaint_item_rejected_says_why", reasons="A review.")
     refused(
         "complaint_work_position_once", lambda: ComplaintWork.objects.create(complaint=made, position=0, title="Again")
     )

@@ -32,8 +32,8 @@ ALLOWED = {
     ("forwarded", "restored"), ("forwarded", "withdrawn"), ("forwarded", "settled"), ("forwarded", "closed"),
     ("contested", "contested"), ("contested", "acted"), ("contested", "restored"), ("contested", "upheld"),
     ("contested", "withdrawn"), ("contested", "settled"),
-    ("restored", "closed"),
-    ("upheld", "restored"), ("upheld", "withdrawn"), ("upheld", "settled"), ("upheld", "closed"),
+    ("restored", "accepted"), ("restored", "closed"),
+    ("upheld", "acted"), ("upheld", "restored"), ("upheld", "withdrawn"), ("upheld", "settled"), ("upheld", "closed"),
     ("rejected", "accepted"), ("rejected", "closed"),
     ("withdrawn", "closed"), ("settled", "closed"),
 }  # fmt: skip
