@@ -40,6 +40,7 @@ SILENT_TO_UPLOADER = {
     "complaint.adopted": "it is between the complainant and its account",
     "complaint.accepted": UNTOLD,
     "complaint.rejected": UNTOLD,
+    "complaint.items_rejected": "it concerns items of which the uploader was not told",
     "complaint.measure_ordered": "its own follower sends the whole notice",
     "complaint.execution_overdue": HANDLERS,
     "complaint.review_due": HANDLERS,
