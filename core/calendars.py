@@ -6,10 +6,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.countries.china import ChinaStaticHolidays
 
 # The jurisdictions whose public holidays are known, by the name a clock uses: (country, subdivision or None).
 JURISDICTIONS = {"US-federal": "US", "CN": "CN", "JP": "JP", "EU": "EU"}
 SATURDAY = 5
+# Until which year the free days are known where a government announces them year by year; elsewhere a statute names them.
+ANNOUNCED_UNTIL = {"CN": max(ChinaStaticHolidays.special_public_holidays)}
 
 
 @lru_cache(maxsize=64)
@@ -39,6 +42,11 @@ def is_working_day(day: dt.date, jurisdiction: str) -> bool:
     return day.weekday() < SATURDAY and day not in _holidays(jurisdiction, day.year)
 
 
+def is_announced(day: dt.date, jurisdiction: str) -> bool:
+    """Say whether the free days of the day's year are known; until they are, working days are counted by the statute."""
+    return day.year <= ANNOUNCED_UNTIL.get(jurisdiction, day.year)
+
+
 def add_working_days(day: dt.date, count: int, jurisdiction: str) -> dt.date:
     """Return the ``count``-th working day after ``day``; the day itself is not counted."""
     while count > 0:
@@ -52,6 +60,12 @@ def add_months(day: dt.date, count: int) -> dt.date:
     months = day.year * 12 + day.month - 1 + count
     year, month = divmod(months, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_between(first: dt.date, last: dt.date) -> int:
+    """Return how many whole months come after ``first``, up to and with ``last``; none where that is earlier."""
+    count = max(0, (last.year - first.year) * 12 + last.month - first.month)
+    return count - (count > 0 and add_months(first, count) > last)
 
 
 def end_of_day(day: dt.date, zone: str) -> dt.datetime:

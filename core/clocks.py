@@ -44,11 +44,13 @@ def start(
     now: dt.datetime,
     earliest_at: dt.datetime | None = None,
     latest_at: dt.datetime | None = None,
+    capped_at: dt.datetime | None = None,
     basis: dict[str, Any] | None = None,
 ) -> Clock:
     """Start a clock for the matter that will carry out ``action`` at ``due_at``; call it inside an action.
 
-    Raises IntegrityError when a clock of this name already runs for the matter.
+    A pause holds it until ``capped_at`` at the longest. Raises IntegrityError when a clock of this name already runs
+    for the matter.
     """
     return Clock.objects.create(
         matter=matter,
@@ -58,8 +60,55 @@ def start(
         due_at=max(due_at, now),
         earliest_at=earliest_at,
         latest_at=latest_at,
+        capped_at=None if capped_at is None else max(capped_at, now),
         basis=basis or {},
     )
+
+
+def pause(*, matter: str, name: str, because: str, rest: dict[str, int], now: dt.datetime) -> bool:
+    """Let the matter's running clock stand still with ``rest`` left; say whether it did, inside an action.
+
+    It did not when no such clock runs (any more), or when it has run out already and only waits to fire.
+    """
+    found = Clock.objects.filter(matter=matter, name=name, state=ClockState.RUNNING, due_at__gt=now)
+    clock = found.select_for_update().first()
+    if clock is None:
+        return False
+    clock.state, clock.paused_at, clock.paused_because, clock.rest = ClockState.PAUSED, now, because, rest
+    clock.save(update_fields=["state", "paused_at", "paused_because", "rest"])
+    return True
+
+
+def resume(
+    *,
+    matter: str,
+    name: str,
+    due_at: dt.datetime,
+    earliest_at: dt.datetime | None = None,
+    latest_at: dt.datetime | None = None,
+    now: dt.datetime,
+) -> bool:
+    """Let the matter's paused clock run on to ``due_at``, or to its cap; say whether there was one, inside an action."""
+    clock = Clock.objects.filter(matter=matter, name=name, state=ClockState.PAUSED).select_for_update().first()
+    if clock is None:
+        return False
+    bounds = [bound for bound in (due_at, clock.capped_at) if bound is not None]
+    clock.state, clock.due_at = ClockState.RUNNING, max(now, min(bounds))
+    clock.earliest_at, clock.latest_at = earliest_at, latest_at
+    clock.paused_at, clock.paused_because, clock.rest = None, "", {}
+    clock.save()
+    return True
+
+
+def restart(*, matter: str, name: str, because: str, due_at: dt.datetime, now: dt.datetime, **changes: Any) -> Clock:
+    """Stop the matter's clock of this name and start it anew for the same act, which is another row; inside an action.
+
+    ``changes`` are those of `start`. Raises Clock.DoesNotExist where none runs or stands still.
+    """
+    clock = running(matter).select_for_update().get(name=name)
+    stop(matter=matter, name=name, because=because, now=now)
+    given = {"basis": clock.basis, **changes}
+    return start(matter=matter, name=name, action=clock.handler, due_at=due_at, now=now, **given)
 
 
 def running(matter: str) -> QuerySet[Clock]:
@@ -85,13 +134,19 @@ def stop(*, matter: str, name: str = "", because: str, now: dt.datetime) -> int:
     if name:
         found = found.filter(name=name)
     ids = list(found.select_for_update().values_list("pk", flat=True))
-    return Clock.objects.filter(pk__in=ids).update(state=ClockState.STOPPED, ended_at=now, ended_because=because)
+    return _end(ids, ClockState.STOPPED, because, now)
+
+
+def _end(ids: list[UUID], state: ClockState, because: str, now: dt.datetime) -> int:
+    ended = {"state": state, "ended_at": now, "ended_because": because, "paused_at": None, "paused_because": ""}
+    return Clock.objects.filter(pk__in=ids).update(**ended)
 
 
 def due(now: dt.datetime) -> QuerySet[Clock]:
-    """Return the running clocks that have run out at ``now``, the longest overdue first."""
+    """Return the clocks that have run out at ``now`` (paused ones by their cap), the longest overdue first."""
     retry = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
-    return Clock.objects.filter(retry, state=ClockState.RUNNING, due_at__lte=now).order_by("due_at", "pk")
+    ran_out = Q(state=ClockState.RUNNING, due_at__lte=now) | Q(state=ClockState.PAUSED, capped_at__lte=now)
+    return Clock.objects.filter(retry & ran_out).order_by("due_at", "pk")
 
 
 def fire_due(now: dt.datetime, limit: int = 200) -> int:
@@ -117,7 +172,7 @@ def _fire_next(now: dt.datetime) -> int | None:
             _give_way()
             HANDLERS[clock.handler](clock.matter, now)
             # The action may have stopped the matter's clocks, this one too: then it has run out all the same.
-            Clock.objects.filter(pk=pk).update(state=ClockState.FIRED, ended_at=now, ended_because="ran_out")
+            _end([pk], ClockState.FIRED, "ran_out", now)
     except Exception:
         if pk is None:
             raise

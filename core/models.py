@@ -1,5 +1,7 @@
 """The tables that have no domain: data keys, sealed-field openings, files, mail, clocks, idempotency keys."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -174,6 +176,11 @@ class Clock(models.Model):
     due_at = models.DateTimeField()
     latest_at = models.DateTimeField(null=True)
     basis = models.JSONField(default=dict)  # how it was reckoned, for the people who see it: unit, length, source
+    # A pause never holds it longer than until then; empty where no law bounds a pause.
+    capped_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_because = models.CharField(max_length=60, blank=True)
+    rest = models.JSONField(default=dict)  # what was left at the pause, in the units of whoever reckons it
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveIntegerField(default=0)
@@ -191,11 +198,25 @@ class Clock(models.Model):
                 | Q(state__in=("stopped", "fired"), ended_at__isnull=False),
             ),
             models.CheckConstraint(name="clock_due_after_start", condition=Q(due_at__gte=F("started_at"))),
+            models.CheckConstraint(
+                name="clock_paused_says_when_and_why",
+                condition=Q(state="paused", paused_at__isnull=False) & ~Q(paused_because="")
+                | ~Q(state="paused") & Q(paused_at__isnull=True, paused_because=""),
+            ),
+            models.CheckConstraint(
+                name="clock_capped_after_start", condition=Q(capped_at__isnull=True) | Q(capped_at__gte=F("started_at"))
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="running"), name="clock_due"),
+            models.Index(fields=["capped_at"], condition=Q(state="paused"), name="clock_capped"),
             models.Index(fields=["matter", "id"], name="clock_by_matter"),
         ]
+
+    @property
+    def runs_out_at(self) -> dt.datetime:
+        """When it fires if nothing comes between: a paused one at its cap, which `clocks.due` has looked at."""
+        return self.capped_at if self.state == ClockState.PAUSED and self.capped_at else self.due_at
 
 
 class IdempotencyKey(models.Model):

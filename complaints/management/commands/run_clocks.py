@@ -30,7 +30,7 @@ class Command(BaseCommand):
         fired, failed, looks = 0, set[UUID](), Counter[UUID]()
         while (clock := clocks.due(until).exclude(pk__in=failed).first()) is not None:
             # Room for those that failed before and are tried again first; what cannot fire holds up no other.
-            at = max(clock.due_at, clock.next_try_at or clock.due_at)
+            at = max(clock.runs_out_at, clock.next_try_at or clock.runs_out_at)
             fired += clocks.fire_due(at, limit=len(failed) + 1)
             left = clocks.running(clock.matter).filter(pk=clock.pk).first()
             if left is None:
