@@ -18,7 +18,7 @@ from complaints.access import (
     require_handler,
     viewer_of,
 )
-from complaints.actions.measuring import require_reasons
+from complaints.actions.deciding import require_reasons
 from complaints.models import Assignment, Complaint, DeclaredInterest, InterestException
 from complaints.rules import AssignmentEnd, Interest, Side, State
 from core import sealing

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from complaints import access, rules
 from complaints.actions.assigning import assign
+from complaints.actions.deciding import accept, reject, require_reasons
 from complaints.actions.ending import close
-from complaints.actions.measuring import accept, check_measure, order_measure, reject, require_reasons
+from complaints.actions.measuring import check_measure, order_measure
 from complaints.models import Batch, BatchRow, Complaint
 from complaints.rules import BatchAct, BatchState, RowState
 from core.actors import SYSTEM
