@@ -4,8 +4,11 @@ import datetime as dt
 
 from complaints import access, actions
 from complaints.actions.mending import LAPSE, REMINDER
+from complaints.fetching import Readers
 from core import clocks, sweeps
 from core.actors import SYSTEM
+
+sweeps.register("letters.mailboxes", Readers().sweep, every=dt.timedelta(seconds=5))
 
 RESTORATION = "complaint.restoration_due"
 ENDS, REVIEWS, CHASES = "complaint.measure_ends", "complaint.review_falls_due", "complaint.execution_falls_due"

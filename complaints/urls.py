@@ -45,6 +45,8 @@ pages = [
     path("desk/batches/<uuid:batch_id>/start/", views.batch_start, name="batch-start"),
     path("desk/batches/<uuid:batch_id>/stop/", views.batch_stop, name="batch-stop"),
     path("desk/letters/", views.letters, name="letters"),
+    path("desk/letters/mailbox/", views.mailbox, name="mailbox"),
+    path("desk/letters/mailbox/end/", views.mailbox_end, name="mailbox-end"),
     path("desk/letters/<uuid:letter_id>/", views.letter, name="letter"),
 ]
 
@@ -86,6 +88,7 @@ api = [
     path("batches/<uuid:batch_id>/start", programs.BatchStart.as_view(), name="batch-start"),
     path("batches/<uuid:batch_id>/stop", programs.BatchStop.as_view(), name="batch-stop"),
     path("letters", programs.Letters.as_view(), name="letters"),
+    path("letters/mailbox", programs.Mailbox.as_view(), name="mailbox-program"),
     path("letters/<uuid:letter_id>", programs.Letter.as_view(), name="letter"),
     path("letters/<uuid:letter_id>/complaint", programs.LetterComplaint.as_view(), name="letter-complaint"),
     path("public/complaints/correction", programs.Mending.as_view(), name="mending"),

@@ -61,6 +61,8 @@ def _faults_of_places() -> list[str]:
         )
     if any("/" in host for host in settings.WEBHOOK_HOSTS):
         faults.append("WEBHOOK_HOSTS takes names of hosts, without http:// or a path")
+    if any("/" in host for host in settings.MAILBOX_HOSTS):
+        faults.append("MAILBOX_HOSTS takes names of hosts, without imaps:// or a path")
     return faults
 
 

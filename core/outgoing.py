@@ -83,14 +83,15 @@ def target_of(url: str) -> Target:
     if parts.username is not None or parts.password is not None or port == 0:
         raise NotCallable("malformed")
     if not is_allowed:
-        _require_fit(host, parts.scheme)
+        require_fit(host, is_tls=parts.scheme == "https")
     is_tls = parts.scheme == "https"
     path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=AS_WRITTEN)
     return Target(host, port or (443 if is_tls else 80), path, is_tls, is_allowed)
 
 
-def _require_fit(host: str, scheme: str) -> None:
-    if scheme != "https":
+def require_fit(host: str, *, is_tls: bool) -> None:
+    """Raise NotCallable for a host that is not public as far as its spelling tells, and for a call without TLS."""
+    if not is_tls:
         raise NotCallable("not_https")
     if host.rpartition(".")[2] in LOCAL_NAMES or host.endswith(".home.arpa"):
         raise NotCallable("not_public")
@@ -101,7 +102,8 @@ def _require_fit(host: str, scheme: str) -> None:
             raise NotCallable("not_public")
 
 
-def _resolved(target: Target) -> str:
+def resolved(target: Target) -> str:
+    """Return the one address to which the host leads now; NotCallable where it leads nowhere or to what is not public."""
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -154,7 +156,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> int:
     Raises NotCallable: ``malformed``, ``not_https``, ``not_public``, ``not_found``, ``certificate``, ``no_answer``.
     """
     target = target_of(url)
-    connection = _Pinned(target, _resolved(target))
+    connection = _Pinned(target, resolved(target))
     with _ended_in_time(connection):
         try:
             connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)

@@ -278,6 +278,9 @@ CLAMD_URL = env.str("CLAMD_URL", default="")
 # --- webhooks
 WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 
+# --- the mailboxes of providers
+MAILBOX_HOSTS = env.list("MAILBOX_HOSTS", default=[])
+
 # --- mail
 DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", default=f"portal@{MAIL_DOMAIN}" if "." in MAIL_DOMAIN else "portal@portal.example"

@@ -32,6 +32,7 @@ def needs() -> dict[str, bool]:
     fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True) if shutil.which("fc-list") else None
     return {
         "redis-server": bool(shutil.which("redis-server")),
+        "dovecot-imapd": bool(shutil.which("dovecot")),
         "chromium": bool(shutil.which("chromium")),
         "fonts-noto-cjk": bool(fonts and fonts.stdout.strip()),
     }

@@ -54,6 +54,7 @@ from complaints.access.impartial import (
     reasons_of,
     require_impartial,
 )
+from complaints.access.mailboxes import credentials_of, mailbox_of, provider_with_mailbox
 from complaints.access.mailed import (
     COMPLAINANT,
     Mailed,
@@ -138,6 +139,7 @@ __all__ = [
     "correction_token_of",
     "counter_notices_of",
     "counts_of",
+    "credentials_of",
     "desk_acts",
     "desk_of",
     "desk_page",
@@ -163,6 +165,7 @@ __all__ = [
     "letter_of",
     "letter_sender_of",
     "letters_of",
+    "mailbox_of",
     "mails_for",
     "matter_of",
     "may_publish",
@@ -179,6 +182,7 @@ __all__ = [
     "provider_of_authorizer",
     "provider_of_channel",
     "provider_of_handler",
+    "provider_with_mailbox",
     "reading_of",
     "reasons_of",
     "registered_items",

@@ -22,6 +22,15 @@ from complaints.actions.executing import Proof, call_for_review, chase_execution
 from complaints.actions.filing import adopt_complaint, confirm_complaint, file_complaint
 from complaints.actions.flaggers import Award, end_flagger, record_flagger, resume_flagger, suspend_flagger
 from complaints.actions.letters import complaint_from_letter, keep_letter
+from complaints.actions.mailboxes import (
+    claim_mailboxes,
+    end_mailbox,
+    keep_fetched,
+    note_failure,
+    note_look,
+    pass_over,
+    set_mailbox,
+)
 from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
 from complaints.actions.terms import Terms
@@ -39,6 +48,7 @@ __all__ = [
     "assign",
     "call_for_review",
     "chase_execution",
+    "claim_mailboxes",
     "close",
     "complaint_from_letter",
     "confirm_complaint",
@@ -50,6 +60,7 @@ __all__ = [
     "draft_of",
     "drop_draft",
     "end_flagger",
+    "end_mailbox",
     "end_measure",
     "except_interest",
     "file_complaint",
@@ -58,10 +69,14 @@ __all__ = [
     "forget_prepared",
     "forward_counter_notice",
     "keep_draft",
+    "keep_fetched",
     "keep_letter",
     "lapse",
     "mail_correction_link",
+    "note_failure",
+    "note_look",
     "order_measure",
+    "pass_over",
     "prepare_batch",
     "publish_contact_point",
     "record_flagger",
@@ -73,6 +88,7 @@ __all__ = [
     "restore",
     "resume_flagger",
     "run_batches",
+    "set_mailbox",
     "show_suit",
     "start_batch",
     "stop_batch",

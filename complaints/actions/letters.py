@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import logging
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,17 @@ from complaints.access.opening import LETTER_TABLE, letter_bytes_of
 from complaints.actions.filing import attach_evidence, facts_of, state_of
 from complaints.actions.mending import begin_cure
 from complaints.actions.notice import Notice, check_bounds, missing_of, regime_of, store_notice
-from complaints.letters import Enclosed, declares_entities, enclosed_in, is_letter, is_mail, is_too_large, read
+from complaints.letters import (
+    Enclosed,
+    Reading,
+    declares_entities,
+    enclosed_in,
+    is_letter,
+    is_mail,
+    is_too_large,
+    read,
+    unread,
+)
 from complaints.models import Complaint, Letter
 from complaints.rules import Side, State
 from core import files, sealing
@@ -24,6 +35,7 @@ from verification.access import require_staff
 from verification.models import Account, Organisation
 from verification.rules import Role
 
+log = logging.getLogger(__name__)
 _LOOKED_AT = 100_000  # Where a document type must stand.
 # What the bytes of a letter show; nothing (""): HTML, or text in another encoding than UTF-8.
 LETTER_TYPES = ("", "text/plain", "message/rfc822")
@@ -59,10 +71,14 @@ def keep_letter(
     return letter
 
 
-def store_letter(letter: Letter, content: bytes, sender: str) -> None:
-    """Read the letter, seal it as it came with what was read in it, and insert its row."""
-    found, enclosed = read(content, name=letter.name), enclosed_in(content)
-    unsure = found.unsure + ["evidence"] * any(not file.is_intact for file in enclosed)
+def store_letter(letter: Letter, content: bytes, sender: str, *, is_whole: bool = True) -> None:
+    """Read the letter, seal it as it came with what was read in it, and insert its row.
+
+    One of which only the beginning could be had (``is_whole`` False) says so.
+    """
+    found, enclosed = _read(content, letter.name)
+    unsure = found.unsure + ["text"] * (not is_whole and "text" not in found.unsure)
+    unsure += ["evidence"] * any(not file.is_intact for file in enclosed)
     reading = {
         **found.as_json(),
         "unsure": unsure,
@@ -77,6 +93,15 @@ def store_letter(letter: Letter, content: bytes, sender: str) -> None:
     letter.kind, letter.language, letter.regime = found.kind.value, found.language[:10], found.regime[:10]
     letter.sha256 = hashlib.sha256(content).hexdigest()
     letter.save(force_insert=True)
+
+
+def _read(content: bytes, name: str) -> tuple[Reading, list[Enclosed]]:
+    """Return what is read in a letter and what came with it; what breaks the reader is kept too, for a person to read."""
+    try:
+        return read(content, name=name), enclosed_in(content)
+    except Exception as fault:  # noqa: BLE001 - no letter is lost, and no mailbox stopped, by what somebody wrote
+        log.error("a letter could not be read", extra={"error": type(fault).__name__})
+        return unread(content, name), []
 
 
 def _file_shown(file: Enclosed) -> dict[str, object]:

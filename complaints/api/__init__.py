@@ -6,6 +6,7 @@ from complaints.api.complaints import Complaint, Complaints, StatementOfReasons,
 from complaints.api.curing import Cure, Mending, MendingLink
 from complaints.api.flaggers import FlaggerEnd, FlaggerResumption, Flaggers, FlaggerSuspension
 from complaints.api.letters import Letter, LetterComplaint, Letters
+from complaints.api.mailboxes import Mailbox
 from complaints.api.parties import Appeal, Correction, CounterNotice, Suit, Withdrawal
 from complaints.api.providing import (
     Acceptance,
@@ -49,6 +50,7 @@ __all__ = [
     "Letter",
     "LetterComplaint",
     "Letters",
+    "Mailbox",
     "Measure",
     "Mending",
     "MendingLink",

@@ -134,6 +134,13 @@ class AnyAnswer(serializers.Serializer[Any]):
     """An object whose members the description names."""
 
 
+class MailboxAnswer(serializers.Serializer[Any]):
+    """Which mailbox is set and how it goes; all null where none is."""
+
+    address, failure = Char(allow_null=True), Char(allow_null=True)
+    set_at, checked_at, failing_since = (serializers.DateTimeField(allow_null=True) for _ in range(3))
+
+
 class LetterAnswer(serializers.Serializer[Any]):
     """A kept letter and what was read in it."""
 

@@ -17,6 +17,7 @@ from complaints.forms.curing import CureForm, MendingForm
 from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
 from complaints.forms.flaggers import FlaggerForm
+from complaints.forms.mailboxes import MailboxForm
 
 __all__ = [
     "STEPS",
@@ -34,6 +35,7 @@ __all__ = [
     "InterestForm",
     "LetterForm",
     "LetterNoticeForm",
+    "MailboxForm",
     "MeasureForm",
     "MendingForm",
     "PlainForm",

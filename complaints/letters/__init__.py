@@ -22,7 +22,7 @@ from complaints.letters.enclosed import Enclosed, enclosed_in
 from complaints.letters.kinds import Kind
 from complaints.letters.mails import is_mail
 from complaints.letters.marks import Mark
-from complaints.letters.reading import Reading, read
+from complaints.letters.reading import Reading, read, unread
 from complaints.letters.sources import is_letter, is_too_large
 from complaints.letters.xml_leaves import declares_entities
 
@@ -37,4 +37,5 @@ __all__ = [
     "is_mail",
     "is_too_large",
     "read",
+    "unread",
 ]

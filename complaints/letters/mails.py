@@ -83,6 +83,14 @@ def mail_files(raw: bytes) -> list[File]:
         return []
 
 
+def sender_of(raw: bytes) -> str:
+    """Return from whom a mail says that it comes; nothing where it says nothing."""
+    try:
+        return _header(_parsed(raw), "From")[:300]
+    except _FAULTS:
+        return ""
+
+
 def read_parts(raw: bytes) -> Iterator[str]:
     """Return the text of each part of a mail that is read, whole."""
     try:

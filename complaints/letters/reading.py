@@ -80,6 +80,12 @@ def read(letter: str | bytes, name: str = "") -> Reading:
     return _together(reading, report, signed)
 
 
+def unread(letter: bytes, name: str = "") -> Reading:
+    """Return the reading of a letter in which nothing could be read: its bytes as Western text, for a person."""
+    text = letter[:LOOKED_THROUGH].decode("cp1252", "replace").replace("\0", " ")
+    return Reading(name, text, Kind.OTHER, "en", DEFAULT, {}, [], [], [], ["kind", "regime", "text"])
+
+
 def _read(came: str, shown: str, name: str) -> Reading:
     """Return what a person's words say; ``shown`` are these alone, in their places in the letter as it came."""
     text = tidied(shown)

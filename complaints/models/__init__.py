@@ -8,6 +8,7 @@ from complaints.models.curing import CorrectionLink, CureRequest
 from complaints.models.desk import Assignment, DeclaredInterest, InterestException
 from complaints.models.flaggers import TrustedFlagger
 from complaints.models.letters import Letter
+from complaints.models.mailboxes import Mailbox
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ExecutionReport",
     "InterestException",
     "Letter",
+    "Mailbox",
     "Measure",
     "MeasureItem",
     "Suit",

@@ -46,6 +46,7 @@ from complaints.rules.limits import (
     answer_within,
     confirmation_works_until,
 )
+from complaints.rules.mailboxes import HELD_FOR, MOST_AT_ONCE, next_look_at
 from complaints.rules.measures import (
     CLOCK_SKEW,
     LONGEST_DETAIL,
@@ -82,6 +83,7 @@ __all__ = [
     "FILINGS_BY_ACCOUNT",
     "FILINGS_BY_ADDRESS",
     "FILINGS_BY_CLAIMED_SENDER",
+    "HELD_FOR",
     "ITEMS_OPEN_IN",
     "LAPSE_CLOCK",
     "LINKS_ASKED_FOR",
@@ -93,6 +95,7 @@ __all__ = [
     "LONGEST_URL",
     "LOOKUPS_BY_ADDRESS",
     "MAILS_TO_UNCONFIRMED",
+    "MOST_AT_ONCE",
     "MOST_COUNTRIES",
     "MOST_FILES",
     "MOST_IN_BATCH",
@@ -142,6 +145,7 @@ __all__ = [
     "is_spent",
     "lapses_at",
     "lasts_until_at_most",
+    "next_look_at",
     "next_step",
     "notice_clock",
     "priority_of",

@@ -7,6 +7,7 @@ from complaints.views.channel import confirm, law, laws, track, tracked
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
 from complaints.views.flaggers import flagger_act, flaggers
+from complaints.views.mailboxes import mailbox, mailbox_end
 from complaints.views.matter import document, matter, matter_live, reasons
 from complaints.views.providers import (
     badge,
@@ -48,6 +49,8 @@ __all__ = [
     "laws",
     "letter",
     "letters",
+    "mailbox",
+    "mailbox_end",
     "matter",
     "matter_live",
     "mend",

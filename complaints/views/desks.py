@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from complaints import access, actions, regimes
 from complaints.forms import LetterForm, LetterNoticeForm, notice_from
 from complaints.rules import Assigned, BatchAct, State
+from complaints.serializers import boxes, readings
 from complaints.serializers import pages as rows
-from complaints.serializers import readings
 from complaints.views.who import account_of, posted
 from core import times
 from core.access import Who
@@ -82,7 +82,9 @@ def letters(request: HttpRequest) -> HttpResponse:
             return redirect_with(request, to, _("Kept as it came. Look at what was read in it."))
     found, after, _before = keyset(access.letters_of(account_of(request)), request.GET.get("cursor"), ROWS)
     kept_before = [{"letter": one, "words": readings.described(one)} for one in found]
-    context = {"form": form, "letters": kept_before, "next": after, "Role": Role}
+    box = access.mailbox_of(provider)
+    context = {"form": form, "letters": kept_before, "next": after, "Role": Role, "mailbox": box}
+    context["failure"] = boxes.failure_of(box)
     return render(request, "complaints/letters.html", context, status=400 if form.errors else 200)
 
 

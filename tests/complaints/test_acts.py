@@ -10,6 +10,7 @@ from complaints import actions
 from complaints.access import tracking_code_of
 from complaints.models import Batch, Complaint, TrustedFlagger
 from core.actors import PUBLIC, SYSTEM
+from core.imap import Message
 from ledger.acts import ACTIONS
 from ledger.models import Entry
 from tests.complaints.world import CONTACT, NOW, World, follow, mails
@@ -97,6 +98,16 @@ def suspended(w: World) -> TrustedFlagger:
     return actions.suspend_flagger(flagger_id=flagger(w).pk, by=w.authorizer, reasons=WHY, now=NOW)
 
 
+def mailbox(w: World) -> Any:
+    given = {"address": "imaps://mail.films.example", "user": "letters", "password": "a password"}
+    return actions.set_mailbox(by=w.handler, provider=w.provider, **given, now=NOW)
+
+
+def fetched(box: Any) -> Any:
+    message = Message(1, b"From: a@films.example\n\nDear provider", NOW, is_whole=True)
+    return actions.keep_fetched(mailbox_id=box.pk, uid_validity=1, message=message, now=NOW)
+
+
 def on(made: Complaint, by: Any, now: dt.datetime = NOW, **given: Any) -> dict[str, Any]:
     return {"reference": made.reference, "by": by, "now": now, **given}
 
@@ -137,6 +148,9 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     ),
     "flagger.ended": (flagger, lambda w, one: actions.end_flagger(flagger_id=one.pk, by=w.authorizer, now=NOW)),
     "letter.kept": (lambda w: None, lambda w, _: letter(w)),
+    "letter.fetched": (mailbox, lambda w, box: fetched(box)),
+    "mailbox.set": (lambda w: None, lambda w, _: mailbox(w)),
+    "mailbox.ended": (mailbox, lambda w, _: actions.end_mailbox(by=w.handler, provider=w.provider, now=NOW)),
     "complaint.filed_from_letter": (
         letter,
         lambda w, kept: actions.complaint_from_letter(

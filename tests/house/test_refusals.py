@@ -50,6 +50,7 @@ WRONG = [
     ("STORAGE_URL", "files"),
     ("CLAMD_URL", "clamd:3310"),
     ("WEBHOOK_HOSTS", "http://10.0.0.7"),
+    ("MAILBOX_HOSTS", "imaps://10.0.0.7"),
 ]
 # Every mistake once, and one of each setting at every door: a start takes a second or two.
 ONE_EACH = [
