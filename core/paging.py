@@ -64,6 +64,11 @@ def page(queryset: QuerySet[M], request: Request, render: Callable[[M], dict[str
     """Return ``{results, next, previous}`` for an API list; ``next`` and ``previous`` are addresses or null."""
     limit = limit_of(request.query_params.get("limit"))
     rows, after, before = keyset(queryset, request.query_params.get("cursor"), limit)
+    return answer([render(row) for row in rows], after, before, request)
+
+
+def answer(results: list[dict[str, Any]], after: str | None, before: str | None, request: Request) -> dict[str, Any]:
+    """Return ``{results, next, previous}`` of rows and the cursors of the neighbouring pages."""
 
     def address(cursor: str | None) -> str | None:
         if cursor is None:
@@ -72,4 +77,4 @@ def page(queryset: QuerySet[M], request: Request, render: Callable[[M], dict[str
         query["cursor"] = cursor
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
-    return {"results": [render(row) for row in rows], "next": address(after), "previous": address(before)}
+    return {"results": results, "next": address(after), "previous": address(before)}

@@ -63,7 +63,7 @@ def _complaints(account: Account) -> list[Matter]:
             tone=complaint_rules.TONES.get(complaint_rules.State(complaint.state), "waiting"),
             at=complaint.changed_at,
         )
-        for complaint in complaints.visible_to(account)[:NEWEST]
+        for complaint in complaints.page_for(account, complaints.Wanted(), None, NEWEST).rows
     ]
 
 

@@ -33,6 +33,7 @@ from complaints.actions.mailboxes import (
 )
 from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
+from complaints.actions.searching import keep_words
 from complaints.actions.terms import Terms
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "keep_draft",
     "keep_fetched",
     "keep_letter",
+    "keep_words",
     "lapse",
     "mail_correction_link",
     "note_failure",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access.opening import TABLE, contact_of, signature_of
+from complaints.actions.searching import keep_words_of
 from complaints.models import Complaint, ComplaintItem, ComplaintWork
 from complaints.models.complaint import CONTACT_FIELDS
 from complaints.regimes.engine import lacks_of
@@ -135,7 +136,7 @@ def content_of(item: Mapping[str, Any], found: Mapping[str, Content]) -> Content
 def store_notice(
     *, complaint: Complaint, provider: Organisation, notice: Notice, regime: Regime, now: dt.datetime
 ) -> Complaint:
-    """Seal and insert the complaint with its works and items: four statements however many there are."""
+    """Seal and insert the complaint with its works, items and words: five statements however many there are."""
     key = sealing.new_data_key(now=now)
     code, row = new_tracking_code(), (TABLE, complaint.pk)
     found = found_content(provider, notice.items)
@@ -154,6 +155,11 @@ def store_notice(
     complaint.save(force_insert=True)
     insert_works(complaint, notice)
     insert_items(complaint, notice, found)
+    keep_words_of(
+        complaint,
+        works=[(str(work.get("title") or ""), str(work.get("work") or "")) for work in notice.works],
+        items=[(str(item.get("url") or ""), str(item.get("external_id") or "")) for item in notice.items],
+    )
     return complaint
 
 

@@ -4,16 +4,16 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints import access, actions, rules
+from complaints import access, actions
 from complaints.api import answers
 from complaints.api.act import whole_answer
-from complaints.serializers import given, mailed, reasons, shown, words
+from complaints.serializers import asked, given, mailed, reasons, shown, words
 from core import times
 from core.access import Who
 from core.actors import PUBLIC
 from core.api import ApiView, actor_of, shaped
-from core.errors import NotSignedIn, invalid
-from core.paging import page
+from core.errors import NotSignedIn
+from core.paging import answer, limit_of
 from core.times import rfc3339
 
 
@@ -47,26 +47,30 @@ class Complaints(ApiView):
     @extend_schema(
         operation_id="complaints_list",
         parameters=[
+            OpenApiParameter(
+                "q", str, description="Words that must be there; “…” a phrase, -word not, word* a beginning."
+            ),
             OpenApiParameter("state", str, description="Only those in this state."),
             OpenApiParameter("assigned", str, description="Only those that I have (me), or that nobody has (none)."),
+            OpenApiParameter("regime", str, description="Only those under this law."),
+            OpenApiParameter("provider", str, description="Only those to this provider."),
+            OpenApiParameter("since", str, description="Received on this day (UTC) or later."),
+            OpenApiParameter("until", str, description="Received on this day (UTC) or earlier."),
+            OpenApiParameter("earning", bool, description="Only those about what the provider earns from, or not."),
+            OpenApiParameter("sort", str, enum=asked.SORTS, description="From which end; newest without it."),
             OpenApiParameter("cursor", str),
             OpenApiParameter("limit", int),
         ],
         responses=answers.ListAnswer,
     )
     def get(self, request: Request) -> Response:
-        """Return the complaints that the caller may see, newest first."""
+        """Return the complaints that the caller may see and asks for, newest first."""
         if actor_of(request) is PUBLIC:
             raise NotSignedIn
-        found = access.visible_to(actor_of(request))
-        state = request.query_params.get("state")
-        if state is not None:
-            if state not in rules.State.values:
-                raise invalid("/state", "unknown", ", ".join(rules.State.values))
-            found = found.filter(state=state)
-        if "assigned" in request.query_params:
-            found = access.assigned(found, actor_of(request), request.query_params["assigned"])
-        return Response(page(found, request, shown.row))
+        query = request.query_params
+        wanted, limit = asked.wanted_of(query), limit_of(query.get("limit"))
+        found = access.page_for(actor_of(request), wanted, query.get("cursor"), limit)
+        return Response(answer([shown.row(one) for one in found.rows], found.next, found.previous, request))
 
 
 class Complaint(ApiView):

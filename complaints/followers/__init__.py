@@ -1,5 +1,12 @@
-"""What follows from acts on complaints: mails to both sides, hints to open pages, news for the provider's service."""
+"""What follows from acts on complaints: mails to both sides, hints to open pages, news for the provider's service, searches."""
 
-from complaints.followers import desks, mails, news, reminders, webhooks
+from complaints.followers import desks, mails, news, reminders, searching, webhooks
 
-__all__ = ["desks", "mails", "news", "reminders", "webhooks"]
+__all__ = [
+    "desks",
+    "mails",
+    "news",
+    "reminders",
+    "searching",
+    "webhooks",
+]

@@ -10,6 +10,7 @@ from complaints.models.flaggers import TrustedFlagger
 from complaints.models.letters import Letter
 from complaints.models.mailboxes import Mailbox
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
+from complaints.models.search import SearchEntry
 
 __all__ = [
     "Appeal",
@@ -32,6 +33,7 @@ __all__ = [
     "Mailbox",
     "Measure",
     "MeasureItem",
+    "SearchEntry",
     "Suit",
     "TrustedFlagger",
 ]

@@ -1,0 +1,275 @@
+"""What is found by whom: words, filters, pages, and nothing by what somebody else was told or keeps sealed."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from complaints import access, actions
+from complaints.access import Wanted, searching
+from complaints.models import SearchEntry
+from complaints.rules import search
+from tests.complaints.world import CANARY, CONTACT, NOW, World, content, follow, subscriber
+from tests.factories.people import program
+
+
+def found(who: Any, query: str = "", **wanted: Any) -> list[str]:
+    page = access.page_for(who, Wanted(query=query, **wanted), None, 50)
+    return [one.reference for one in page.rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("Harbour", "'harbour'"),
+        ("harb*", "'harb':*"),
+        ("h*", "'h'"),
+        ("two words", "'two' & 'words'"),
+        ('"the Harbour" -pier', "('the' <-> 'harbour') & !'pier'"),
+        ('"not closed', "('not' <-> 'closed')"),
+        ("https://Host.example/v/1_2", "('host' <-> 'example' <-> 'v' <-> '1' <-> '2')"),
+        ("CAFÉ ＡＢＣ straße", "'cafe' & 'abc' & 'strasse'"),
+        ("版权投", "('版权' <-> '权投')"),
+        ("版", "'版':*"),
+        ("第2話", "('第' <-> '2' <-> '話':*)"),
+        ("ｶﾞｲﾄﾞ", "('ガイ' <-> 'イド')"),
+        ("a' | 'b & !( <-> \\", "'a' & 'b'"),
+        ("-only -without", ""),
+        ('"" -"" * ! &', ""),
+        (" ".join(f"w{number}" for number in range(20)), " & ".join(f"'w{number}'" for number in range(12))),
+    ],
+)
+def test_a_query_becomes_words_and_nothing_else(query: str, asked: str) -> None:
+    assert search.asked_words(query) == asked
+
+
+def test_words_keep_their_places_and_texts_stay_apart() -> None:
+    kept = search.kept_words(["C-AB", "版权投诉 in a Café", "x " * 40_000])
+
+    assert kept.startswith("'c':1 'ab':2 '版权':5 '权投':6 '投诉':7 '诉':7 'in':8 'a':9 'cafe':10 'x':13,")
+    assert kept.count(",") == search.MOST_PLACES - 1
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "periods"),
+    [
+        ("2026-03-10", "2026-03-10", ["month:2026-03"]),
+        ("2025-12-31", "2026-01-01", ["month:2025-12", "month:2026-01"]),
+        ("2023-12-01", "2026-01-31", ["year:2024", "year:2025", "month:2023-12", "month:2026-01"]),
+    ],
+)
+def test_days_lie_in_few_periods(since: str, until: str, periods: list[str]) -> None:
+    assert search.periods_between(dt.date.fromisoformat(since), dt.date.fromisoformat(until)) == periods
+
+
+def test_what_was_filed_is_found_at_once_by_what_it_says(world: World) -> None:
+    harbour = world.filed().reference
+    other = world.filed(works=[{"title": "版权投诉 Der Café", "kind": "film"}], grounds="Pier to harbour").reference
+
+    assert found(world.handler) == [other, harbour]
+    assert found(world.handler, oldest_first=True) == [harbour, other]
+    for query in ("版权", "权", "诉", "权投诉", "CAFE", '"投诉 der"', "harbour pier", "pier -film", "caf*", other):
+        assert found(world.handler, query) == [other], query
+    for query in ('"the harbour"', '"is the whole of it"', "film", harbour.lower()):
+        assert found(world.handler, query) == [harbour], query
+    for query in ('"harbour the"', '"harbour film"', "版诉", "harbours", "owner licensee"):
+        assert found(world.handler, query) == [], query
+    for query in (world.content[0].url, world.content[0].external_id, "host.example", "us owner"):
+        assert found(world.handler, query) == [other, harbour], query
+
+
+def test_nobody_is_found_by_what_is_sealed(world: World) -> None:
+    world.contested()
+    follow()
+
+    for value in (*CONTACT.values(), *CANARY.values(), "F. Example"):
+        assert found(world.handler, f'"{value}"') == [], value
+
+
+def test_each_finds_what_it_may_see_and_filters_do_not_widen_it(world: World) -> None:
+    world.filed()
+    acted = world.acted().reference
+
+    assert len(found(world.handler)) == len(found(world.auditor)) == len(found(world.rights_holder)) == 2
+    assert found(world.uploader) == found(world.service) == [acted]
+    for who in (world.stranger, world.other_handler, None):
+        assert found(who) == found(who, "harbour") == found(who, state="acted") == []
+        assert found(who, provider=world.provider.code) == []
+
+
+def test_an_uploader_finds_nothing_by_another_uploaders_part(world: World) -> None:
+    from tests.factories import people
+
+    other = people.account("other")
+    theirs = content(subscriber(world.provider, other), url="https://elsewhere.example/secret/9")
+    complaint = world.accepted(items=[{"url": world.content[0].url}, {"url": theirs.url}])
+    world.measure(complaint, items=[world.content[0].url], reasons="Because of the lighthouse.")
+    follow()
+
+    assert found(world.handler, "elsewhere secret lighthouse") == [complaint.reference]
+    assert found(world.uploader, "lighthouse harbour") == [complaint.reference]
+    assert found(world.uploader, "elsewhere") == found(world.uploader, "harbour -elsewhere -secret -lighthouse") == []
+    assert found(world.uploader, "harbour -elsewhere") == [complaint.reference]
+    assert found(other) == found(other, "elsewhere") == []
+
+    world.measure(complaint, items=[theirs.url], reasons="Because of the cliff.")
+    follow()
+    assert found(other, "elsewhere cliff") == [complaint.reference]
+    assert found(other, "lighthouse") == []
+
+
+def test_reasons_and_corrections_are_found_once_they_were_followed(world: World) -> None:
+    rejected, corrected = world.filed(), world.filed()
+    actions.reject(reference=rejected.reference, by=world.handler, reasons="A parody.", now=NOW)
+    changes = {"works": [{"title": "The Lighthouse"}]}
+    actions.correct_complaint(reference=corrected.reference, by=world.rights_holder, changes=changes, now=NOW)
+    follow()
+
+    assert found(world.rights_holder, "parody") == [rejected.reference]
+    assert found(world.handler, "lighthouse -harbour") == found(world.handler, "lighthouse") == [corrected.reference]
+
+
+def test_complaints_from_before_searches_get_their_words_from_the_record(world: World) -> None:
+    made = world.filed()
+    SearchEntry.objects.update(words="")
+    assert found(world.handler, "harbour") == []
+
+    follow()
+
+    assert found(world.handler, "harbour") == [made.reference]
+
+
+def test_filters_are_right_in_the_transaction_of_the_act(world: World) -> None:
+    a_us, b_cn = world.filed().reference, world.filed("cn", now=NOW + dt.timedelta(days=400)).reference
+    c_acted = world.acted().reference
+    earning = content(world.subscriber, is_earning=True)
+    d_earning = world.filed(items=[{"external_id": earning.external_id}]).reference
+    day = NOW.date()
+
+    assert found(world.handler, state="acted") == [c_acted]
+    assert found(world.handler, state="filed") == [d_earning, b_cn, a_us]
+    assert found(world.handler, regime="cn") == [b_cn]
+    assert found(world.handler, earning=True) == [d_earning]
+    assert found(world.handler, since=day, until=day) == [d_earning, c_acted, a_us]
+    assert found(world.handler, since=day + dt.timedelta(days=1)) == [b_cn]
+    assert (
+        found(world.handler, until=day - dt.timedelta(days=1))
+        == found(world.handler, since=day, until=dt.date.min)
+        == []
+    )
+    assert found(world.handler, waiting=True) == [d_earning, b_cn, a_us]
+
+
+def test_pages_go_forth_and_back_through_near_far_and_broken_off_slices(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [world.filed().reference for _ in range(6)]
+    numbers = dict(SearchEntry.objects.order_by("number").values_list("complaint__reference", "pk"))
+    # As if thousands had come between them: each in a slice of its own.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('complaints_search_number', last_value + 100000) FROM complaints_search_number")
+        [last] = cursor.fetchone()
+    for place, reference in enumerate(reversed(made)):
+        number = last - place * 3 * 2**searching.SLICE_BITS
+        tags = SearchEntry.objects.get(pk=numbers[reference]).tags
+        kept = [f"slice:{number >> searching.SLICE_BITS}", *(tag for tag in tags if not tag.startswith("slice:"))]
+        SearchEntry.objects.filter(pk=numbers[reference]).update(number=number, tags=kept)
+
+    for few, budget in ((2_000, 9.0), (0, 9.0), (0, -1.0)):
+        monkeypatch.setattr(searching, "FEW", few)
+        monkeypatch.setattr(searching, "BUDGET_SECONDS", budget)
+        there = walked(world, Wanted(query="harbour"))
+        assert [reference for page in there for reference in page] == made[::-1], (few, budget)
+        assert [one for page in walked(world, Wanted(oldest_first=True)) for one in page] == made
+        assert access.ids_for(world.handler, Wanted(), 4) == access.ids_for(world.handler, Wanted(), 9)[:4]
+
+
+def walked(world: World, wanted: Wanted) -> list[list[str]]:
+    """Go to the end, check that the way back shows the same, and return the pages."""
+    pages, cursor = [], None
+    while True:
+        page = access.page_for(world.handler, wanted, cursor, 2)
+        pages.append(page)
+        cursor = page.next
+        if cursor is None:
+            break
+    shown = [one.reference for page in pages for one in page.rows]
+    seen: list[str] = []
+    back = pages[-1].previous
+    while back is not None:
+        page = access.page_for(world.handler, wanted, back, 2)
+        seen = [*(one.reference for one in page.rows), *seen]
+        back = page.previous
+    assert shown[: len(seen)] == seen
+    return [[one.reference for one in page.rows] for page in pages]
+
+
+def test_a_search_costs_the_same_few_queries_however_much_is_found(world: World) -> None:
+    for _ in range(3):
+        world.filed()
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = program(world.handler).get("/api/v1/complaints?q=harbour&state=filed")
+
+    assert len(answer.json()["results"]) == 3
+    # The roles, own subscribers, where the order ends, the slices, the rows that may be seen.
+    tables = ("complaints_complaint", "hosting_sub", "verification_mem", "complaints_search_n", "complaints_searche")
+    sent = [
+        [table for table in tables if f'FROM "{table}' in one["sql"] or f"FROM {table}" in one["sql"]][:1]
+        for one in asked
+    ]
+    # Where a test before left a long order behind, the slices are asked twice: the near ones, then all others at once.
+    assert list(dict.fromkeys(table for found in sent for table in found)) == [
+        "verification_mem", "hosting_sub", "complaints_search_n", "complaints_searche", "complaints_complaint",
+    ]  # fmt: skip
+    assert len([found for found in sent if found]) <= 6
+
+
+def test_the_table_of_searches_holds_one_row_for_each_audience_and_none_without_tags(world: World) -> None:
+    entry = SearchEntry.objects.get(complaint=world.filed())
+
+    with pytest.raises(IntegrityError, match="search_entry_once"), transaction.atomic():
+        SearchEntry.objects.filter(pk=entry.pk).create(
+            complaint=entry.complaint, number=entry.number, filed_at=NOW, tags=["x"], words=""
+        )
+    with pytest.raises(IntegrityError, match="search_entry_has_tags"), transaction.atomic():
+        SearchEntry.objects.filter(pk=entry.pk).update(tags=[])
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("state=odd", "/state"),
+        ("regime=xx", "/regime"),
+        ("provider=nowhere", "/provider"),
+        ("since=yesterday", "/since"),
+        ("until=1066-10-14", "/until"),
+        ("earning=yes", "/earning"),
+        ("sort=name", "/sort"),
+        ("q=-only", "/q"),
+        ("q=" + "x" * 201, "/q"),
+        ("q=%22%22", "/q"),
+        ("cursor=odd", "/cursor"),
+        ("cursor=" + "A" * 60, "/cursor"),
+        ("limit=0", "/limit"),
+        ("order_by=reasons", "/order_by"),
+        ("state__in=filed", "/state__in"),
+    ],
+)
+def test_what_a_list_does_not_know_is_refused_at_its_place(world: World, query: str, pointer: str) -> None:
+    answer = program(world.handler).get(f"/api/v1/complaints?{query}")
+
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+def test_a_cursor_says_nothing_and_holds_for_whom_it_finds_something(world: World) -> None:
+    for _ in range(3):
+        world.filed()
+    cursor = access.page_for(world.handler, Wanted(), None, 1).next
+
+    assert cursor is not None
+    assert access.page_for(world.other_handler, Wanted(), cursor, 1).rows == []
+    assert access.page_for(world.handler, Wanted(), None, 1).next != cursor
