@@ -18,6 +18,8 @@ pages = [
     path("embed/<str:name>", views.embedded, name="embedded"),
     path("track/", views.track, name="track"),
     path("track/<str:tracking_code>/", views.tracked, name="tracked"),
+    path("track/<str:tracking_code>/receipt/", views.receipt, name="receipt"),
+    path("track/<str:tracking_code>/receipt/text/", views.receipt_text, name="receipt-text"),
     path("track/<str:tracking_code>/link/", views.mending_link, name="mending-link"),
     path("law/", views.laws, name="laws"),
     path("law/<slug:code>/", views.law, name="law"),
@@ -95,4 +97,5 @@ api = [
     path("public/complaints/correction-link", programs.MendingLink.as_view(), name="mending-link-program"),
     path("public/complaints/confirm", programs.Confirmation.as_view(), name="confirmation"),
     path("public/complaints/<str:tracking_code>", programs.Tracked.as_view(), name="tracked"),
+    path("public/complaints/<str:tracking_code>/receipt", programs.TrackedReceipt.as_view(), name="receipt"),
 ]

@@ -199,6 +199,12 @@ def _acts_on(complaint: Complaint) -> QuerySet[Entry]:
     return Entry.objects.filter(subject=complaint.reference, act__startswith="complaint.").order_by("pk")
 
 
+def filing_of(complaint: Complaint) -> Entry:
+    """Return the entry of the act by which the notice came in."""
+    filed = ("complaint.filed", "complaint.filed_from_letter")
+    return Entry.objects.filter(subject=complaint.reference, act__in=filed).order_by("pk")[0]
+
+
 def measures_of(complaint: Complaint) -> list[Measure]:
     """Return the complaint's measures in order, with the items that they cover."""
     return list(complaint.measures.prefetch_related("covered__item", "reports").order_by("pk"))

@@ -19,7 +19,7 @@ from complaints.api.providing import (
     Restoration,
     Upholding,
 )
-from complaints.api.public import Adoption, Confirmation, Regime, Regimes, Tracked
+from complaints.api.public import Adoption, Confirmation, Regime, Regimes, Tracked, TrackedReceipt
 
 __all__ = [
     "Acceptance",
@@ -63,6 +63,7 @@ __all__ = [
     "Suit",
     "Timeline",
     "Tracked",
+    "TrackedReceipt",
     "Upholding",
     "Withdrawal",
 ]

@@ -118,6 +118,26 @@ class TimelineAnswer(serializers.Serializer[Any]):
     mails = MailAnswer(many=True)
 
 
+class SideAnswer(serializers.Serializer[Any]):
+    """One of the three sides: what it did, what it has to do now, whether the matter waits for it, its clock."""
+
+    side = serializers.ChoiceField(choices=["complainant", "uploader", "provider"])
+    label = Char()  # type: ignore[assignment]  # DRF takes fields out of the class before its own attribute is read
+    now, is_awaited = Char(), Bool()
+    did = serializers.ListField(child=serializers.DictField())
+    clock = ClockAnswer(allow_null=True)
+
+
+class TrackedReceiptAnswer(serializers.Serializer[Any]):
+    """The receipt: the exact time, the keyed digest of the notice as it came, and its place in the ledger once sealed."""
+
+    reference, tracking_code, provider, regime, regime_version, state = Char(), Char(), Char(), Char(), Char(), Char()
+    received_at, confirmed_at = serializers.DateTimeField(), serializers.DateTimeField(allow_null=True)
+    received, confirmed = serializers.DictField(), serializers.DictField(allow_null=True)
+    digest, entry, page = Char(), Char(), Char()
+    ledger = serializers.DictField(allow_null=True)
+
+
 class PublicAnswer(serializers.Serializer[Any]):
     """What a tracking code shows."""
 
@@ -128,6 +148,8 @@ class PublicAnswer(serializers.Serializer[Any]):
     cure = CureAnswer()
     clocks = ClockAnswer(many=True)
     dates = serializers.ListField(child=serializers.DictField())
+    sides = SideAnswer(many=True)
+    is_unreached = Bool()
 
 
 class AnyAnswer(serializers.Serializer[Any]):

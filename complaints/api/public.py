@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from complaints import access, actions, regimes
 from complaints.api import answers
 from complaints.api.complaints import network_address
-from complaints.serializers import given, laws, shown
+from complaints.serializers import given, laws, receipts, shown
 from core import times
 from core.access import Who
 from core.api import ApiView, actor_of, shaped
@@ -51,6 +51,18 @@ class Tracked(ApiView):
         now = times.now()
         access.require_room_to_look(network_address(request), now)
         return Response(shown.public(access.by_tracking_code(tracking_code), now))
+
+
+class TrackedReceipt(ApiView):
+    """The receipt of a complaint, for whoever has its code."""
+
+    who = Who.PUBLIC
+
+    @extend_schema(operation_id="complaints_receipt", responses=answers.TrackedReceiptAnswer)
+    def get(self, request: Request, tracking_code: str) -> Response:
+        """Return the exact time of receipt, the digest of the notice as it came, and its place in the ledger."""
+        access.require_room_to_look(network_address(request), times.now())
+        return Response(receipts.receipt_of(access.by_tracking_code(tracking_code)))
 
 
 class Confirmation(ApiView):

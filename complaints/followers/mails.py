@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from complaints import access, regimes
 from complaints.models import Complaint, ComplaintItem, Measure
 from complaints.rules import CURE_CLOCKS, MeasureKind, State, next_step
-from complaints.serializers import curing, words
+from complaints.serializers import curing, receipts, words
 from core.actors import SYSTEM
 from core.mail import enqueue, one_line
 from core.sealing import Plain
@@ -93,7 +93,16 @@ def _to_complainant(entry: Entry, complaint: Complaint, name: str) -> None:
     if entry.facts.get("state") == State.DEFECTIVE and name in ON_WHAT_WAITS:
         name = "deficient"
         context |= _deficiency(complaint, language) | {"is_reminder": entry.act == "complaint.cure_reminded"}
+    if name == "receipt":
+        context |= _receipt(complaint, language)
     _enqueue(entry, complaint, name, address=address, language=language, context=context)
+
+
+def _receipt(complaint: Complaint, language: str) -> dict[str, Any]:
+    """Return when exactly the notice was received, and the digest of it as it came."""
+    with translation.override(language or None):
+        received = receipts.exact(complaint.filed_at, complaint.provider.time_zone)
+    return {"received": received, "digest": access.filing_of(complaint).facts["notice_digest"]}
 
 
 @follower("complaints.notice_to_uploader", acts=("complaint.measure_ordered",))

@@ -14,6 +14,7 @@ from complaints.rules.curing import (
     reminded_at,
 )
 from complaints.rules.desk import STAFF_ONLY_ACTS, Assigned, AssignmentEnd, Interest, assignment_end
+from complaints.rules.duties import PROVIDER, THREE_SIDES, Duty, duty_of, side_of
 from complaints.rules.kinds import (
     ALL_FORWARD_GROUNDS,
     PARTIES,
@@ -106,9 +107,11 @@ __all__ = [
     "OPEN_TO",
     "PARTIES",
     "POSSIBLE_IN",
+    "PROVIDER",
     "REMINDER_CLOCK",
     "STAFF_ONLY_ACTS",
     "STAFF_SIDES",
+    "THREE_SIDES",
     "TONES",
     "WHEN_STOPPED",
     "WHY_NOT",
@@ -120,6 +123,7 @@ __all__ = [
     "BatchState",
     "Capacity",
     "Decision",
+    "Duty",
     "ExecutionKind",
     "FlaggerState",
     "ForwardGround",
@@ -140,6 +144,7 @@ __all__ = [
     "check_move",
     "check_state",
     "confirmation_works_until",
+    "duty_of",
     "executed_within",
     "flagger_state",
     "is_spent",
@@ -152,6 +157,7 @@ __all__ = [
     "reminded_at",
     "reviewed_at_latest",
     "reviewed_by_default",
+    "side_of",
     "state_after_items_return",
     "unknown_countries",
     "why_not",

@@ -10,6 +10,7 @@ from complaints.access import Viewer
 from complaints.rules import ItemState, Side, State
 from complaints.serializers import curing, desks, words
 from complaints.serializers import measures as measures_shown
+from complaints.serializers import sides as three_sides
 from complaints.serializers.words import instant
 from core import files
 
@@ -51,9 +52,10 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
     """Return what a tracking code shows: state, dates, next step; nobody's name and no address."""
     kept = access.clocks_of(complaint)
     clocks = words.clocks_shown(complaint, kept, now)
+    entries = access.timeline_of(complaint)
     dates = [
         {"act": step["act"], "title": step["title"], "at": instant(step["at"])}
-        for step in words.timeline_shown(access.timeline_of(complaint))
+        for step in words.timeline_shown(entries)
     ]
     return {
         "state": complaint.state,
@@ -72,6 +74,8 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         ],
         "clocks": [words.as_json(clock) for clock in clocks],
         "dates": dates,
+        "sides": three_sides.sides_of(complaint, clocks, entries),
+        "is_unreached": access.complainant_is_unreached(complaint),
         "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
     }
 

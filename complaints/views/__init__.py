@@ -18,6 +18,7 @@ from complaints.views.providers import (
     provider_well_known,
     well_known,
 )
+from complaints.views.receipts import receipt, receipt_text
 from complaints.views.wizard import begin, done, step
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "provider_channel",
     "provider_well_known",
     "reasons",
+    "receipt",
+    "receipt_text",
     "release",
     "step",
     "track",

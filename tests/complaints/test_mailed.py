@@ -20,6 +20,7 @@ from tests.core import bounced
 
 LATER = NOW + dt.timedelta(minutes=5)
 HANDLERS = "its own follower reminds the handlers; both sides see in the matter what was not carried out yet"
+AMONG_THEM = "it is about who of the provider's people handles it"
 UNTOLD = "nobody but the complainant knows of a notice before a measure"
 # What a party is not mailed on an act, and why. Every other act of a complaint has a mail for either side.
 SILENT_TO_COMPLAINANT = {
@@ -27,6 +28,10 @@ SILENT_TO_COMPLAINANT = {
     "complaint.counter_notice_forwarded": "the counter-notice itself was mailed, or came by post",
     "complaint.execution_overdue": HANDLERS,
     "complaint.review_due": HANDLERS,
+    "complaint.assigned": AMONG_THEM,
+    "complaint.released": AMONG_THEM,
+    "complaint.conflict_declared": AMONG_THEM,
+    "complaint.conflict_excepted": AMONG_THEM,
 }
 SILENT_TO_UPLOADER = {
     "complaint.filed": UNTOLD,
@@ -44,6 +49,10 @@ SILENT_TO_UPLOADER = {
     "complaint.measure_ordered": "its own follower sends the whole notice",
     "complaint.execution_overdue": HANDLERS,
     "complaint.review_due": HANDLERS,
+    "complaint.assigned": AMONG_THEM,
+    "complaint.released": AMONG_THEM,
+    "complaint.conflict_declared": AMONG_THEM,
+    "complaint.conflict_excepted": AMONG_THEM,
 }
 STEPS = sorted(name for name in ACTIONS if name.startswith("complaint."))
 
