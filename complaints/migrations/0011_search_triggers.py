@@ -127,7 +127,7 @@ WHERE i.told_at IS NOT NULL;
 class Migration(migrations.Migration):
     """Add the functions and triggers, and the rows of what is there."""
 
-    dependencies = [("complaints", "0009_search")]
+    dependencies = [("complaints", "0010_search")]
 
     operations = [
         migrations.RunSQL(TAGS, NO_TAGS),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0008_items_rejected_by_themselves"),
+        ("complaints", "0009_letters_from_a_mailbox"),
         ("hosting", "0002_webhooks"),
     ]
 
