@@ -66,7 +66,7 @@ _MISTAKEN = Phrases(
 )
 _COURT = re.compile(r"consent to the (?:to the )?jurisdiction|accept service of process")
 _COMPLAINS = re.compile(
-    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|good[- ]faith|侵权|侵權|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore|urhg|urheber|verletz\w+ (?:\w+ ){0,3}rechte|ohne (?:\w+ ){0,2}(?:lizenz|zustimmung|erlaubnis|genehmigung)|auteursrecht|rechthebbende|praw\w* autorsk|telif"
+    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|good[- ]faith|侵权|侵權|权利人|權利人|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore|urhg|urheber|verletz\w+ (?:\w+ ){0,3}rechte|ohne (?:\w+ ){0,2}(?:lizenz|zustimmung|erlaubnis|genehmigung)|auteursrecht|rechthebbende|praw\w* autorsk|telif"
 )
 _DEMANDS = re.compile(
     r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|verwijder\w*|usuni\w+|kaldır\w+|侵權|刪除"
