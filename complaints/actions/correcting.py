@@ -21,6 +21,7 @@ from complaints.actions.notice import (
     seal_private_parts,
     start_counting,
 )
+from complaints.actions.repeating import refuse_repetition
 from complaints.models import Complaint, Correction
 from complaints.regimes.curing import touched
 from complaints.regimes.shape import Regime
@@ -52,6 +53,7 @@ def correct_complaint(
     attach_evidence(complaint, added, by, now)
     stop_waiting(complaint, because="corrected", now=now)
     _rewrite(complaint, after, changes)
+    refuse_repetition(complaint)
     _check_again(complaint, law, before, after, now)
     facts = facts_of(complaint, after, Side.COMPLAINANT)
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)

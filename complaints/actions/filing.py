@@ -17,6 +17,7 @@ from complaints.actions.notice import (
     start_counting,
     store_notice,
 )
+from complaints.actions.repeating import index_claimant, refuse_repetition
 from complaints.models import Complaint, ConfirmationLink
 from complaints.rules import Side, State
 from core import files, sealing
@@ -67,6 +68,9 @@ def file_complaint(
     store_notice(complaint=complaint, provider=host, notice=notice, regime=law, now=now)
     if account is None:
         _make_link(complaint, now)
+    else:
+        index_claimant(complaint)
+        refuse_repetition(complaint)
     if complaint.state == State.DEFECTIVE:
         begin_cure(complaint, now)
     attach_evidence(complaint, notice, by, now)
@@ -111,6 +115,8 @@ def confirm_complaint(*, token: str, by: Actor, now: dt.datetime) -> Complaint:
     if to is State.FILED:
         law = regimes.at_version(complaint.regime, complaint.regime_version)
         start_counting(complaint, law, now)
+    index_claimant(complaint)
+    refuse_repetition(complaint)
     link.save(update_fields=["used_at"])
     complaint.save(update_fields=["state", "confirmed_at", "changed_at", "complete_at", "answer_due_at"])
     if to is State.DEFECTIVE:

@@ -25,6 +25,8 @@ class Complaint(models.Model):
     complainant = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="complaints")
     capacity = models.CharField(max_length=16, choices=Capacity.choices)
     data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
+    # Blind index of the confirmed address from which the notice came; it finds one claimant's earlier notices.
+    claimant_index = models.BinaryField(max_length=32, null=True)
     contact_sealed = models.BinaryField()  # JSON object of CONTACT_FIELDS
     signature_sealed = models.BinaryField(null=True)
     tracking_sealed = models.BinaryField()
@@ -98,6 +100,9 @@ class Complaint(models.Model):
         indexes = [
             models.Index(fields=["provider", "-id"], name="complaint_by_provider"),
             models.Index(fields=["complainant", "-id"], name="complaint_by_complainant"),
+            models.Index(
+                fields=["claimant_index"], condition=Q(claimant_index__isnull=False), name="complaint_by_claimant"
+            ),
             models.Index(
                 fields=["provider", "priority", "answer_due_at", "id"],
                 condition=Q(answer_due_at__isnull=False),

@@ -67,6 +67,7 @@ COUNTER = Counter(
         ),
     ),
     clock=RESTORATION,
+    bars_repetition="Regulation art. 17",
     consequences=_(
         "Your statement goes to the right holder, who is told that it may complain to an authority or sue. If it shows "
         "neither within the period, the measures end. Whoever states what is not true answers for it."

@@ -72,6 +72,8 @@ class Counter:
     statements: tuple[Statement, ...]
     clock: ClockRule
     consequences: Words
+    # The source, where whoever complained may not give notice again of what came back on a counter-notice.
+    bars_repetition: str = ""
 
 
 @dataclass(frozen=True)

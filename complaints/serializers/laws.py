@@ -70,6 +70,7 @@ def counter_shown(counter: Counter) -> dict[str, Any]:
         "statements": [statement_shown(one) for one in counter.statements],
         "clock": clock_rule_shown(counter.clock),
         "consequences": str(counter.consequences),
+        "bars_repetition": counter.bars_repetition or None,
     }
 
 

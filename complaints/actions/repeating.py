@@ -1,0 +1,81 @@
+"""Where the law says so, what came back on a counter-notice is not complained about again by the same claimant."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from complaints import regimes
+from complaints.access import address_of, contact_of
+from complaints.models import Complaint, ComplaintItem
+from complaints.rules import Capacity, ItemState
+from core import sealing
+from core.errors import Conflict
+from hosting.rules import spellings_of
+
+MOST_NAMED = 10
+
+
+def index_claimant(complaint: Complaint) -> None:
+    """Note from which confirmed address the notice came, so that no plain address is needed to find it again."""
+    address = address_of(complaint).reveal().strip().lower()
+    complaint.claimant_index = sealing.blind_index("claimant", address) if address else None
+    complaint.save(update_fields=["claimant_index"])
+
+
+def refuse_repetition(complaint: Complaint) -> None:
+    """Raise Conflict for a notice of items that came back on a counter-notice against this claimant's earlier notice.
+
+    It is called once it is certain whose notice this is: nobody learns anything of somebody else's.
+    """
+    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    if law.counter is None or not law.counter.bars_repetition:
+        return
+    items = list(complaint.items.order_by("position", "pk"))
+    barred = [item for item in items if any(_is_same(item, one) for one in _returned(complaint, items))]
+    if barred:
+        names = ", ".join(item.url or item.external_id for item in barred[:MOST_NAMED])
+        text = _(
+            "This came back after a counter-notice, and whoever complained then may not give notice of it again "
+            "(%(source)s): %(items)s. Turn to the copyright authority or to a court; leave it out to give notice of "
+            "the rest."
+        )
+        values = {"source": _(law.counter.bars_repetition), "items": names}
+        raise Conflict(text % values, state=complaint.state, code="repetition_barred")
+
+
+def _returned(complaint: Complaint, items: list[ComplaintItem]) -> list[ComplaintItem]:
+    """Return the items of the same claimant's earlier notices that came back on a counter-notice."""
+    found = _named_alike(items).filter(
+        complaint__provider=complaint.provider_id,
+        complaint__regime=complaint.regime,
+        state=ItemState.RESTORED,
+        contested_by__isnull=False,
+        covered_by__ended_because="restored",
+    )
+    same = Q(complaint__claimant_index=complaint.claimant_index)
+    if complaint.complainant_id is not None:
+        same |= Q(complaint__complainant=complaint.complainant_id)
+    earlier = found.filter(same).exclude(complaint=complaint).select_related("complaint__data_key").distinct()
+    return [item for item in earlier.order_by("pk") if _is_same_owner(item.complaint, complaint)]
+
+
+def _named_alike(items: list[ComplaintItem]) -> QuerySet[ComplaintItem]:
+    urls = {spelling for item in items if item.url for spelling in spellings_of(item.url)}
+    contents = [item.content_id for item in items if item.content_id]
+    ids = [item.external_id for item in items if item.external_id]
+    return ComplaintItem.objects.filter(Q(content__in=contents) | Q(url__in=urls) | Q(external_id__in=ids))
+
+
+def _is_same(item: ComplaintItem, earlier: ComplaintItem) -> bool:
+    if item.content_id and item.content_id == earlier.content_id:
+        return True
+    if item.external_id and item.external_id == earlier.external_id:
+        return True
+    return bool(item.url) and earlier.url in spellings_of(item.url)
+
+
+def _is_same_owner(earlier: Complaint, complaint: Complaint) -> bool:
+    """Say whether two notices are one owner's: an agent who now names somebody else speaks for somebody else."""
+    if Capacity.AGENT not in (earlier.capacity, complaint.capacity):
+        return True
+    names = (contact_of(one)["name"].reveal().strip().casefold() for one in (earlier, complaint))
+    return len(set(names)) == 1

@@ -1,0 +1,86 @@
+"""What came back on a counter-notice: where the law bars it, the same claimant gives no notice of it again."""
+
+from typing import Any
+
+import pytest
+
+from complaints import actions
+from complaints.models import Complaint
+from core.actors import PUBLIC, SYSTEM
+from core.errors import Conflict
+from tests.complaints.world import CONTACT, NOW, World, follow, mails
+
+MAIL = "claimant@films.example"
+
+
+def returned(world: World, regime: str = "cn", **changes: Any) -> Complaint:
+    """Return a complaint of which the first item came back on a counter-notice."""
+    made = world.contested(regime, **changes)
+    return actions.restore(reference=made.reference, by=SYSTEM, now=NOW.replace(year=2027))
+
+
+def confirm(world: World, email: str) -> Complaint:
+    world.filed("cn", by=PUBLIC, contact={**CONTACT, "email": email})
+    follow()
+    token = [mail for mail in mails() if mail["template"] == "confirm"][-1]["body"].split("/complain/confirm/")[1]
+    return actions.confirm_complaint(token=token.split("/")[0], by=PUBLIC, now=NOW)
+
+
+def refused(act: Any) -> Conflict:
+    with pytest.raises(Conflict) as error:
+        act()
+    assert error.value.code == "repetition_barred"
+    return error.value
+
+
+def test_the_same_claimant_gives_no_notice_of_it_again_and_is_told_the_article_and_the_way(world: World) -> None:
+    returned(world)
+    two = [{"url": world.content[1].url}, {"url": world.content[0].url}]
+    before = Complaint.objects.count()
+
+    said = str(refused(lambda: world.filed("cn", items=two)).detail)
+
+    assert "Regulation art. 17" in said
+    assert world.content[0].url in said
+    assert world.content[1].url not in said
+    assert "court" in said
+    assert Complaint.objects.count() == before
+    other = world.filed("cn", items=two[:1])
+    refused(
+        lambda: actions.correct_complaint(
+            reference=other.reference, by=world.rights_holder, changes={"items": two}, now=NOW
+        )
+    )
+
+
+def test_others_and_other_laws_are_not_barred_and_learn_nothing(world: World) -> None:
+    returned(world)
+
+    assert world.filed("us").state == "filed"
+    assert world.filed("cn", by=world.stranger).state == "filed"
+    assert confirm(world, "somebody.else@films.example").state == "filed"
+
+
+def test_what_came_back_for_another_reason_can_be_complained_about_again(world: World) -> None:
+    made = world.contested("cn")
+    actions.withdraw(reference=made.reference, by=world.rights_holder, now=NOW)
+
+    assert world.filed("cn").state == "filed"
+
+
+def test_a_guest_is_refused_only_once_the_address_is_confirmed(world: World) -> None:
+    first = confirm(world, MAIL)
+    actions.accept(reference=first.reference, by=world.handler, now=NOW)
+    world.measure(first)
+    world.counter(first)
+    actions.forward_counter_notice(reference=first.reference, by=SYSTEM, now=NOW)
+    actions.restore(reference=first.reference, by=SYSTEM, now=NOW.replace(year=2027))
+
+    refused(lambda: confirm(world, MAIL.upper()))
+
+
+def test_an_agent_who_names_another_owner_speaks_for_another(world: World) -> None:
+    returned(world, capacity="agent")
+
+    refused(lambda: world.filed("cn", capacity="agent"))
+    assert world.filed("cn", capacity="agent", contact={**CONTACT, "name": "Another Owner"}).state == "filed"
