@@ -5,12 +5,13 @@ import datetime as dt
 from complaints import access, actions
 from complaints.actions.mending import LAPSE, REMINDER
 from complaints.fetching import Readers
+from complaints.rules import HANDLED_BY, Effect
 from core import clocks, sweeps
 from core.actors import SYSTEM
 
 sweeps.register("letters.mailboxes", Readers().sweep, every=dt.timedelta(seconds=5))
 
-RESTORATION = "complaint.restoration_due"
+RESTORATION = HANDLED_BY[Effect.RESTORATION]
 ENDS, REVIEWS, CHASES = "complaint.measure_ends", "complaint.review_falls_due", "complaint.execution_falls_due"
 
 
@@ -48,6 +49,24 @@ def remind_of_cure(matter: str, now: dt.datetime) -> None:
 def lapse(matter: str, now: dt.datetime) -> None:
     """Close this notice, which was not mended in time."""
     actions.lapse(reference=matter, by=SYSTEM, now=now)
+
+
+@clocks.handles(HANDLED_BY[Effect.MAY_REMOVE])
+def end_inquiries(matter: str, now: dt.datetime) -> None:
+    """End the inquiries of this complaint whose time is over: the handlers may remove now."""
+    actions.lapse_inquiries(reference=matter, by=SYSTEM, now=now)
+
+
+@clocks.handles(HANDLED_BY[Effect.WINDOW_CLOSES])
+def close_windows(matter: str, now: dt.datetime) -> None:
+    """Record that the time in which a side of this complaint could appeal is over."""
+    actions.close_appeal_windows(reference=matter, by=SYSTEM, now=now)
+
+
+@clocks.handles(HANDLED_BY[Effect.ANSWER_APPLICANT])
+def miss(matter: str, now: dt.datetime) -> None:
+    """Record that the provider has not answered in time."""
+    actions.miss_deadline(reference=matter, by=SYSTEM, now=now)
 
 
 sweeps.register("complaints.batches", actions.run_batches)

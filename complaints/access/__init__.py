@@ -54,6 +54,14 @@ from complaints.access.impartial import (
     reasons_of,
     require_impartial,
 )
+from complaints.access.inquiries import (
+    inquiries_for,
+    inquiries_of,
+    open_inquiries,
+    open_inquiries_for,
+    require_inquiry_answerer,
+    unasked_uploaders,
+)
 from complaints.access.mailboxes import credentials_of, mailbox_of, provider_with_mailbox
 from complaints.access.mailed import (
     COMPLAINANT,
@@ -110,6 +118,7 @@ from complaints.access.opening import (
     tracking_code_of,
 )
 from complaints.access.searching import Found, Wanted, cursor_at, ids_for, is_without_words, page_for, rows_for
+from complaints.access.settings import law_settings_of, law_settings_of_all, providers_to_set_for, require_law_setter
 from complaints.access.strangers import by_tracking_code, confirmation, require_room_to_file, require_room_to_look
 
 __all__ = [
@@ -160,6 +169,8 @@ __all__ = [
     "held_by",
     "holders_of",
     "ids_for",
+    "inquiries_for",
+    "inquiries_of",
     "interests_in",
     "is_acted_on",
     "is_excepted",
@@ -168,6 +179,8 @@ __all__ = [
     "is_trusted_flagger",
     "is_without_words",
     "items_for",
+    "law_settings_of",
+    "law_settings_of_all",
     "letter_bytes_of",
     "letter_for",
     "letter_of",
@@ -181,6 +194,8 @@ __all__ = [
     "measure_of",
     "measures_of",
     "open_appeal",
+    "open_inquiries",
+    "open_inquiries_for",
     "open_question",
     "opened_contact",
     "own_items",
@@ -192,6 +207,7 @@ __all__ = [
     "provider_of_channel",
     "provider_of_handler",
     "provider_with_mailbox",
+    "providers_to_set_for",
     "reading_of",
     "reasons_of",
     "registered_items",
@@ -202,6 +218,8 @@ __all__ = [
     "require_decider",
     "require_handler",
     "require_impartial",
+    "require_inquiry_answerer",
+    "require_law_setter",
     "require_other_decider",
     "require_party",
     "require_publisher",
@@ -221,6 +239,7 @@ __all__ = [
     "told_items",
     "told_uploaders",
     "tracking_code_of",
+    "unasked_uploaders",
     "unreached",
     "viewer_of",
     "visible_to",

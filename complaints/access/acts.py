@@ -6,11 +6,15 @@ from complaints import regimes
 from complaints.access.appeals import contestable, has_open_appeal, is_spent
 from complaints.access.assigning import desk_acts
 from complaints.access.impartial import barred_by
+from complaints.access.inquiries import open_inquiries, open_inquiries_for, unasked_uploaders
 from complaints.access.matters import Viewer
 from complaints.models import Complaint
-from complaints.rules import MOVES, PARTIES, ItemState, Side, State
+from complaints.rules import HANDLED_BY, MOVES, PARTIES, Effect, ItemState, Side, State
+from core import clocks
+from core.models import ClockState
 
 DECIDERS = (Side.HANDLER, Side.REVIEWER)
+INQUIRY = ("inquiry", "inquiry/receipt", "inquiry/answer")
 # Side and state to acts. The guards inside the actions decide; this only says what is worth offering.
 OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
     (Side.COMPLAINANT, State.DEFECTIVE): ("correction", "withdrawal"),
@@ -22,16 +26,26 @@ OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
     (Side.COMPLAINANT, State.UPHELD): ("appeal", "withdrawal"),
     (Side.COMPLAINANT, State.RESTORED): ("appeal",),
     (Side.COMPLAINANT, State.REJECTED): ("appeal",),
-    (Side.UPLOADER, State.ACTED): ("counter-notice", "appeal"),
-    (Side.UPLOADER, State.FORWARDED): ("counter-notice", "appeal"),
+    (Side.UPLOADER, State.ACCEPTED): ("inquiry/answer",),
+    (Side.UPLOADER, State.ACTED): ("inquiry/answer", "counter-notice", "appeal"),
+    (Side.UPLOADER, State.FORWARDED): ("inquiry/answer", "counter-notice", "appeal"),
     (Side.UPLOADER, State.CONTESTED): ("counter-notice",),
     (Side.UPLOADER, State.UPHELD): ("appeal",),
     (Side.HANDLER, State.FILED): ("acceptance", "cure", "rejection"),
     (Side.HANDLER, State.DEFECTIVE): ("rejection", "closing"),
-    (Side.HANDLER, State.ACCEPTED): ("measure", "rejection"),
-    (Side.HANDLER, State.ACTED): ("measure", "rejection", "upholding", "restoration", "closing"),
-    (Side.HANDLER, State.FORWARDED): ("measure", "rejection", "upholding", "restoration", "closing"),
-    (Side.HANDLER, State.CONTESTED): ("suit", "forwarding", "upholding", "restoration", "measure", "rejection"),
+    (Side.HANDLER, State.ACCEPTED): (*INQUIRY, "measure", "rejection"),
+    (Side.HANDLER, State.ACTED): (*INQUIRY, "measure", "rejection", "upholding", "restoration", "closing"),
+    (Side.HANDLER, State.FORWARDED): (*INQUIRY, "measure", "rejection", "upholding", "restoration", "closing"),
+    (Side.HANDLER, State.CONTESTED): (
+        "suit",
+        "forwarding",
+        "upholding",
+        "restoration",
+        "measure",
+        "rejection",
+        "pause",
+        "resumption",
+    ),
     (Side.HANDLER, State.UPHELD): ("closing",),
     (Side.HANDLER, State.RESTORED): ("closing",),
     (Side.HANDLER, State.REJECTED): ("closing",),
@@ -49,13 +63,19 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
         sides -= frozenset(DECIDERS)
     offered = [act for side in Side if side in sides for act in OFFERED.get((side, state), ())]
     checks: dict[str, Callable[[Complaint], bool]] = {
+        "inquiry": _may_be_asked,
+        "inquiry/receipt": _waits_for_receipt,
+        "inquiry/answer": lambda matter: _waits_for_answer(viewer, matter, sides),
         "measure": _has_free_items,
         "counter-notice": _may_be_contested,
-        "suit": _waits_for_suit,
+        "suit": _may_be_stopped,
         "forwarding": _waits_for_forwarding,
         "upholding": _is_undisturbed,
-        "appeal": lambda complaint: _may_appeal(viewer, complaint),
+        "appeal": lambda matter: _may_appeal(viewer, matter) and not _is_past_appeal(matter, sides),
         "rejection": _may_be_rejected,
+        "closing": lambda matter: not _may_be_appealed_by_law(matter),
+        "pause": lambda matter: _has_clock(matter, ClockState.RUNNING),
+        "resumption": lambda matter: _has_clock(matter, ClockState.PAUSED),
     }
     # Where the complainant has an account, it speaks for itself.
     if complaint.complainant_id is not None and Side.COMPLAINANT not in sides:
@@ -66,8 +86,48 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
 
 
 def _may_be_contested(complaint: Complaint) -> bool:
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    law = regimes.of(complaint)
     return law.counter is not None and _has_uncontested(complaint)
+
+
+def _may_be_asked(complaint: Complaint) -> bool:
+    return regimes.of(complaint).inquiry is not None and unasked_uploaders(complaint).exists()
+
+
+def _waits_for_receipt(complaint: Complaint) -> bool:
+    if regimes.of(complaint).inquiry is None:
+        return False
+    return open_inquiries(complaint).filter(received_at__isnull=True).exists()
+
+
+def _waits_for_answer(viewer: Viewer, complaint: Complaint, sides: frozenset[Side]) -> bool:
+    if regimes.of(complaint).inquiry is None:
+        return False
+    return open_inquiries_for(viewer.account, complaint, sides).exists()
+
+
+def _windows(complaint: Complaint, state: ClockState) -> list[str]:
+    """Return the sides whose time to appeal is in this state; none, and no query, where no law bounds it."""
+    if not any(rule.does == Effect.WINDOW_CLOSES for rule in regimes.of(complaint).clocks):
+        return []
+    found = clocks.of_matter(complaint.reference).filter(handler=HANDLED_BY[Effect.WINDOW_CLOSES], state=state)
+    return [str(clock.basis.get("whom", "")) for clock in found]
+
+
+def _is_past_appeal(complaint: Complaint, sides: frozenset[Side]) -> bool:
+    over = sides.intersection(_windows(complaint, ClockState.FIRED))
+    return bool(over) and not sides.intersection(_windows(complaint, ClockState.RUNNING))
+
+
+def _may_be_appealed_by_law(complaint: Complaint) -> bool:
+    return bool(_windows(complaint, ClockState.RUNNING))
+
+
+def _has_clock(complaint: Complaint, state: ClockState) -> bool:
+    counter = regimes.of(complaint).counter
+    if counter is None or not counter.clock.paused_by:
+        return False
+    return clocks.running(complaint.reference).filter(basis__rule=counter.clock.code, state=state).exists()
 
 
 def _is_undisturbed(complaint: Complaint) -> bool:
@@ -85,6 +145,11 @@ def _may_be_rejected(complaint: Complaint) -> bool:
     """Say whether the whole can be rejected, or some item on which nothing was decided."""
     is_whole = State.REJECTED in MOVES[State(complaint.state)]
     return is_whole or complaint.items.filter(state=ItemState.NOTICED).exists()
+
+
+def _may_be_stopped(complaint: Complaint) -> bool:
+    counter = regimes.of(complaint).counter
+    return counter is not None and bool(counter.clock.stopped_by) and _waits_for_suit(complaint)
 
 
 def _has_free_items(complaint: Complaint) -> bool:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from complaints.access.assigning import assigned
 from complaints.access.mailed import own_unreached, with_unreached_party
-from complaints.access.matters import told_items
-from complaints.models import Complaint, Letter
+from complaints.access.matters import own_subscribers, told_items
+from complaints.models import Complaint, Inquiry, Letter
 from complaints.rules import ItemState, Priority, Side, State
 from core import clocks
 from core.actors import Actor
@@ -91,6 +91,7 @@ def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:  # noqa: A
         *_waiting_for_complainant(account),
         *_unreached_complainant(account),
         *_waiting_for_uploader(account),
+        *_waiting_for_answer(account),
     ]
 
 
@@ -158,6 +159,23 @@ def _waiting_for_complainant(account: Account) -> list[Waiting]:
             due_at=due.get(complaint.reference),
         )
         for complaint in found
+    ]
+
+
+def _waiting_for_answer(account: Account) -> list[Waiting]:
+    found = Inquiry.objects.filter(
+        subscriber__in=own_subscribers(account), answer="", lapsed_at__isnull=True, ended_at__isnull=True
+    )
+    return [
+        Waiting(
+            title=_("You are asked whether you consent to a removal"),
+            url=_matter(inquiry.complaint),
+            reference=inquiry.complaint.reference,
+            role=str(Side.UPLOADER.label),
+            since=inquiry.asked_at,
+            due_at=inquiry.due_at,
+        )
+        for inquiry in found.select_related("complaint").order_by("-pk")[:50]
     ]
 
 

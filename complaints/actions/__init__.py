@@ -21,6 +21,7 @@ from complaints.actions.ending import close, restore, uphold, withdraw
 from complaints.actions.executing import Proof, call_for_review, chase_execution, end_measure, report_execution
 from complaints.actions.filing import adopt_complaint, confirm_complaint, file_complaint
 from complaints.actions.flaggers import Award, end_flagger, record_flagger, resume_flagger, suspend_flagger
+from complaints.actions.inquiring import answer_inquiry, lapse_inquiries, record_inquiry_received, send_inquiry
 from complaints.actions.letters import complaint_from_letter, keep_letter
 from complaints.actions.mailboxes import (
     claim_mailboxes,
@@ -34,7 +35,9 @@ from complaints.actions.mailboxes import (
 from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
 from complaints.actions.searching import keep_words
+from complaints.actions.settings import change_law_setting
 from complaints.actions.terms import Terms
+from complaints.actions.timing import close_appeal_windows, miss_deadline, pause_clock, resume_clock
 
 __all__ = [
     "Award",
@@ -44,13 +47,16 @@ __all__ = [
     "Terms",
     "accept",
     "adopt_complaint",
+    "answer_inquiry",
     "appeal",
     "ask_for_more",
     "assign",
     "call_for_review",
+    "change_law_setting",
     "chase_execution",
     "claim_mailboxes",
     "close",
+    "close_appeal_windows",
     "complaint_from_letter",
     "confirm_complaint",
     "conversation_for",
@@ -74,22 +80,28 @@ __all__ = [
     "keep_letter",
     "keep_words",
     "lapse",
+    "lapse_inquiries",
     "mail_correction_link",
+    "miss_deadline",
     "note_failure",
     "note_look",
     "order_measure",
     "pass_over",
+    "pause_clock",
     "prepare_batch",
     "publish_contact_point",
     "record_flagger",
+    "record_inquiry_received",
     "reject",
     "reject_items",
     "release",
     "remind_of_cure",
     "report_execution",
     "restore",
+    "resume_clock",
     "resume_flagger",
     "run_batches",
+    "send_inquiry",
     "set_mailbox",
     "show_suit",
     "start_batch",

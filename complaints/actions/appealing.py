@@ -18,10 +18,11 @@ from complaints.access import (
     require_party,
     viewer_of,
 )
+from complaints.actions import deadlines
 from complaints.actions.deciding import decide, require_reasons, take_up_again
 from complaints.actions.ending import end_answered_contests, end_contests, lift, state_after_return
 from complaints.models import Appeal, Complaint
-from complaints.rules import AppealOutcome, Decision, Side, State
+from complaints.rules import AppealOutcome, Decision, Event, Side, State
 from core.errors import Conflict, invalid
 from ledger.acts import action, record
 from verification.models import Account
@@ -31,11 +32,12 @@ from verification.models import Account
 def appeal(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Appeal:
     """Contest a rejection (of the whole, or of items) as the complainant, a measure as the uploader; return the appeal.
 
-    Raises Denied for others, Conflict where there is nothing to contest, where an appeal is open already, and where the
-    same decision was appealed before: then it says what remains.
+    Raises Denied for others, Conflict where there is nothing to contest, where its time is over or an appeal is open
+    already, and where the same decision was appealed before: then it says what remains.
     """
     complaint = get_for(by, reference, lock=True)
     decision = _contested(complaint, by, require_party(by, complaint))
+    deadlines.require_open_window(complaint, decision.side, now)
     require_reasons(reasons)
     if has_open_appeal(by, complaint):
         raise Conflict(_("Your appeal is open already."), state=complaint.state)
@@ -59,7 +61,7 @@ def _contested(complaint: Complaint, by: Account, sides: frozenset[Side]) -> Con
 
 def what_remains(complaint: Complaint) -> str:
     """Return what somebody can still do whose appeal was dismissed."""
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    law = regimes.of(complaint)
     if law.out_of_court:
         return _(
             "This decision was appealed once, and that was dismissed. A certified body for out-of-court disputes "
@@ -85,6 +87,7 @@ def decide_appeal(*, reference: str, by: Account, outcome: str, reasons: str, no
     require_other_decider(by, complaint, found)
     found.outcome, found.answer, found.decided_at, found.decided_by = outcome, reasons, now, by
     found.save()
+    deadlines.happened(complaint, Event.APPEAL_DECIDED, now, whom=found.side)
     if outcome == AppealOutcome.GRANTED:
         _grant(complaint, found, by, now)
     facts = {"as": _role(by, complaint), "state": complaint.state, "appeal": str(found.pk), "outcome": outcome}

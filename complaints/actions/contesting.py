@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import get_for, letter_for, own_items, require_handler, require_suitor
+from complaints.actions import deadlines
 from complaints.actions.items import names_of
 from complaints.actions.letters import keep_enclosed
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Suit
 from complaints.models.complaint import CONTACT_FIELDS
-from complaints.regimes.engine import lacks_of, run_of
+from complaints.regimes.engine import lacks_of
 from complaints.regimes.shape import Counter
-from complaints.rules import ItemState, Side, State
+from complaints.rules import Event, ItemState, Side, State
 from core import clocks, files, sealing
 from core.actors import SYSTEM, Actor
 from core.errors import Conflict, Denied, Invalid, NotFound, Problem, invalid
@@ -24,8 +25,6 @@ from core.models import Clock
 from ledger.acts import action, record
 from verification.models import Account
 
-AT_RECEIPT = "counter_notice.received"
-RESTORATION = "complaint.restoration_due"
 TABLE = "complaints_counternotice"
 
 
@@ -43,7 +42,7 @@ class CounterStatement:
 
 def counter_of(complaint: Complaint) -> Counter:
     """Return what the complaint's regime asks of a counter-notice; Conflict where it knows none."""
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    law = regimes.of(complaint)
     if law.counter is None:
         text = _("This regime knows no counter-notice; contest the decision by an appeal.")
         raise Conflict(text, state=complaint.state, code="no_counter_notice")
@@ -84,7 +83,7 @@ def file_counter_notice(
     if complaint.complainant_id is not None:
         # It stands in the complainant's own account from this moment: the system they chose to be reached in.
         one.forwarded_at = one.reached_at = now
-    if law.clock.starts == AT_RECEIPT or one.reached_at is not None:
+    if law.clock.starts != Event.COUNTER_NOTICE_REACHED or one.reached_at is not None:
         start_clock(complaint, one, law, now)
     one.save()
     facts = {
@@ -188,20 +187,10 @@ def _store(
 
 def start_clock(complaint: Complaint, one: CounterNotice, law: Counter, now: dt.datetime) -> Clock:
     """Start the regime's clock for the counter-notice and write into it when the content returns."""
-    rule, zone = law.clock, complaint.provider.time_zone
-    run = run_of(rule, now, zone)
-    one.restore_due_at = run.due_at
-    others = clocks.of_matter(complaint.reference).filter(name__startswith=rule.code).count()
-    return clocks.start(
-        matter=complaint.reference,
-        name=rule.code if not others else f"{rule.code}.{others + 1}",
-        action=RESTORATION,
-        due_at=run.due_at,
-        earliest_at=run.earliest_at,
-        latest_at=run.latest_at,
-        basis={"rule": rule.code, "unit": rule.unit, "length": rule.length, "source": rule.source, "zone": zone},
-        now=now,
-    )
+    since = complaint.complete_at if law.clock.starts == Event.NOTICE_RECEIVED else None
+    clock = deadlines.start(complaint, law.clock, now, of=deadlines.of_counter_notice(one.pk), since=since)
+    one.restore_due_at = clock.due_at
+    return clock
 
 
 @action("complaint.counter_notice_forwarded")
@@ -218,7 +207,7 @@ def forward_counter_notice(*, reference: str, by: Actor, now: dt.datetime) -> Co
         raise Conflict(_("No counter-notice waits to be forwarded."), state=complaint.state)
     for one in found:
         one.forwarded_at = one.reached_at = now
-        if law.clock.starts != AT_RECEIPT:
+        if law.clock.starts == Event.COUNTER_NOTICE_REACHED:
             start_clock(complaint, one, law, now)
         one.save()
     side = Side.SYSTEM if by is SYSTEM else Side.HANDLER
@@ -260,6 +249,8 @@ def show_suit(
     rules.check_state(complaint.state, (State.CONTESTED,))
     if kind not in law.clock.stopped_by:
         text = _("Here the clock is stopped only when %(what)s (%(source)s).")
+        if not law.clock.stopped_by:
+            text = _("Here nothing stops the return of the content (%(source)s).")
         raise invalid("/kind", "does_not_stop", text % {"what": law.clock.stopped, "source": law.clock.source})
     if not (body or case_number or statement or documents):
         raise invalid("/body", "required", _("Say where it was filed, under which number, or add a document."))

@@ -6,7 +6,7 @@ from typing import Any
 
 from complaints import regimes, rules
 from complaints.access import correctable
-from complaints.actions.filing import attach_evidence, facts_of, state_of
+from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
 from complaints.actions.mending import begin_cure, end_question, resume, stop_waiting
 from complaints.actions.notice import (
     Notice,
@@ -44,7 +44,7 @@ def correct_complaint(
     """
     complaint = correctable(by, reference, link, now)
     rules.check_state(complaint.state, (State.FILED, State.DEFECTIVE))
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    law = regimes.of(complaint)
     before = notice_of(complaint)
     after = corrected(before, _with_address(changes, before) if link else changes)
     check_bounds(law, after)
@@ -108,3 +108,4 @@ def _check_again(complaint: Complaint, law: Regime, before: Notice, after: Notic
     complaint.save()
     if to is State.DEFECTIVE:
         begin_cure(complaint, now)
+    note_completeness(complaint, now)

@@ -29,7 +29,7 @@ def ask_for_more(*, reference: str, by: Account, elements: Sequence[str], reason
     complaint = get_for(by, reference, lock=True)
     handler = require_handler(by, complaint)
     rules.check_state(complaint.state, (State.FILED,))
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    law = regimes.of(complaint)
     asked = _known(law, elements)
     require_reasons(reasons)
     pause(complaint, law, now)

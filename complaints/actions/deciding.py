@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from complaints import rules
 from complaints.access import get_for, require_handler
+from complaints.actions import deadlines
 from complaints.actions.items import named
 from complaints.actions.mending import end_cure
 from complaints.models import Complaint, ComplaintItem
-from complaints.rules import Decision, ItemState, Side, State
+from complaints.rules import Decision, Event, ItemState, Side, State
 from core.errors import Conflict, invalid
 from ledger.acts import action, record
 from verification.models import Account
@@ -45,6 +46,8 @@ def accept(
     decide(complaint, Decision.ACCEPTED, reasons, handler, now)
     complaint.state = State.ACCEPTED
     complaint.save()
+    if others:
+        deadlines.happened(complaint, Event.DECISION_INFORMED, now, whom=Side.COMPLAINANT)
     facts = {"as": Side.HANDLER.value, "state": complaint.state, **_refused_facts(others)}
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint
@@ -66,6 +69,7 @@ def reject(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Co
     require_reasons(reasons)
     _reject_whole(complaint, reasons, handler, now)
     complaint.save()
+    deadlines.happened(complaint, Event.DECISION_INFORMED, now, whom=Side.COMPLAINANT)
     facts = {"as": Side.HANDLER.value, "state": complaint.state}
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint
@@ -74,6 +78,7 @@ def reject(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Co
 def _reject_whole(complaint: Complaint, reasons: str, by: Account, now: dt.datetime) -> None:
     decide(complaint, Decision.REJECTED, reasons, by, now)
     end_cure(complaint, because="rejected", now=now)
+    deadlines.end(complaint, because="rejected", now=now)
     complaint.state, complaint.ended_at, complaint.answer_due_at = State.REJECTED, now, None
 
 
@@ -95,6 +100,7 @@ def reject_items(*, reference: str, by: Account, items: Sequence[str], reasons: 
         _reject_whole(complaint, reasons, handler, now)
     complaint.changed_at = now
     complaint.save()
+    deadlines.happened(complaint, Event.DECISION_INFORMED, now, whom=Side.COMPLAINANT)
     facts = {"as": Side.HANDLER.value, "state": complaint.state, **_refused_facts(chosen)}
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import get_for, require_complainant, require_handler
-from complaints.actions import watching
+from complaints.actions import deadlines, watching
 from complaints.actions.deciding import require_reasons
 from complaints.actions.mending import end_cure
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
-from complaints.rules import ItemState, Side, State
+from complaints.rules import Event, ItemState, Side, State
 from core import clocks
 from core.actors import SYSTEM, Actor
 from core.errors import Conflict
@@ -38,8 +38,8 @@ def lift(complaint: Complaint, items: Sequence[ComplaintItem], *, because: str, 
 
 
 def end_contests(complaint: Complaint, *, because: str, now: dt.datetime) -> None:
-    """Stop the complaint's clocks and end its open counter-notices."""
-    clocks.stop(matter=complaint.reference, because=because, now=now)
+    """Stop the complaint's clocks and end its open counter-notices and inquiries."""
+    deadlines.end(complaint, because=because, now=now)
     CounterNotice.objects.filter(complaint=complaint, ended_at__isnull=True).update(ended_at=now)
 
 
@@ -51,9 +51,9 @@ def end_answered_contests(
         ended_at=now
     )
     waiting = CounterNotice.objects.filter(complaint=complaint, ended_at__isnull=True, stopped_at__isnull=True)
-    due = set(waiting.values_list("restore_due_at", flat=True))
-    for clock in clocks.running(complaint.reference):
-        if clock.due_at not in due:
+    open_ones = {deadlines.of_counter_notice(pk) for pk in waiting.values_list("pk", flat=True)}
+    for clock in clocks.running(complaint.reference).filter(basis__of__startswith=deadlines.OF_COUNTER_NOTICE):
+        if clock.basis["of"] not in open_ones:
             clocks.stop(matter=complaint.reference, name=clock.name, because=because, now=now)
 
 
@@ -114,10 +114,10 @@ def _stop_due_clocks(complaint: Complaint, now: dt.datetime) -> None:
 
 
 def _check_earliest(complaint: Complaint, now: dt.datetime) -> None:
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    law = regimes.of(complaint)
     if law.counter is None or law.counter.clock.earliest is None:
         return
-    running = clocks.running(complaint.reference).filter(earliest_at__gt=now)
+    running = clocks.running(complaint.reference).filter(basis__rule=law.counter.clock.code, earliest_at__gt=now)
     if running.exists():
         text = _("After a counter-notice nothing returns before the earliest day of the law (%(source)s).")
         raise Conflict(text % {"source": law.counter.clock.source}, state=complaint.state, code="too_early")
@@ -150,6 +150,7 @@ def uphold(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> Co
     complaint.state, complaint.changed_at, complaint.reasons = State.UPHELD, now, reasons
     complaint.upheld_at, complaint.upheld_by = now, handler
     complaint.save(update_fields=["state", "changed_at", "reasons", "upheld_at", "upheld_by"])
+    deadlines.happened(complaint, Event.DECISION_INFORMED, now, whom=Side.UPLOADER)
     facts = {"as": Side.HANDLER.value, "state": complaint.state}
     record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint
@@ -181,6 +182,7 @@ def close(*, reference: str, by: Account, now: dt.datetime) -> Complaint:
     rules.check_move(complaint.state, State.CLOSED)
     if complaint.appeals.filter(decided_at__isnull=True).exists():
         raise Conflict(_("An appeal waits to be decided first."), state=complaint.state)
+    deadlines.require_no_open_window(complaint, now)
     end_cure(complaint, because="closed", now=now)
     complaint.state, complaint.changed_at, complaint.answer_due_at = State.CLOSED, now, None
     complaint.ended_at = complaint.ended_at or now

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from complaints import regimes, rules
 from complaints.access import confirmation, contact_of, is_trusted_flagger
 from complaints.access.opening import LINK_TABLE
+from complaints.actions import deadlines
 from complaints.actions.mending import begin_cure
 from complaints.actions.notice import (
     Notice,
@@ -19,7 +20,7 @@ from complaints.actions.notice import (
 )
 from complaints.actions.repeating import index_claimant, refuse_repetition
 from complaints.models import Complaint, ConfirmationLink
-from complaints.rules import Side, State
+from complaints.rules import Event, Side, State
 from core import files, sealing
 from core.actors import Actor
 from core.errors import Conflict, Denied, invalid
@@ -41,6 +42,7 @@ def facts_of(complaint: Complaint, notice: Notice, side: Side) -> dict[str, obje
         "state": complaint.state,
         "regime": complaint.regime,
         "regime_version": complaint.regime_version,
+        "law_settings": complaint.law_settings,
         "items": len(notice.items),
         "missing": [element for element, _pointer in complaint.missing],
         "notice_digest": notice.digest(),
@@ -55,7 +57,7 @@ def file_complaint(
 
     Raises Invalid for an unknown provider, regime or statement, and for a sender without account and e-mail address.
     """
-    law, host = regime_of(regime), verification.provider(provider)
+    law, host = regime_of(regime, now), verification.provider(provider)
     check_bounds(law, notice)
     account = by if isinstance(by, Account) else None
     if account is None and not notice.contact.get("email"):
@@ -73,10 +75,18 @@ def file_complaint(
         refuse_repetition(complaint)
     if complaint.state == State.DEFECTIVE:
         begin_cure(complaint, now)
+    note_completeness(complaint, now)
     attach_evidence(complaint, notice, by, now)
     facts = facts_of(complaint, notice, Side.COMPLAINANT)
     record(subject=complaint.reference, provider=host.code, by=by, facts=facts, now=now)
     return complaint
+
+
+def note_completeness(complaint: Complaint, now: dt.datetime, since: dt.datetime | None = None) -> None:
+    """Let the clocks know that the complaint counts as a whole notice now, or does not count as one (any more)."""
+    if complaint.state != State.UNCONFIRMED:
+        event = Event.NOTICE_INCOMPLETE if complaint.missing else Event.NOTICE_RECEIVED
+        deadlines.happened(complaint, event, now, since=since)
 
 
 def attach_evidence(complaint: Complaint, notice: Notice, by: Actor, now: dt.datetime) -> None:
@@ -113,14 +123,14 @@ def confirm_complaint(*, token: str, by: Actor, now: dt.datetime) -> Complaint:
     link.used_at = complaint.confirmed_at = complaint.changed_at = now
     complaint.state = to
     if to is State.FILED:
-        law = regimes.at_version(complaint.regime, complaint.regime_version)
-        start_counting(complaint, law, now)
+        start_counting(complaint, regimes.of(complaint), now)
     index_claimant(complaint)
     refuse_repetition(complaint)
     link.save(update_fields=["used_at"])
     complaint.save(update_fields=["state", "confirmed_at", "changed_at", "complete_at", "answer_due_at"])
     if to is State.DEFECTIVE:
         begin_cure(complaint, now)
+    note_completeness(complaint, now)
     facts = {"as": Side.COMPLAINANT.value, "state": to.value}
     record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint

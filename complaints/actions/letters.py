@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from complaints import rules
 from complaints.access import letter_for
 from complaints.access.opening import LETTER_TABLE, letter_bytes_of
-from complaints.actions.filing import attach_evidence, facts_of, state_of
+from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
 from complaints.actions.mending import begin_cure
 from complaints.actions.notice import Notice, check_bounds, missing_of, regime_of, store_notice
 from complaints.actions.repeating import index_claimant, refuse_repetition
@@ -154,7 +154,7 @@ def complaint_from_letter(
     letter = letter_for(by, letter_id, lock=True)
     if letter.complaint is not None:
         raise Conflict(_("This letter was filed already, as %(ref)s.") % {"ref": letter.complaint.reference})
-    law = regime_of(regime)
+    law = regime_of(regime, now)
     check_bounds(law, notice)
     complaint = Complaint(complainant=None, language=language or letter.language, confirmed_at=now)
     complaint.state = state_of(missing_of(law, notice))
@@ -168,6 +168,7 @@ def complaint_from_letter(
     attach_evidence(complaint, notice, by, now)
     room = rules.MOST_FILES - len(notice.evidence)
     keep_enclosed(letter, subject=complaint.reference, purpose="evidence", room=room, by=by, now=now)
+    note_completeness(complaint, now, since=letter.received_at)
     facts = {**facts_of(complaint, notice, Side.HANDLER), "letter": str(letter.pk)}
     record(subject=complaint.reference, provider=letter.provider.code, by=by, facts=facts, now=now)
     return complaint

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from complaints import rules
+from complaints import regimes, rules
 from complaints.access import get_for, require_handler
-from complaints.actions import watching
+from complaints.actions import deadlines, inquiring, watching
 from complaints.actions.deciding import require_reasons
 from complaints.actions.items import named
-from complaints.actions.notice import content_of, found_content
+from complaints.actions.notice import match_again
 from complaints.actions.terms import AS_THE_RULES_SAY, Terms, as_columns, as_facts, check_terms
 from complaints.models import Complaint, ComplaintItem, Measure, MeasureItem
-from complaints.rules import ItemState, MeasureKind, Side, State
+from complaints.rules import Event, ItemState, MeasureKind, RemovalGround, Side, State
 from core.errors import Conflict, Invalid, Problem, invalid
 from ledger.acts import action, record
 from verification.models import Account
@@ -36,7 +36,7 @@ def order_measure(
 
     ``items`` are external ids, addresses or item ids. Raises Invalid without reasons, for items that are not in the
     complaint or under a measure already, for terms that the kind does not have, and for forwarding alone without all
-    three of its grounds; Conflict when no item is left.
+    three of its grounds; Conflict when no item is left, and where the uploader is to be asked first.
     """
     complaint = get_for(by, reference, lock=True)
     handler = require_handler(by, complaint)
@@ -44,18 +44,21 @@ def order_measure(
     to = _state_after(complaint, is_forwarding=is_forwarding)
     rules.check_state(complaint.state, (State.ACCEPTED, State.ACTED, State.FORWARDED, State.CONTESTED))
     rules.check_move(complaint.state, to)
-    check_measure(kind, reasons, grounds)
+    check_measure(kind, reasons, grounds, _grounds_of(complaint))
     check_terms(kind, terms, now)
-    _match_again(complaint)
+    match_again(complaint)
     chosen = _chosen(complaint, items, is_forwarding=is_forwarding, now=now)
+    grounds = inquiring.grounds_of_measure(complaint, kind, chosen, grounds, now)
     measure = Measure.objects.create(
-        complaint=complaint, kind=kind, reasons=reasons, grounds=list(grounds), ordered_at=now, ordered_by=handler,
+        complaint=complaint, kind=kind, reasons=reasons, grounds=grounds, ordered_at=now, ordered_by=handler,
         **as_columns(kind, terms, now),
     )  # fmt: skip
     _cover(measure, chosen, now)
     watching.watch(measure, is_earning=any(item.content and item.content.is_earning for item in chosen), now=now)
     complaint.state, complaint.changed_at, complaint.answer_due_at = to, now, None
     complaint.save(update_fields=["state", "changed_at", "answer_due_at"])
+    deadlines.happened(complaint, Event.APPLICANT_ANSWERED, now)
+    deadlines.happened(complaint, Event.DECISION_INFORMED, now, whom=Side.UPLOADER)
     facts = {
         "as": Side.HANDLER.value,
         "state": to.value,
@@ -77,15 +80,17 @@ def _state_after(complaint: Complaint, *, is_forwarding: bool) -> State:
     return State.FORWARDED if is_forwarding and complaint.state != State.ACTED else State.ACTED
 
 
-def check_measure(kind: str, reasons: str, grounds: Sequence[str]) -> None:
+def check_measure(
+    kind: str, reasons: str, grounds: Sequence[str], may_be_given: Sequence[str] = rules.ALL_FORWARD_GROUNDS
+) -> None:
     """Raise Invalid for a kind that is none, without reasons, and for grounds that do not fit the kind."""
     if kind not in MeasureKind.values:
         known = ", ".join(MeasureKind.values)
         raise invalid("/kind", "unknown", _("Choose one of: %(known)s.") % {"known": known})
     require_reasons(reasons)
-    unknown = [place for place, ground in enumerate(grounds) if ground not in rules.ALL_FORWARD_GROUNDS]
+    unknown = [place for place, ground in enumerate(grounds) if ground not in may_be_given]
     if unknown:
-        known = ", ".join(rules.ALL_FORWARD_GROUNDS)
+        known = ", ".join(may_be_given)
         raise Invalid(
             [
                 Problem(f"/grounds/{place}", "unknown", _("Choose from: %(known)s.") % {"known": known})
@@ -95,18 +100,15 @@ def check_measure(kind: str, reasons: str, grounds: Sequence[str]) -> None:
     if kind == MeasureKind.FORWARD_ONLY and set(grounds) != set(rules.ALL_FORWARD_GROUNDS):
         text = _("Forwarding alone is possible only on all three grounds; record each, or choose another measure.")
         raise invalid("/grounds", "forward_only_grounds", text)
-    if kind != MeasureKind.FORWARD_ONLY and grounds:
+    if kind != MeasureKind.FORWARD_ONLY and set(grounds).intersection(rules.ALL_FORWARD_GROUNDS):
         raise invalid("/grounds", "not_for_this_kind", _("These grounds belong to forwarding alone."))
 
 
-def _match_again(complaint: Complaint) -> None:
-    """Find content that the provider's service registered after the notice came."""
-    unmatched = list(complaint.items.filter(content__isnull=True))
-    names = [{"url": item.url, "external_id": item.external_id} for item in unmatched]
-    found = found_content(complaint.provider, names)
-    for item, name in zip(unmatched, names, strict=True):
-        item.content = content_of(name, found)
-    ComplaintItem.objects.bulk_update([item for item in unmatched if item.content is not None], ["content"])
+def _grounds_of(complaint: Complaint) -> tuple[str, ...]:
+    """Return the grounds that may be stated of a measure: those of forwarding alone, and where an inquiry is known its own."""
+    if regimes.of(complaint).inquiry is None:
+        return rules.ALL_FORWARD_GROUNDS
+    return (*rules.ALL_FORWARD_GROUNDS, RemovalGround.REASONABLE_BELIEF.value)
 
 
 def _chosen(

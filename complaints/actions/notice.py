@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
+from complaints.access import law_settings_of
 from complaints.access.opening import TABLE, contact_of, signature_of
 from complaints.actions.searching import keep_words_of
 from complaints.models import Complaint, ComplaintItem, ComplaintWork
@@ -58,11 +59,11 @@ class Notice:
         return sealing.keyed_digest("notice", json.dumps(said, sort_keys=True, ensure_ascii=False, default=dict))
 
 
-def regime_of(code: str) -> Regime:
-    """Return the regime of this code in its present version; Invalid when there is none."""
-    found = regimes.current(code)
+def regime_of(code: str, now: dt.datetime) -> Regime:
+    """Return the regime of this code in the version that is in force now; Invalid when there is none."""
+    found = regimes.current(code, now)
     if found is None:
-        known = ", ".join(regimes.CODES)
+        known = ", ".join(law.code for law in regimes.all_current(now))
         raise invalid(
             "/regime", "unknown_regime", _("There is no such regime; choose one of: %(known)s.") % {"known": known}
         )
@@ -133,6 +134,16 @@ def content_of(item: Mapping[str, Any], found: Mapping[str, Content]) -> Content
     return next((found[key] for key in keys if key in found), None)
 
 
+def match_again(complaint: Complaint) -> None:
+    """Find content that the provider's service registered after the notice came."""
+    unmatched = list(complaint.items.filter(content__isnull=True))
+    names = [{"url": item.url, "external_id": item.external_id} for item in unmatched]
+    found = found_content(complaint.provider, names)
+    for item, name in zip(unmatched, names, strict=True):
+        item.content = content_of(name, found)
+    ComplaintItem.objects.bulk_update([item for item in unmatched if item.content is not None], ["content"])
+
+
 def store_notice(
     *, complaint: Complaint, provider: Organisation, notice: Notice, regime: Regime, now: dt.datetime
 ) -> Complaint:
@@ -142,6 +153,7 @@ def store_notice(
     found = found_content(provider, notice.items)
     complaint.reference, complaint.provider, complaint.data_key = new_reference("C"), provider, key
     complaint.regime, complaint.regime_version = regime.code, regime.version
+    complaint.law_settings = law_settings_of(provider, regime)
     complaint.capacity, complaint.missing = notice.capacity, missing_of(regime, notice)
     seal_private_parts(complaint, notice)
     complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)

@@ -5,6 +5,8 @@ from complaints.api.batching import Batch, Batches, BatchRows, BatchStart, Batch
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
 from complaints.api.curing import Cure, Mending, MendingLink
 from complaints.api.flaggers import FlaggerEnd, FlaggerResumption, Flaggers, FlaggerSuspension
+from complaints.api.inquiring import Inquiry, InquiryAnswer, InquiryReceipt, Pause, Resumption
+from complaints.api.laws import LawSettings, Regime, Regimes
 from complaints.api.letters import Letter, LetterComplaint, Letters
 from complaints.api.mailboxes import Mailbox
 from complaints.api.parties import Appeal, Correction, CounterNotice, Suit, Withdrawal
@@ -19,7 +21,7 @@ from complaints.api.providing import (
     Restoration,
     Upholding,
 )
-from complaints.api.public import Adoption, Confirmation, Regime, Regimes, Tracked, TrackedReceipt
+from complaints.api.public import Adoption, Confirmation, Tracked, TrackedReceipt
 
 __all__ = [
     "Acceptance",
@@ -45,8 +47,12 @@ __all__ = [
     "FlaggerSuspension",
     "Flaggers",
     "Forwarding",
+    "Inquiry",
+    "InquiryAnswer",
+    "InquiryReceipt",
     "Interest",
     "InterestException",
+    "LawSettings",
     "Letter",
     "LetterComplaint",
     "Letters",
@@ -54,11 +60,13 @@ __all__ = [
     "Measure",
     "Mending",
     "MendingLink",
+    "Pause",
     "Regime",
     "Regimes",
     "Rejection",
     "Release",
     "Restoration",
+    "Resumption",
     "StatementOfReasons",
     "Suit",
     "Timeline",

@@ -30,11 +30,14 @@ class CureAnswer(serializers.Serializer[Any]):
 
 
 class ClockAnswer(serializers.Serializer[Any]):
-    """A deadline: when it is due, which day of how many it is, and the sentence for people."""
+    """A deadline: when it is due, which day of how many it is, and the sentence for people.
 
-    name, state, words, unit, unsure = Char(), Char(), Char(), Char(), Char()
+    ``state`` is not_started (then nothing is due), paused, running, stopped or fired.
+    """
+
+    name, state, words, unit, unsure, whom = Char(), Char(), Char(), Char(), Char(), Char()
     source = Char()  # type: ignore[assignment]  # DRF takes fields out of the class before its own attribute is read
-    started_at, due_at = serializers.DateTimeField(), serializers.DateTimeField()
+    started_at, due_at = serializers.DateTimeField(allow_null=True), serializers.DateTimeField(allow_null=True)
     earliest_at = serializers.DateTimeField(allow_null=True)
     latest_at = serializers.DateTimeField(allow_null=True)
     day, of = Int(allow_null=True), Int(allow_null=True)
@@ -85,6 +88,8 @@ class WholeAnswer(RowAnswer):
     counter_notices = serializers.ListField(child=serializers.DictField())
     suits = serializers.ListField(child=serializers.DictField())
     appeals = serializers.ListField(child=serializers.DictField())
+    inquiries = serializers.ListField(child=serializers.DictField())
+    law_settings = serializers.DictField()
     sides = serializers.ListField(child=Char())
     acts = serializers.ListField(child=Char())
     tracking_code = Char(required=False)

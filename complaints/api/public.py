@@ -1,43 +1,16 @@
-"""What is open to everybody: the regimes, following by a code, the mailed link."""
+"""What is open to everybody: following by a code, the mailed link."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from complaints import access, actions, regimes
+from complaints import access, actions
 from complaints.api import answers
 from complaints.api.complaints import network_address
-from complaints.serializers import given, laws, receipts, shown
+from complaints.serializers import given, receipts, shown
 from core import times
 from core.access import Who
 from core.api import ApiView, actor_of, shaped
-from core.errors import NotFound
-
-
-class Regimes(ApiView):
-    """The regimes under which a notice can be filed."""
-
-    who = Who.PUBLIC
-
-    @extend_schema(operation_id="regimes_list", responses=answers.AnyAnswer(many=True))
-    def get(self, _request: Request) -> Response:
-        """Return every regime with its elements, statements and clocks."""
-        results = [laws.regime_row(law) for law in regimes.all_current()]
-        return Response({"results": results, "next": None, "previous": None})
-
-
-class Regime(ApiView):
-    """One regime."""
-
-    who = Who.PUBLIC
-
-    @extend_schema(operation_id="regimes_read", responses=answers.AnyAnswer)
-    def get(self, _request: Request, code: str) -> Response:
-        """Return the regime: elements with their article, statements, clocks, counter-notice, who is told."""
-        law = regimes.current(code)
-        if law is None:
-            raise NotFound
-        return Response(laws.regime_shown(law))
 
 
 class Tracked(ApiView):

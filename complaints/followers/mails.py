@@ -43,6 +43,12 @@ TO_COMPLAINANT = {
     "complaint.appealed": "step",
     "complaint.appeal_decided": "appeal_decided",
     "complaint.closed": "closed",
+    "complaint.inquiry_sent": "asked",
+    "complaint.inquiry_received": "step",
+    "complaint.inquiry_answered": "answered",
+    "complaint.inquiry_lapsed": "unanswered",
+    "complaint.clock_paused": "paused",
+    "complaint.clock_resumed": "resumed",
 }
 TO_UPLOADER = {
     "complaint.measure_executed": "step",
@@ -56,6 +62,13 @@ TO_UPLOADER = {
     "complaint.appealed": "step",
     "complaint.appeal_decided": "appeal_decided",
     "complaint.closed": "closed",
+    "complaint.clock_paused": "paused",
+    "complaint.clock_resumed": "resumed",
+}
+TO_ASKED = {
+    "complaint.inquiry_sent": "asked",
+    "complaint.inquiry_received": "asked_again",
+    "complaint.inquiry_lapsed": "unanswered",
 }
 ON_WHAT_WAITS = ("receipt", "deficient")  # of a defective notice these are the letter on what it lacks
 FOR_BOTH = ("step",)  # the mails that say the same to either side
@@ -123,6 +136,19 @@ def tell_uploaders(entry: Entry) -> None:
         _to_uploader(entry, complaint, subscriber, TO_UPLOADER[entry.act], {"items": _named(items)})
 
 
+@follower("complaints.inquiry_to_uploader", acts=tuple(TO_ASKED))
+def tell_asked(entry: Entry) -> None:
+    """Send those uploaders whom the act is about the question with the notice, or that its time began or ended."""
+    complaint = access.for_follower(entry.subject)
+    asked = {str(one.pk): one.subscriber_id for one in access.inquiries_of(complaint)}
+    meant = {asked[one] for one in entry.facts["inquiries"]}
+    law = regimes.of(complaint).inquiry
+    for subscriber, items in access.told_uploaders(complaint):
+        if subscriber.pk in meant and law is not None:
+            context = {**_said(complaint), "items": _named(items), "asks": str(law.asks)}
+            _to_uploader(entry, complaint, subscriber, TO_ASKED[entry.act], context)
+
+
 def _to_uploader(
     entry: Entry, complaint: Complaint, subscriber: Subscriber, name: str, context: dict[str, Any]
 ) -> None:
@@ -166,9 +192,10 @@ def _has_own_reasons(entry: Entry) -> bool:
 
 def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
     """Return what every mail may say: reference, provider, state, what is missing, the clock; of no person anything."""
-    law = regimes.at_version(complaint.regime, complaint.regime_version)
+    law = regimes.of(complaint)
     with translation.override(language or None):
-        clocks = [one for one in access.clocks_of(complaint) if one.state == "running" and one.name not in CURE_CLOCKS]
+        known = [one for one in access.clocks_of(complaint) if one.name not in CURE_CLOCKS]
+        clocks = [one for one in known if one.state in ("running", "paused")]
         return {
             "reference": complaint.reference,
             "provider": complaint.provider.name,
@@ -184,6 +211,7 @@ def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
             "counter_source": gettext(law.counter.source) if law.counter else "",
             "suit_stops": str(law.counter.clock.stopped) if law.counter else "",
             "outcome": str(entry.facts.get("outcome", "")),
+            "answer": str(entry.facts.get("answer", "")),
             "accuracy": str(law.accuracy),
             "page": f"/complaints/{complaint.reference}/",
         }
@@ -207,20 +235,27 @@ def _deficiency(complaint: Complaint, language: str) -> dict[str, Any]:
 
 
 def _notice(complaint: Complaint, measure: Measure, items: Iterable[ComplaintItem]) -> dict[str, Any]:
-    """Return the notice as the uploader gets it: the complainant by name and capacity only, where the law names it."""
-    law = words.regime_of(complaint)
+    """Return the notice with the measure as the uploader gets them."""
     return {
+        **_said(complaint),
         "kind": str(MeasureKind(measure.kind).label),
         "is_forwarding": measure.kind == MeasureKind.FORWARD_ONLY,
         "until": words.local_day(measure.ends_at, complaint.provider.time_zone) if measure.ends_at else "",
         "countries": ", ".join(measure.territory),
         "reasons": one_line(measure.reasons, 2000),
+        "items": _named(items),
+    }
+
+
+def _said(complaint: Complaint) -> dict[str, Any]:
+    """Return what the notice says, to an uploader: the complainant by name and capacity only, where the law names it."""
+    law = words.regime_of(complaint)
+    return {
         "complainant": one_line(access.contact_of(complaint)["name"].reveal())
         if law.names_complainant_to_uploader
         else "",
         "capacity": complaint.get_capacity_display(),
         "works": [one_line(work.title or work.work) for work in complaint.works.order_by("position")[:MOST_LISTED]],
-        "items": _named(items),
         "grounds": one_line(complaint.grounds, 4000),
         "consequences": str(law.counter.consequences) if law.counter else "",
     }

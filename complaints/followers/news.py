@@ -28,6 +28,14 @@ EVERY_ACT = (
     "complaint.appealed",
     "complaint.appeal_decided",
     "complaint.closed",
+    "complaint.inquiry_sent",
+    "complaint.inquiry_received",
+    "complaint.inquiry_answered",
+    "complaint.inquiry_lapsed",
+    "complaint.appeal_window_closed",
+    "complaint.deadline_missed",
+    "complaint.clock_paused",
+    "complaint.clock_resumed",
 )
 
 

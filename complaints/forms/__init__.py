@@ -5,6 +5,7 @@ from complaints.forms.acts import (
     AppealDecisionForm,
     CorrectionForm,
     CounterForm,
+    InquiryAnswerForm,
     MeasureForm,
     PlainForm,
     ReasonsForm,
@@ -18,6 +19,7 @@ from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
 from complaints.forms.flaggers import FlaggerForm
 from complaints.forms.mailboxes import MailboxForm
+from complaints.forms.settings import LawSettingForm
 
 __all__ = [
     "STEPS",
@@ -32,7 +34,9 @@ __all__ = [
     "CureForm",
     "ExceptionForm",
     "FlaggerForm",
+    "InquiryAnswerForm",
     "InterestForm",
+    "LawSettingForm",
     "LetterForm",
     "LetterNoticeForm",
     "MailboxForm",

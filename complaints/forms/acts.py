@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import rules
 from complaints.forms.filing import LetterNoticeForm, Sound, ask, item_of, lines_of, mark_asked
-from complaints.regimes.shape import Counter
+from complaints.regimes.shape import Counter, Inquiry
 from core import calendars
 from core.shapes import CHOOSE_ONE
 
@@ -127,13 +127,20 @@ class MeasureForm(ReasonsForm):
     )
     field_order = ("kind", "items", "reasons", "until", "territory", "grounds", "review_at")
 
-    def __init__(self, *args: Any, items: list[ComplaintItem], zone: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: list[ComplaintItem], zone: str, inquiry: Inquiry | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        field = self.fields["items"]
+        field, grounds = self.fields["items"], self.fields["grounds"]
         assert isinstance(field, forms.MultipleChoiceField)
+        assert isinstance(grounds, forms.MultipleChoiceField)
         field.choices = item_choices(items)
         field.initial = [str(item.pk) for item in items]
+        if inquiry is not None:
+            belief = f"{inquiry.belief} ({_(inquiry.belief_source)})"
+            grounds.choices = [(rules.RemovalGround.REASONABLE_BELIEF.value, belief), *rules.ForwardGround.choices]
+            grounds.label = gettext_lazy("The first without waiting for the uploader; the others for forwarding alone")
         ask(self, "grounds")
 
     def changes(self) -> dict[str, Any]:
@@ -206,6 +213,18 @@ class SuitForm(Sound):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(kind, rules.SuitKind(kind).label) for kind in law.clock.stopped_by]
         field.initial = law.clock.stopped_by[0]
+
+
+class InquiryAnswerForm(AcceptForm):
+    """Whether the uploader consents to the removal."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Your answer"),
+        choices=rules.InquiryAnswer.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE_ONE,
+    )
+    field_order = ("answer", "reasons")
 
 
 class CorrectionForm(LetterNoticeForm):

@@ -7,10 +7,12 @@ from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork,
 from complaints.models.curing import CorrectionLink, CureRequest
 from complaints.models.desk import Assignment, DeclaredInterest, InterestException
 from complaints.models.flaggers import TrustedFlagger
+from complaints.models.inquiries import Inquiry
 from complaints.models.letters import Letter
 from complaints.models.mailboxes import Mailbox
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 from complaints.models.search import SearchEntry
+from complaints.models.settings import LawSetting
 
 __all__ = [
     "Appeal",
@@ -28,7 +30,9 @@ __all__ = [
     "CureRequest",
     "DeclaredInterest",
     "ExecutionReport",
+    "Inquiry",
     "InterestException",
+    "LawSetting",
     "Letter",
     "Mailbox",
     "Measure",

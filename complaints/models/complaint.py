@@ -21,6 +21,8 @@ class Complaint(models.Model):
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="complaints")
     regime = models.CharField(max_length=10)
     regime_version = models.CharField(max_length=20)
+    # What the provider had said on unsure points of the law when it was filed: a later change never alters it.
+    law_settings = models.JSONField(default=dict)
     state = models.CharField(max_length=16, choices=State.choices)
     complainant = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="complaints")
     capacity = models.CharField(max_length=16, choices=Capacity.choices)

@@ -5,7 +5,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from complaints.models.complaint import Complaint, ComplaintItem
-from complaints.rules import ALL_FORWARD_GROUNDS, COUNTRIES, LONGEST_DETAIL, ExecutionKind, ForwardGround, MeasureKind
+from complaints.rules import (
+    ALL_FORWARD_GROUNDS,
+    COUNTRIES,
+    LONGEST_DETAIL,
+    ExecutionKind,
+    ForwardGround,
+    MeasureKind,
+    RemovalGround,
+)
 from core.ids import uuid7
 from verification.models import Account
 
@@ -17,7 +25,10 @@ class Measure(models.Model):
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="measures")
     kind = models.CharField(max_length=16, choices=MeasureKind.choices)
     reasons = models.TextField()
-    grounds = ArrayField(models.CharField(max_length=40, choices=ForwardGround.choices), default=list)
+    # Why nothing but forwarding is possible; where the law knows an inquiry, on what the removal rests.
+    grounds = ArrayField(
+        models.CharField(max_length=40, choices=[*ForwardGround.choices, *RemovalGround.choices]), default=list
+    )
     # Where it holds, as countries of ISO 3166-1; empty: everywhere.
     territory = ArrayField(models.CharField(max_length=2), default=list)
     ordered_at = models.DateTimeField()

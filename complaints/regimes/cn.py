@@ -4,8 +4,53 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.regimes.engine import WORKING_DAYS
-from complaints.regimes.shape import ClockRule, Counter, Defect, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import (
+    CALENDAR_DAYS,
+    IMMEDIATE,
+    WORKING_DAYS,
+    ClockRule,
+    Counter,
+    Defect,
+    Element,
+    Part,
+    Regime,
+    Setting,
+    Statement,
+    Telling,
+)
+
+CIVIL_CODE, REGULATION, E_COMMERCE = "civil_code", "regulation", "e_commerce"
+WHICH_RULE = Setting(
+    code="restoration",
+    source="Civil Code art. 1196(2); Regulation art. 17; E-Commerce Law art. 43(2)",
+    label=_("Which rule ends the measures"),
+    asks=_("By which rule do measures end after the uploader's statement?"),
+    default=CIVIL_CODE,
+    choices=(
+        (CIVIL_CODE, _("a reasonable period (Civil Code art. 1196)")),
+        (REGULATION, _("at once (Regulation art. 17)")),
+        (E_COMMERCE, _("15 days, for goods and marketplaces only (E-Commerce Law art. 43)")),
+    ),
+    unsure=_(
+        "The Civil Code gives the right holder a reasonable period, the older Regulation restores at once, and both are "
+        "in force. The E-Commerce Law does not cover audio-video programmes, publishing and cultural products "
+        "(art. 2(3)). Counsel must confirm."
+    ),
+)
+PERIOD = Setting(
+    code="reasonable_period",
+    source="Civil Code art. 1196(2); SPC Reply Fa Shi [2020] No. 9",
+    label=_("The reasonable period"),
+    asks=_("How many working days is a reasonable period?"),
+    default=15,
+    least=0,
+    most=20,
+    unit=WORKING_DAYS,
+    unsure=_(
+        "The law names no number. The Supreme People's Court's reply allows 20 working days at the most. Counsel must "
+        "confirm."
+    ),
+)
 
 RESTORATION = ClockRule(
     code="cn-cc1196",
@@ -15,15 +60,52 @@ RESTORATION = ClockRule(
     does="restoration",
     unit=WORKING_DAYS,
     length=15,
+    length_from=PERIOD.code,
     latest=20,
+    cap=20,
     calendar="CN",
+    where=((WHICH_RULE.code, CIVIL_CODE),),
     stopped_by=("lawsuit", "authority_complaint"),
     stopped=_("the right holder shows that it has complained to an authority or filed a lawsuit"),
+    paused_by=("delay.beyond_control",),
+    resumed_by=("delay.over",),
+    paused=_(
+        "while notarization or legalization that the right holder cannot hasten takes its time, and never beyond the "
+        "20th working day"
+    ),
     unsure=_(
         "The law says “a reasonable period”. This portal takes 15 working days, and never more than the 20 "
         "working days "
         "of the Supreme People's Court's reply; the Regulation (art. 17) would restore at once. Counsel must confirm."
     ),
+)
+AT_ONCE = ClockRule(
+    code="cn-reg17",
+    source="Regulation art. 17",
+    label=_("What was removed returns at once"),
+    starts="counter_notice.received",
+    does="restoration",
+    unit=IMMEDIATE,
+    length=0,
+    where=((WHICH_RULE.code, REGULATION),),
+    consequences=_(
+        "Your statement goes to the right holder, and what was removed returns at once. The right holder may not "
+        "complain about it again, but can go to an authority or a court. Whoever states what is not true answers for it."
+    ),
+    unsure=WHICH_RULE.unsure,
+)
+FIFTEEN_DAYS = ClockRule(
+    code="cn-ecl43",
+    source="E-Commerce Law art. 43(2)",
+    label=_("Measures on goods end unless a complaint to an authority or a lawsuit is shown"),
+    starts="counter_notice.reached_right_holder",
+    does="restoration",
+    unit=CALENDAR_DAYS,
+    length=15,
+    where=((WHICH_RULE.code, E_COMMERCE),),
+    stopped_by=("lawsuit", "authority_complaint"),
+    stopped=_("the right holder shows that it has complained to an authority or filed a lawsuit"),
+    unsure=_("The law says “15 days”; this portal counts calendar days. It is for goods and marketplaces only."),
 )
 
 COUNTER = Counter(
@@ -68,6 +150,7 @@ COUNTER = Counter(
     ),
     clock=RESTORATION,
     bars_repetition="Regulation art. 17",
+    others=(AT_ONCE, FIFTEEN_DAYS),
     consequences=_(
         "Your statement goes to the right holder, who is told that it may complain to an authority or sue. If it shows "
         "neither within the period, the measures end. Whoever states what is not true answers for it."
@@ -142,7 +225,7 @@ REGIME = Regime(
             is_required=False,
         ),
     ),
-    clocks=(RESTORATION,),
+    clocks=(RESTORATION, AT_ONCE, FIFTEEN_DAYS),
     tells=(
         Telling(
             _("the uploader"),
@@ -159,14 +242,14 @@ REGIME = Regime(
         _("Give your real name, address and contact, the work, where the infringing copy is, and why it infringes."),
         _("A wrongful notice makes you liable for the harm that it does (Civil Code art. 1195(3))."),
         _(
-            "After the uploader's statement you have 15 working days to show that you complained to an "
-            "authority or sued."
+            "After the uploader's statement you have the period that is shown with the clock to show that you complained "
+            "to an authority or sued."
         ),
     ),
     for_uploaders=(
         _("The notice is forwarded to you together with the measure."),
         _("You can state, with your real identity and prima facie evidence, that there is no infringement."),
-        _("If the right holder shows no complaint and no lawsuit within 15 working days, the measures end."),
+        _("If the right holder shows no complaint and no lawsuit within that period, the measures end."),
     ),
     names_complainant_to_uploader="Civil Code art. 1195(2)",
     accuracy=_(
@@ -185,17 +268,12 @@ REGIME = Regime(
             is_curable=False,
         ),
     ),
+    settings=(WHICH_RULE, PERIOD),
     unsure=(
-        RESTORATION.unsure,
         _(
             "The administrative measures of 2005 (art. 8) may also ask for a statement of truth in the notice; "
             "it is offered "
             "here and not demanded, because the statutory minimum is always enough."
-        ),
-        _(
-            "The e-commerce law (15 days, art. 43) is not applied: it does not cover audio-video programmes, "
-            "publishing and "
-            "cultural products (art. 2(3))."
         ),
     ),
 )

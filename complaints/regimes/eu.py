@@ -1,11 +1,34 @@
-"""European Union: Digital Services Act, notices and statements of reasons. Of internal complaints it only tells."""
+"""European Union: Digital Services Act, notices, statements of reasons and internal complaints."""
 
 import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.regimes.engine import CALENDAR_DAYS, MONTHS
-from complaints.regimes.shape import ClockRule, Defect, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import (
+    IMMEDIATE,
+    MONTHS,
+    ClockRule,
+    Defect,
+    Element,
+    Part,
+    Regime,
+    Setting,
+    Statement,
+    Telling,
+)
+
+INTERNAL_COMPLAINTS = Setting(
+    code="internal_complaints",
+    source="DSA arts. 19, 20",
+    label=_("Whether it must take internal complaints"),
+    asks=_("Is the provider an online platform that is neither micro nor small?"),
+    default="yes",
+    choices=(("yes", _("yes: complaints are taken for six months")), ("no", _("no: appeals are taken at any time"))),
+    unsure=_(
+        "The duty is that of online platforms which are not micro or small enterprises (art. 19). A hosting provider "
+        "that spreads nothing to the public is no online platform."
+    ),
+)
 
 REGIME = Regime(
     code="eu",
@@ -81,14 +104,16 @@ REGIME = Regime(
     clocks=(
         ClockRule(
             code="eu-20",
-            source="DSA art. 20(1)",
+            source="DSA art. 20(1), (2)",
             label=_("The internal complaint stays open"),
             starts="decision.informed",
             does="complaint_window_closes",
             unit=MONTHS,
             length=6,
-            is_run=False,
-            unsure=_("Online platforms only, and not micro or small ones. The portal takes an appeal at any time."),
+            where=((INTERNAL_COMPLAINTS.code, "yes"),),
+            restarted_by=("decision.informed",),
+            stopped_by=("appeal.decided",),
+            stopped=_("an appeal of this side is decided"),
         ),
         ClockRule(
             code="eu-17",
@@ -96,9 +121,12 @@ REGIME = Regime(
             label=_("The statement of reasons comes with the restriction"),
             starts="restriction.imposed",
             does="statement_of_reasons",
-            unit=CALENDAR_DAYS,
+            unit=IMMEDIATE,
             length=0,
-            is_run=False,
+            kept=_(
+                "No clock runs: the order of the measure and the statement of reasons are one act, and it is mailed and "
+                "stands in the uploader's account from that moment."
+            ),
         ),
     ),
     tells=(
@@ -110,11 +138,12 @@ REGIME = Regime(
     ),
     for_rights_holders=(
         _("Say why it infringes, where it is, who you are, and that you believe in good faith that this is right."),
-        _("You are told the decision and can contest it."),
+        _("You are told the decision and can contest it; where the duty applies, for six months."),
     ),
     for_uploaders=(
         _("You get a statement of reasons at the latest when something of yours is restricted."),
         _("There is no counter-notice here: contest the decision by an appeal, which somebody else decides."),
+        _("Where the duty applies, an appeal can be made for six months from the day on which you were told."),
     ),
     names_complainant_to_uploader="",
     accuracy=_("Frequent, manifestly unfounded notices can lead to a suspension after a warning (DSA art. 23(2))."),
@@ -132,5 +161,6 @@ REGIME = Regime(
         ),
     ),
     out_of_court="DSA art. 21",
+    settings=(INTERNAL_COMPLAINTS,),
     unsure=(_("The letters of arts. 16(4) to (6) and 17(3) were not checked against the official text."),),
 )

@@ -1,11 +1,45 @@
-"""Japan: the act on infringements through specified telecommunications. Of the inquiry to the sender it only tells."""
+"""Japan: the act on infringements through specified telecommunications, with the inquiry to the sender."""
 
 import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.regimes.engine import CALENDAR_DAYS
-from complaints.regimes.shape import ClockRule, Defect, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import (
+    CALENDAR_DAYS,
+    ClockRule,
+    Defect,
+    Element,
+    Inquiry,
+    Part,
+    Regime,
+    Setting,
+    Statement,
+    Telling,
+)
+
+LARGE_PLATFORM = Setting(
+    code="large_platform",
+    source="JP act arts. 21, 26",
+    label=_("Whether it is a designated large platform"),
+    asks=_("Was the provider designated as a large platform by the minister?"),
+    default="no",
+    choices=(("no", _("no")), ("yes", _("yes: applicants are answered within seven days"))),
+    unsure=_(
+        "The duty is that of designated large platforms. Art. 26 is art. 25 in the literature; an order of the ministry "
+        "says seven days, the act allows fourteen."
+    ),
+)
+ASKED = ClockRule(
+    code="jp-3-2-2",
+    source="JP act art. 3(2)(ii)",
+    label=_("The sender may say that it does not consent"),
+    starts="sender.received_inquiry",
+    does="may_remove_without_liability",
+    unit=CALENDAR_DAYS,
+    length=7,
+    stopped_by=("sender.consented", "sender.refused"),
+    stopped=_("the sender says whether it consents"),
+)
 
 REGIME = Regime(
     code="jp",
@@ -60,28 +94,22 @@ REGIME = Regime(
         ),
     ),
     clocks=(
-        ClockRule(
-            code="jp-3-2-2",
-            source="JP act art. 3(2)(ii)",
-            label=_("The sender may say that it does not consent"),
-            starts="sender.received_inquiry",
-            does="may_remove_without_liability",
-            unit=CALENDAR_DAYS,
-            length=7,
-            stopped_by=("non_consent",),
-            stopped=_("the sender says that it does not consent"),
-            is_run=False,
-        ),
+        ASKED,
         ClockRule(
             code="jp-26",
             source="JP act art. 26(1) (numbering as of 2025-04-01; art. 25 in the literature)",
             label=_("Large platforms answer the applicant"),
-            starts="application.received",
+            starts="notice.received",
             does="answer_applicant",
             unit=CALENDAR_DAYS,
             length=7,
             latest=14,
-            is_run=False,
+            where=((LARGE_PLATFORM.code, "yes"),),
+            stopped_by=("applicant.answered", "sender.asked"),
+            stopped=_("the applicant is answered, or told that the sender is asked (art. 26(2))"),
+            paused_by=("notice.incomplete",),
+            resumed_by=("notice.received",),
+            paused=_("while the request lacks something that the law asks"),
             unsure=_("Designated large platforms only."),
         ),
     ),
@@ -108,6 +136,17 @@ REGIME = Regime(
             is_curable=False,
         ),
     ),
+    inquiry=Inquiry(
+        source="JP act art. 3(2)(ii)",
+        asks=_(
+            "The sender is asked whether it consents to the removal. If it does not say within seven days of receiving "
+            "the question that it does not, a removal makes the provider liable to nobody."
+        ),
+        clock=ASKED,
+        belief=_("there is reasonable ground to believe that the right is infringed"),
+        belief_source="JP act art. 3(2)(i)",
+    ),
+    settings=(LARGE_PLATFORM,),
     unsure=(
         _(
             "Article numbers are those of the text with arts. 12-2, 12-3 and 17; the literature counts one "

@@ -6,6 +6,18 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 
 Words = str | Promise
+Value = int | str
+
+WORKING_DAYS = "working_days"
+CALENDAR_DAYS = "calendar_days"
+MONTHS = "months"
+HOURS = "hours"
+IMMEDIATE = "immediate"
+UNITS = (WORKING_DAYS, CALENDAR_DAYS, MONTHS, HOURS, IMMEDIATE)
+
+# Whose day it is by which days are counted.
+OF_PROVIDER = "provider"
+OF_JURISDICTION = "jurisdiction"
 
 
 @dataclass(frozen=True)
@@ -40,11 +52,32 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class ClockRule:
-    """A deadline: what starts it, how long it runs, by which calendar, what happens then, what stops it.
+class Setting:
+    """A point on which the law is unsure or depends on what the provider is: each provider says how it is for it.
 
-    ``length`` is when the portal acts; ``earliest`` and ``latest`` are the bounds of the law, in the same unit.
-    ``is_run`` is false where the portal tells of the deadline and does not yet act on it.
+    It has either ``choices`` or the bounds ``least`` and ``most``. A matter keeps the values of the day of its filing.
+    """
+
+    code: str
+    source: str
+    label: Words
+    asks: Words
+    default: Value
+    unsure: Words
+    choices: tuple[tuple[str, Words], ...] = ()
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class ClockRule:
+    """A deadline: what starts it, how long it runs, by which calendar and whose day, what happens then, what moves it.
+
+    ``length`` is when the portal acts; ``earliest`` and ``latest`` are the bounds of the law, in the same unit. A
+    ``cap`` counts from the start whatever pauses came between. ``where`` names the values of settings under which it
+    applies, ``length_from`` the setting that gives its length. ``kept`` says how the portal keeps a deadline for
+    which no clock needs to run. Its ``consequences`` take the place of those of the counter-notice.
     """
 
     code: str
@@ -56,16 +89,28 @@ class ClockRule:
     length: int
     earliest: int | None = None
     latest: int | None = None
+    cap: int | None = None
     calendar: str = ""
+    zone: str = OF_PROVIDER
     stopped_by: tuple[str, ...] = ()
     stopped: Words = ""
-    is_run: bool = True
+    paused_by: tuple[str, ...] = ()
+    resumed_by: tuple[str, ...] = ()
+    paused: Words = ""
+    restarted_by: tuple[str, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    length_from: str = ""
+    kept: Words = ""
+    consequences: Words = ""
     unsure: Words = ""
 
 
 @dataclass(frozen=True)
 class Counter:
-    """What a counter-notice must hold, which clock it starts, and what both sides are told of it."""
+    """What a counter-notice must hold, which clock it starts, and what both sides are told of it.
+
+    ``others`` are clocks that take the place of ``clock`` where a setting says so.
+    """
 
     source: str
     elements: tuple[Element, ...]
@@ -74,6 +119,21 @@ class Counter:
     consequences: Words
     # The source, where whoever complained may not give notice again of what came back on a counter-notice.
     bars_repetition: str = ""
+    others: tuple[ClockRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question to the sender whether it consents to removal, after which a removal makes nobody liable.
+
+    ``belief`` is the ground on which a measure may be taken without it.
+    """
+
+    source: str
+    asks: Words
+    clock: ClockRule
+    belief: Words
+    belief_source: str
 
 
 @dataclass(frozen=True)
@@ -124,4 +184,6 @@ class Regime:
     defects: tuple[Defect, ...] = ()
     trusted_flaggers: str = ""  # the source, or empty where the law knows none
     out_of_court: str = ""  # the source, where certified bodies settle disputes about decisions
+    inquiry: Inquiry | None = None
+    settings: tuple[Setting, ...] = ()
     unsure: tuple[Words, ...] = field(default=())

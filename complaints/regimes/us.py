@@ -4,8 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.regimes.engine import WORKING_DAYS
-from complaints.regimes.shape import ClockRule, Counter, Defect, Element, Part, Regime, Statement, Telling
+from complaints.regimes.shape import WORKING_DAYS, ClockRule, Counter, Defect, Element, Part, Regime, Statement, Telling
 
 RESTORATION = ClockRule(
     code="us-512g",

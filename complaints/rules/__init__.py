@@ -15,6 +15,8 @@ from complaints.rules.curing import (
 )
 from complaints.rules.desk import STAFF_ONLY_ACTS, Assigned, AssignmentEnd, Interest, assignment_end
 from complaints.rules.duties import PROVIDER, THREE_SIDES, Duty, duty_of, side_of
+from complaints.rules.events import HANDLED_BY, Effect, Event
+from complaints.rules.inquiries import MAY_BE_ASKED, InquiryAnswer, InquiryState, RemovalGround, removal_grounds
 from complaints.rules.kinds import (
     ALL_FORWARD_GROUNDS,
     PARTIES,
@@ -84,6 +86,7 @@ __all__ = [
     "FILINGS_BY_ACCOUNT",
     "FILINGS_BY_ADDRESS",
     "FILINGS_BY_CLAIMED_SENDER",
+    "HANDLED_BY",
     "HELD_FOR",
     "ITEMS_OPEN_IN",
     "LAPSE_CLOCK",
@@ -96,6 +99,7 @@ __all__ = [
     "LONGEST_URL",
     "LOOKUPS_BY_ADDRESS",
     "MAILS_TO_UNCONFIRMED",
+    "MAY_BE_ASKED",
     "MOST_AT_ONCE",
     "MOST_COUNTRIES",
     "MOST_FILES",
@@ -124,14 +128,19 @@ __all__ = [
     "Capacity",
     "Decision",
     "Duty",
+    "Effect",
+    "Event",
     "ExecutionKind",
     "FlaggerState",
     "ForwardGround",
+    "InquiryAnswer",
+    "InquiryState",
     "Interest",
     "ItemState",
     "MeasureKind",
     "NoticeClock",
     "Priority",
+    "RemovalGround",
     "RowState",
     "Side",
     "State",
@@ -155,6 +164,7 @@ __all__ = [
     "notice_clock",
     "priority_of",
     "reminded_at",
+    "removal_grounds",
     "reviewed_at_latest",
     "reviewed_by_default",
     "side_of",

@@ -124,7 +124,8 @@ def next_step(state: str, clock_states: Sequence[str] = ()) -> str | Promise:
     House rule: whoever follows a complaint is told its next step in every state; the duties to confirm the receipt and
     to tell the decision (DSA art. 16(4) and (5)) are kept for every regime.
     """
-    if state == State.CONTESTED and clock_states and set(clock_states) <= {"stopped", "fired"}:
+    started = set(clock_states) - {"not_started"}
+    if state == State.CONTESTED and started and started <= {"stopped", "fired"}:
         return WHEN_STOPPED
     return NEXT_STEPS[State(state)]
 

@@ -277,6 +277,37 @@ class SuitInput(Shape):
     documents = Files()
 
 
+class InquiryAnswerInput(Shape):
+    """Whether the uploader consents, and why not where somebody wants to say it."""
+
+    answer = serializers.ChoiceField(choices=rules.InquiryAnswer.choices)
+    reasons = Optional(lines=True, max_length=rules.LONGEST_REASONS)
+
+
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 40}]})
+class SettingValue(serializers.Field[Any, Any, Any, Any]):
+    """A whole number or the code of a choice; which of them can be, the regime says."""
+
+    def to_internal_value(self, data: Any) -> int | str:
+        """Return the value as it was given."""
+        if isinstance(data, bool) or not isinstance(data, (int, str)):
+            raise serializers.ValidationError(_("Give a whole number or the code of a choice."), code="type")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the value."""
+        return value
+
+
+class LawSettingInput(Shape):
+    """Which setting of a regime has which value at which provider, and why."""
+
+    provider = Text(max_length=40)
+    setting = Text(max_length=40)
+    value = SettingValue()
+    reasons = Text(lines=True, max_length=rules.LONGEST_REASONS)
+
+
 class AppealDecisionInput(Shape):
     """What becomes of an appeal, and why."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from complaints.access import Viewer
     from complaints.models import Complaint, ComplaintItem
+    from complaints.regimes.shape import Regime
 
 ACT_LABELS = {
     "acceptance": gettext_lazy("Accept it"),
@@ -40,6 +41,11 @@ ACT_LABELS = {
     "release": gettext_lazy("Give the matter back"),
     "interest": gettext_lazy("Declare a conflict of interest"),
     "exception": gettext_lazy("Record an exception"),
+    "inquiry": gettext_lazy("Ask for consent to a removal"),
+    "inquiry/receipt": gettext_lazy("Record that the question was received"),
+    "inquiry/answer": gettext_lazy("Answer the question"),
+    "pause": gettext_lazy("Pause the clock"),
+    "resumption": gettext_lazy("Let the clock go on"),
 }
 ITEM_TONES = {ItemState.RESTRICTED: "against", ItemState.RESTORED: "done", ItemState.FORWARDED: "waiting"}
 # Open at any time: offered, and never what the page invites to.
@@ -133,6 +139,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         "counters": counters,
         "suits": list(complaint.suits.order_by("pk")),
         "appeals": access.appeals_for(viewer, complaint),
+        "inquiries": access.inquiries_for(viewer, complaint) if law.inquiry is not None else [],
         "tracking_code": access.tracking_code_of(complaint).reveal() if Side.COMPLAINANT in viewer.sides else "",
         "may_speak": bool(viewer.sides.intersection((Side.COMPLAINANT, Side.UPLOADER)))
         and complaint.complainant_id is not None
@@ -162,7 +169,7 @@ def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | Non
     law = words.regime_of(complaint)
     if name == "measure":
         free = [item for item in access.items_for(viewer, complaint) if item.state in FREE]
-        return {"items": free, "zone": complaint.provider.time_zone}
+        return {"items": free, "inquiry": law.inquiry, "zone": complaint.provider.time_zone}
     if name == "rejection":
         return _needs_of_rejection(complaint, viewer)
     if name == "counter-notice":
@@ -254,6 +261,16 @@ def explained(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]
         return {"consequences": _("What is under a measure returns. This cannot be undone.")}
     if name == "measure":
         return {"shared": any(_is_shared(item) for item in access.items_for(viewer, complaint))}
+    return _explained_by_clock(name, law)
+
+
+def _explained_by_clock(name: str, law: Regime) -> dict[str, Any]:
+    """Return what stands beside the acts that are about a clock of the law: the inquiry, and a pause."""
+    if name.startswith("inquiry") and law.inquiry is not None:
+        return {"consequences": law.inquiry.asks, "clock_rule": law.inquiry.clock}
+    if name in ("pause", "resumption") and law.counter is not None:
+        stands = _("The clock stands still %(paused)s.") % {"paused": law.counter.clock.paused}
+        return {"consequences": stands, "clock_rule": law.counter.clock}
     return {}
 
 

@@ -104,6 +104,8 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "counter_notices": counters,
         "suits": [suit_shown(one) for one in complaint.suits.order_by("pk")],
         "appeals": [appeal_shown(one) for one in access.appeals_for(viewer, complaint)],
+        "inquiries": inquiries_shown(complaint, viewer),
+        "law_settings": complaint.law_settings,
         "sides": sorted(viewer.sides),
         "acts": access.acts_for(viewer, complaint),
         "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
@@ -233,6 +235,27 @@ def suit_shown(suit: Suit) -> dict[str, Any]:
         "statement": suit.statement,
         "shown_at": instant(suit.shown_at),
     }
+
+
+def inquiries_shown(complaint: Complaint, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return the questions to the uploaders that the viewer may see; no query where the law knows none."""
+    if words.regime_of(complaint).inquiry is None:
+        return []
+    return [
+        {
+            "id": str(one.pk),
+            "uploader": one.subscriber.pseudonym,
+            "state": one.state.value,
+            "answer": one.answer or None,
+            "reasons": one.reasons,
+            "asked_at": instant(one.asked_at),
+            "received_at": instant(one.received_at),
+            "due_at": instant(one.due_at),
+            "answered_at": instant(one.answered_at),
+            "lapsed_at": instant(one.lapsed_at),
+        }
+        for one in access.inquiries_for(viewer, complaint)
+    ]
 
 
 def appeal_shown(appeal: Appeal) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import regimes
-from complaints.regimes import engine
+from complaints.regimes import counting
+from complaints.regimes.shape import CALENDAR_DAYS, HOURS, IMMEDIATE, MONTHS, WORKING_DAYS
 from complaints.rules import LAPSE_CLOCK, REMINDER_CLOCK, Side, State, answer_within
+from complaints.serializers.sentences import sentence_of, sentence_of_unstarted
 from core.times import rfc3339
 
 if TYPE_CHECKING:
@@ -26,9 +28,11 @@ HOUSE_CLOCK = "house-decision"
 # In these the provider owes the complainant a decision or a measure; elsewhere the desk reminds of its own duties.
 DECIDED_IN = (State.FILED, State.ACCEPTED)
 UNITS = {
-    engine.WORKING_DAYS: gettext_lazy("working days"),
-    engine.CALENDAR_DAYS: gettext_lazy("days"),
-    engine.MONTHS: gettext_lazy("months"),
+    WORKING_DAYS: gettext_lazy("working days"),
+    CALENDAR_DAYS: gettext_lazy("days"),
+    MONTHS: gettext_lazy("months"),
+    HOURS: gettext_lazy("hours"),
+    IMMEDIATE: gettext_lazy("at once"),
 }
 TITLES = {
     "complaint.filed": gettext_lazy("The notice was filed"),
@@ -63,6 +67,16 @@ TITLES = {
     "complaint.released": gettext_lazy("The matter was given back"),
     "complaint.conflict_declared": gettext_lazy("A conflict of interest was declared"),
     "complaint.conflict_excepted": gettext_lazy("An exception was recorded, in spite of the conflict of interest"),
+    "complaint.inquiry_sent": gettext_lazy("The uploader was asked whether it consents to the removal"),
+    "complaint.inquiry_received": gettext_lazy("The question reached the uploader"),
+    "complaint.inquiry_answered": gettext_lazy("The uploader answered the question"),
+    "complaint.inquiry_lapsed": gettext_lazy(
+        "The uploader's time to refuse the removal ended; the provider may remove"
+    ),
+    "complaint.appeal_window_closed": gettext_lazy("The time for an appeal ended"),
+    "complaint.deadline_missed": gettext_lazy("The provider did not do in time what the law asks"),
+    "complaint.clock_paused": gettext_lazy("The clock was paused"),
+    "complaint.clock_resumed": gettext_lazy("The clock goes on"),
 }
 
 
@@ -73,7 +87,7 @@ def instant(value: dt.datetime | None) -> str | None:
 
 def regime_of(complaint: Complaint) -> Regime:
     """Return the version of the regime that the complaint is stamped with."""
-    return regimes.at_version(complaint.regime, complaint.regime_version)
+    return regimes.of(complaint)
 
 
 def elements_of(law: Regime, lacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -107,8 +121,7 @@ def _rule_of(complaint: Complaint, clock: Clock) -> ClockRule | None:
 def clock_shown(complaint: Complaint, clock: Clock, now: dt.datetime) -> dict[str, Any]:
     """Return a clock as both sides see it: name, instants, day X of N, and the sentence."""
     rule, zone = _rule_of(complaint, clock), str(clock.basis.get("zone") or complaint.provider.time_zone)
-    until = min(now, clock.ended_at or now)
-    day = engine.day_of(rule, clock.started_at, until, zone) if rule else None
+    until = min(now, clock.paused_at or now, clock.ended_at or now)
     shown = {
         "name": clock.name,
         "state": clock.state,
@@ -116,29 +129,49 @@ def clock_shown(complaint: Complaint, clock: Clock, now: dt.datetime) -> dict[st
         "earliest_at": clock.earliest_at,
         "due_at": clock.due_at,
         "latest_at": clock.latest_at,
-        "day": day,
+        "day": _day_of(rule, clock, until, zone) if rule else None,
         "of": rule.length if rule else None,
         "unit": str(UNITS[rule.unit]) if rule else "",
         "source": rule.source if rule else "",
-        "unsure": str(rule.unsure) if rule else "",
+        "unsure": _unsure_of(rule, clock, zone) if rule else "",
+        "whom": str(clock.basis.get("whom", "")),
     }
     length = (clock.due_at - clock.started_at).total_seconds() or 1
     shown["percent"] = max(0, min(100, int(100 * (until - clock.started_at).total_seconds() / length)))
-    return shown | {"words": _words(clock, rule, shown, zone)}
+    due = local_day(clock.capped_at if clock.state == "paused" and clock.capped_at else clock.due_at, zone)
+    return shown | {"words": sentence_of(clock, rule, {**shown, "due": due})}
 
 
-def _words(clock: Clock, rule: ClockRule | None, shown: dict[str, Any], zone: str) -> str:
-    day = local_day(clock.due_at, zone)
-    if clock.name == LAPSE_CLOCK:
-        return _("It is kept until %(day)s for what is missing; then it is closed, and can be filed anew.") % {
-            "day": day
-        }
-    if clock.state == "stopped":
-        return _("The clock was stopped on day %(day)s of %(of)s %(unit)s.") % shown
-    if clock.state == "fired":
-        return _("The clock has run out; the content returned on %(day)s.") % {"day": day}
-    values = {**shown, "due": day, "stopped": rule.stopped if rule else ""}
-    return _("Day %(day)s of %(of)s %(unit)s; the content returns on %(due)s unless %(stopped)s.") % values
+def _day_of(rule: ClockRule, clock: Clock, until: dt.datetime, zone: str) -> int:
+    if rule.unit in (MONTHS, IMMEDIATE):
+        return counting.day_of(rule, clock.started_at, until, zone)
+    left = clock.rest.get("due_at", counting.left_until(rule, clock.due_at, until, zone))
+    return counting.day_with_left(rule, left)
+
+
+def _unsure_of(rule: ClockRule, clock: Clock, zone: str) -> str:
+    """Return what is not certain of the clock: the law's own words, and days that no government has announced yet."""
+    said = [str(rule.unsure)] if rule.unsure else []
+    if clock.ended_at is None and not counting.is_announced(rule, clock.due_at, zone):
+        said.append(_("The free days of that year are not announced yet; until then they are counted by the statute."))
+    return " ".join(said)
+
+
+def unstarted_shown(rule: ClockRule) -> dict[str, Any]:
+    """Return a clock that the law knows and that nothing has started yet, shown like one that runs."""
+    nothing = dict.fromkeys(("started_at", "earliest_at", "due_at", "latest_at", "day"))
+    return {
+        **nothing,
+        "name": rule.code,
+        "state": "not_started",
+        "of": rule.length,
+        "unit": str(UNITS[rule.unit]),
+        "source": rule.source,
+        "unsure": str(rule.unsure),
+        "whom": "",
+        "percent": 0,
+        "words": sentence_of_unstarted(rule, str(UNITS[rule.unit])),
+    }
 
 
 def house_clock(complaint: Complaint, now: dt.datetime) -> dict[str, Any] | None:
@@ -157,9 +190,10 @@ def house_clock(complaint: Complaint, now: dt.datetime) -> dict[str, Any] | None
         "latest_at": None,
         "day": None,
         "of": length,
-        "unit": str(UNITS[engine.WORKING_DAYS]),
+        "unit": str(UNITS[WORKING_DAYS]),
         "source": _("This provider's own aim; the law says “promptly”."),
         "unsure": "",
+        "whom": "",
         "percent": max(0, min(100, int(100 * (now - complaint.changed_at).total_seconds() / whole))),
         "words": _("The provider means to answer by %(due)s.") % {"due": due},
     }
@@ -171,13 +205,20 @@ def is_shown(clock: Clock) -> bool:
 
 
 def clocks_shown(complaint: Complaint, clocks: list[Clock], now: dt.datetime) -> list[dict[str, Any]]:
-    """Return the complaint's clocks, the running ones first, with the provider's own aim."""
+    """Return the complaint's clocks: the running ones first, the provider's own aim, those that may still start last."""
     house = house_clock(complaint, now)
     clocks = [one for one in clocks if is_shown(one)]
     running = [one for one in clocks if one.state in ("running", "paused")]
     others = [one for one in clocks if one not in running]
     shown = [clock_shown(complaint, one, now) for one in (*running, *others)]
-    return [*shown, house] if house else shown
+    return [*shown, *([house] if house else []), *_unstarted(complaint, clocks)]
+
+
+def _unstarted(complaint: Complaint, clocks: list[Clock]) -> list[dict[str, Any]]:
+    if complaint.ended_at is not None:
+        return []
+    known = {str(one.basis.get("rule", one.name)) for one in clocks}
+    return [unstarted_shown(rule) for rule in regime_of(complaint).clocks if not rule.kept and rule.code not in known]
 
 
 def as_json(clock: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The pages of complaints: the public channel, the wizard, the page of a matter and its acts, the desks."""
 
-from complaints.views.acts import act, appeal_decision, conversation
+from complaints.views.acts import act, appeal_decision, conversation, inquiry_answer, inquiry_receipt
 from complaints.views.assigning import assignment, exception, interest, release
 from complaints.views.batching import batch, batch_live, batch_new, batch_start, batch_stop, batches
-from complaints.views.channel import confirm, law, laws, track, tracked
+from complaints.views.channel import confirm, track, tracked
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
 from complaints.views.flaggers import flagger_act, flaggers
+from complaints.views.laws import law, law_setting, laws
 from complaints.views.mailboxes import mailbox, mailbox_end
 from complaints.views.matter import document, matter, matter_live, reasons
 from complaints.views.providers import (
@@ -45,8 +46,11 @@ __all__ = [
     "exception",
     "flagger_act",
     "flaggers",
+    "inquiry_answer",
+    "inquiry_receipt",
     "interest",
     "law",
+    "law_setting",
     "laws",
     "letter",
     "letters",

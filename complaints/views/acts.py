@@ -178,6 +178,27 @@ ACTS: dict[str, Act] = {
         forms.PlainForm,
         _plain(actions.close),
     ),
+    "inquiry": Act(
+        gettext_lazy("Ask the uploader whether it consents to the removal"),
+        gettext_lazy("Ask"),
+        gettext_lazy("Asked. The uploader has the question, and both sides see the clock."),
+        forms.PlainForm,
+        _plain(actions.send_inquiry),
+    ),
+    "pause": Act(
+        gettext_lazy("Pause the clock"),
+        gettext_lazy("Pause it"),
+        gettext_lazy("The clock stands still. Both sides see it."),
+        forms.ReasonsForm,
+        _with_reasons(actions.pause_clock),
+    ),
+    "resumption": Act(
+        gettext_lazy("Let the clock go on"),
+        gettext_lazy("Let it go on"),
+        gettext_lazy("The clock runs on with what was left."),
+        forms.PlainForm,
+        _plain(actions.resume_clock),
+    ),
     "appeal": Act(
         gettext_lazy("Appeal"),
         gettext_lazy("Send the appeal"),
@@ -201,6 +222,24 @@ APPEAL_DECISION = Act(
 )
 
 
+INQUIRY_RECEIPT = Act(
+    gettext_lazy("The uploader has received the question"),
+    gettext_lazy("It was received"),
+    gettext_lazy("Recorded. The clock runs."),
+    forms.PlainForm,
+    _plain(actions.record_inquiry_received),
+)
+INQUIRY_ANSWER = Act(
+    gettext_lazy("Do you consent to the removal?"),
+    gettext_lazy("Send the answer"),
+    gettext_lazy("Sent. The provider decides now, and both sides are told."),
+    forms.InquiryAnswerForm,
+    lambda request, reference, given: actions.answer_inquiry(
+        reference=reference, by=account_of(request), now=times.now(), **given
+    ),
+)
+
+
 @never_cache
 @page(who=Who.SIGNED_IN, methods=("GET", "POST"))
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
@@ -215,6 +254,20 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
 def appeal_decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Decide an appeal."""
     return answer_act(request, reference, "appeal/decision", APPEAL_DECISION)
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def inquiry_receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that the question reached an uploader without account."""
+    return answer_act(request, reference, "inquiry/receipt", INQUIRY_RECEIPT)
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def inquiry_answer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer the question whether one consents."""
+    return answer_act(request, reference, "inquiry/answer", INQUIRY_ANSWER)
 
 
 def answer_act(request: HttpRequest, reference: str, name: str, act: Act) -> HttpResponse:

@@ -6,35 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from complaints import access, actions, regimes
+from complaints import access, actions
 from complaints.forms import TrackForm
 from complaints.rules import TONES, State
-from complaints.serializers import laws as law_shown
 from complaints.serializers import public, shown
 from complaints.views.who import account_of, network_address, posted
 from core import times
 from core.access import Who
 from core.actors import PUBLIC, Actor
-from core.errors import NotFound
 from core.pages import page, redirect_with
 
 
 @page(who=Who.PUBLIC)
-def laws(request: HttpRequest) -> HttpResponse:
-    """List the regimes."""
-    context = {"laws": [law_shown.regime_shown(one) for one in regimes.all_current()]}
-    return render(request, "complaints/laws.html", context)
-
-
-@page(who=Who.PUBLIC)
-def law(request: HttpRequest, code: str) -> HttpResponse:
-    """Explain one regime to both sides."""
-    found = regimes.current(code)
-    if found is None:
-        raise NotFound
-    return render(request, "complaints/law.html", {"law": law_shown.regime_shown(found)})
-
-
 @never_cache
 @page(who=Who.PUBLIC, methods=("GET", "POST"))
 def track(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from ledger.models import Entry
 from tests.complaints.world import CONTACT, NOW, World, follow, mails
 
 LATER = NOW + dt.timedelta(days=60)
+MUCH_LATER = NOW + dt.timedelta(days=200)
 WHY = "It is the whole film."
 
 
@@ -77,6 +78,36 @@ def started(w: World, made: Batch) -> Batch:
 def worked_off(w: World) -> Batch:
     made = started(w, prepared(w))
     actions.run_batches(NOW, limit=1)
+    return made
+
+
+def asked_by_post(w: World) -> Complaint:
+    """Return an accepted request whose uploader has no account."""
+    w.subscriber.account = w.subscriber.claimed_at = None
+    w.subscriber.save()
+    return w.accepted("jp")
+
+
+def asked(w: World, made: Complaint | None = None) -> Complaint:
+    made = made or w.accepted("jp")
+    actions.send_inquiry(**on(made, w.handler))
+    return made
+
+
+def setting(w: World, regime: str, name: str, value: Any) -> Any:
+    return actions.change_law_setting(
+        provider=w.provider.code, regime=regime, setting=name, value=value, reasons=WHY, by=w.authorizer, now=NOW
+    )
+
+
+def large_platform(w: World) -> Complaint:
+    setting(w, "jp", "large_platform", "yes")
+    return w.filed("jp")
+
+
+def paused(w: World) -> Complaint:
+    made = w.contested("cn")
+    actions.pause_clock(**on(made, w.handler, reasons=WHY))
     return made
 
 
@@ -201,6 +232,23 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
         lambda w: started(w, prepared(w)), lambda w, made: actions.stop_batch(batch_id=made.pk, by=w.handler, now=NOW),
     ),
     "batch.finished": (worked_off, lambda w, made: actions.finish_batch(batch_id=made.pk, now=NOW)),
+    "complaint.inquiry_sent": (asked_by_post, lambda w, made: actions.send_inquiry(**on(made, w.handler))),
+    "complaint.inquiry_received": (
+        lambda w: asked(w, asked_by_post(w)), lambda w, made: actions.record_inquiry_received(**on(made, w.handler)),
+    ),
+    "complaint.inquiry_answered": (
+        asked, lambda w, made: actions.answer_inquiry(**on(made, w.uploader, answer="consents")),
+    ),
+    "complaint.inquiry_lapsed": (asked, lambda w, made: actions.lapse_inquiries(**on(made, SYSTEM, LATER))),
+    "complaint.appeal_window_closed": (
+        lambda w: w.acted("eu"), lambda w, made: actions.close_appeal_windows(**on(made, SYSTEM, MUCH_LATER)),
+    ),
+    "complaint.deadline_missed": (large_platform, lambda w, made: actions.miss_deadline(**on(made, SYSTEM, LATER))),
+    "complaint.clock_paused": (
+        lambda w: w.contested("cn"), lambda w, made: actions.pause_clock(**on(made, w.handler, reasons=WHY)),
+    ),
+    "complaint.clock_resumed": (paused, lambda w, made: actions.resume_clock(**on(made, w.handler))),
+    "law_setting.changed": (lambda w: None, lambda w, _: setting(w, "cn", "reasonable_period", 10)),
     "complaint.closed": (upheld, lambda w, made: actions.close(**on(made, w.handler))),
 }  # fmt: skip
 

@@ -22,6 +22,8 @@ LATER = NOW + dt.timedelta(minutes=5)
 HANDLERS = "its own follower reminds the handlers; both sides see in the matter what was not carried out yet"
 AMONG_THEM = "it is about who of the provider's people handles it"
 UNTOLD = "nobody but the complainant knows of a notice before a measure"
+SEEN = "both sides see the day in the matter from the first, and nothing is done on it"
+ASKED = "its own follower writes to those who are asked"
 # What a party is not mailed on an act, and why. Every other act of a complaint has a mail for either side.
 SILENT_TO_COMPLAINANT = {
     "complaint.filed": "its own follower asks for the confirmation, or sends the receipt",
@@ -32,6 +34,8 @@ SILENT_TO_COMPLAINANT = {
     "complaint.released": AMONG_THEM,
     "complaint.conflict_declared": AMONG_THEM,
     "complaint.conflict_excepted": AMONG_THEM,
+    "complaint.appeal_window_closed": SEEN,
+    "complaint.deadline_missed": SEEN,
 }
 SILENT_TO_UPLOADER = {
     "complaint.filed": UNTOLD,
@@ -53,6 +57,12 @@ SILENT_TO_UPLOADER = {
     "complaint.released": AMONG_THEM,
     "complaint.conflict_declared": AMONG_THEM,
     "complaint.conflict_excepted": AMONG_THEM,
+    "complaint.appeal_window_closed": SEEN,
+    "complaint.deadline_missed": SEEN,
+    "complaint.inquiry_sent": ASKED,
+    "complaint.inquiry_received": ASKED,
+    "complaint.inquiry_lapsed": ASKED,
+    "complaint.inquiry_answered": "it is the uploader's own answer",
 }
 STEPS = sorted(name for name in ACTIONS if name.startswith("complaint."))
 

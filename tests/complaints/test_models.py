@@ -16,6 +16,8 @@ from complaints.models import (
     ConfirmationLink,
     CounterNotice,
     ExecutionReport,
+    Inquiry,
+    LawSetting,
     Letter,
     Measure,
     MeasureItem,
@@ -157,6 +159,29 @@ def test_an_appeal_is_of_a_party_open_once_and_decided_wholly(world: World) -> N
         complaint=made, side="uploader", against="acted", reasons="Again.", filed_at=NOW, filed_by=world.uploader
     )
     refused("appeal_one_open", again.save)
+
+
+def test_an_inquiry_is_received_before_it_ends_and_answered_wholly_or_not(world: World) -> None:
+    made = world.accepted("jp")
+    (one,) = actions.send_inquiry(reference=made.reference, by=world.handler, now=NOW)
+
+    changed(Inquiry, "inquiry_received_starts_its_time", received_at=None)
+    changed(Inquiry, "inquiry_answered_all_or_nothing", answer="consents")
+    changed(Inquiry, "inquiry_answered_all_or_nothing", answer="perhaps", answered_at=NOW, answered_by=world.uploader)
+    changed(Inquiry, "inquiry_lapses_unanswered", lapsed_at=NOW)
+    one.pk, one._state.adding = None, True
+    one.id = Complaint().id
+    refused("inquiry_once", one.save)
+
+
+def test_a_setting_of_the_law_says_which_and_why(world: World) -> None:
+    actions.change_law_setting(
+        provider=world.provider.code, regime="cn", setting="reasonable_period", value=10, reasons="Counsel.",
+        by=world.authorizer, now=NOW,
+    )  # fmt: skip
+
+    changed(LawSetting, "law_setting_says_which", setting="")
+    changed(LawSetting, "law_setting_has_reasons", reasons="")
 
 
 def test_a_letter_is_not_kept_before_it_came(world: World) -> None:

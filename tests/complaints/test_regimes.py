@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from complaints import regimes
-from complaints.regimes import engine
+from complaints.regimes import counting, engine
 
 WHOLE: dict[str, Any] = {
     "complainant": {
@@ -144,9 +144,9 @@ def test_the_american_clock_ends_after_ten_and_before_the_end_of_fourteen_busine
 ) -> None:
     assert US.counter is not None
 
-    run = engine.run_of(US.counter.clock, dt.datetime(*start, tzinfo=UTC), zone)
+    run = counting.run_of(US.counter.clock, dt.datetime(*start, tzinfo=UTC), zone)
 
-    assert run == engine.Run(*(dt.datetime(*one, tzinfo=UTC) for one in (earliest, due, latest)))
+    assert run == counting.Run(*(dt.datetime(*one, tzinfo=UTC) for one in (earliest, due, latest)))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_the_american_clock_ends_after_ten_and_before_the_end_of_fourteen_busine
 def test_the_chinese_clock_counts_fifteen_and_never_more_than_twenty_working_days(start, due, latest) -> None:
     assert CN.counter is not None
 
-    run = engine.run_of(CN.counter.clock, dt.datetime(*start, tzinfo=UTC), "Asia/Shanghai")
+    run = counting.run_of(CN.counter.clock, dt.datetime(*start, tzinfo=UTC), "Asia/Shanghai")
 
     assert (run.due_at, run.latest_at) == (dt.datetime(*due, tzinfo=UTC), dt.datetime(*latest, tzinfo=UTC))
     assert run.earliest_at == run.due_at
@@ -181,7 +181,7 @@ def test_the_day_of_a_clock_stands_still_on_free_days_and_ends_with_its_length(n
     assert US.counter is not None
     start = dt.datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
 
-    assert engine.day_of(US.counter.clock, start, dt.datetime(*now, tzinfo=UTC), "America/New_York") == day
+    assert counting.day_of(US.counter.clock, start, dt.datetime(*now, tzinfo=UTC), "America/New_York") == day
 
 
 def test_months_and_calendar_days_are_counted_as_such() -> None:
@@ -190,6 +190,6 @@ def test_months_and_calendar_days_are_counted_as_such() -> None:
     days = next(rule for rule in jp.clocks if rule.code == "jp-3-2-2")
     start = dt.datetime(2027, 8, 31, 12, tzinfo=UTC)
 
-    assert engine.end_of(months, 6, start, "Europe/Brussels") == dt.datetime(2028, 2, 29, 23, tzinfo=UTC)
-    assert engine.end_of(days, 7, start, "Asia/Tokyo") == dt.datetime(2027, 9, 7, 15, tzinfo=UTC)
-    assert engine.day_of(days, start, start + dt.timedelta(days=3), "Asia/Tokyo") == 3
+    assert counting.end_of(months, 6, start, "Europe/Brussels") == dt.datetime(2028, 2, 29, 23, tzinfo=UTC)
+    assert counting.end_of(days, 7, start, "Asia/Tokyo") == dt.datetime(2027, 9, 7, 15, tzinfo=UTC)
+    assert counting.day_of(days, start, start + dt.timedelta(days=3), "Asia/Tokyo") == 3

@@ -8,8 +8,8 @@ from typing import Any
 from complaints import actions
 from complaints.actions import CounterStatement, Notice
 from complaints.models import Complaint, CounterNotice, Measure
-from core import mail, sealing
-from core.models import OutgoingMail
+from core import clocks, mail, sealing
+from core.models import Clock, OutgoingMail
 from hosting.models import Content, Subscriber
 from hosting.rules import Media
 from ledger import sealing as ledger_sealing
@@ -81,6 +81,8 @@ class World:
 
     def measure(self, of: Complaint, kind: str = "removal", now: dt.datetime = NOW, **changes: Any) -> Measure:
         values: dict[str, Any] = {"reasons": "It is the whole film.", **changes}
+        if of.regime == "jp" and kind != "forward_only":
+            values = {"grounds": ["reasonable_belief"], **values}
         return actions.order_measure(reference=of.reference, by=self.handler, kind=kind, now=now, **values)
 
     def acted(self, regime: str = "us", now: dt.datetime = NOW, **changes: Any) -> Complaint:
@@ -153,6 +155,19 @@ def world(**provider: Any) -> World:
         stranger=people.member(Role.RIGHTS_HOLDER),
         other_handler=people.member(Role.HANDLER, there),
     )
+
+
+def fire(now: dt.datetime) -> int:
+    """Fire what is due, and return how many clocks of the laws fired: those of the house are not counted."""
+    of_laws = Clock.objects.filter(state="fired", basis__has_key="rule")
+    before = of_laws.count()
+    clocks.fire_due(now)
+    return of_laws.count() - before
+
+
+def law_clocks(matter: str) -> dict[str, Clock]:
+    """Return the running and paused clocks of the matter's law, by name."""
+    return {clock.name: clock for clock in clocks.running(matter) if "rule" in clock.basis}
 
 
 def follow(now: dt.datetime = NOW) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0010_search_triggers"),
+        ("complaints", "0011_search_triggers"),
         ("core", "0003_pauses"),
         ("verification", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
