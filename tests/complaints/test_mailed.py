@@ -10,6 +10,7 @@ from django.utils import translation
 from complaints import access, actions
 from complaints.followers.mails import TO_COMPLAINANT, TO_UPLOADER
 from complaints.models import Complaint
+from complaints.rules import STAFF_ONLY_ACTS
 from complaints.serializers import mailed
 from core import bounces, mail
 from core.models import BounceKind, MailState, OutgoingMail
@@ -20,24 +21,22 @@ from tests.core import bounced
 
 LATER = NOW + dt.timedelta(minutes=5)
 HANDLERS = "its own follower reminds the handlers; both sides see in the matter what was not carried out yet"
-AMONG_THEM = "it is about who of the provider's people handles it"
+DESK = {act: "how the provider divides its work is not told to the parties" for act in STAFF_ONLY_ACTS}
 UNTOLD = "nobody but the complainant knows of a notice before a measure"
 SEEN = "both sides see the day in the matter from the first, and nothing is done on it"
 ASKED = "its own follower writes to those who are asked"
 # What a party is not mailed on an act, and why. Every other act of a complaint has a mail for either side.
 SILENT_TO_COMPLAINANT = {
+    **DESK,
     "complaint.filed": "its own follower asks for the confirmation, or sends the receipt",
     "complaint.counter_notice_forwarded": "the counter-notice itself was mailed, or came by post",
     "complaint.execution_overdue": HANDLERS,
     "complaint.review_due": HANDLERS,
-    "complaint.assigned": AMONG_THEM,
-    "complaint.released": AMONG_THEM,
-    "complaint.conflict_declared": AMONG_THEM,
-    "complaint.conflict_excepted": AMONG_THEM,
     "complaint.appeal_window_closed": SEEN,
     "complaint.deadline_missed": SEEN,
 }
 SILENT_TO_UPLOADER = {
+    **DESK,
     "complaint.filed": UNTOLD,
     "complaint.filed_from_letter": UNTOLD,
     "complaint.confirmed": UNTOLD,
@@ -53,10 +52,6 @@ SILENT_TO_UPLOADER = {
     "complaint.measure_ordered": "its own follower sends the whole notice",
     "complaint.execution_overdue": HANDLERS,
     "complaint.review_due": HANDLERS,
-    "complaint.assigned": AMONG_THEM,
-    "complaint.released": AMONG_THEM,
-    "complaint.conflict_declared": AMONG_THEM,
-    "complaint.conflict_excepted": AMONG_THEM,
     "complaint.appeal_window_closed": SEEN,
     "complaint.deadline_missed": SEEN,
     "complaint.inquiry_sent": ASKED,
