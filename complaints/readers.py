@@ -50,6 +50,17 @@ def read_batch(account: Account, subject: str, provider: str) -> None:
         raise NotFound
 
 
+def read_template(account: Account, subject: str, provider: str) -> None:
+    """Let the handlers of the provider read the entries of a template; NotFound for everybody else."""
+    try:
+        found = access.any_template_for(account, UUID(subject.removeprefix("template:")))
+    except ValueError:
+        raise NotFound from None
+    if found.provider.code != provider:
+        raise NotFound
+
+
+register_reader("template:", read_template)
 register_reader("flagger:", read_flagger)
 register_reader("C-", read_complaint)
 register_reader("letter:", read_letter)

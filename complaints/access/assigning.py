@@ -86,7 +86,7 @@ def desk_acts(account: Account, sides: Collection[Side], complaint: Complaint) -
     if Side.HANDLER in sides:
         holder = held(complaint)
         is_mine = holder is not None and holder.handler_id == account.pk
-        found += ["assignment", *(["release"] if is_mine else []), "interest"]
+        found += ["letters", "assignment", *(["release"] if is_mine else []), "interest"]
     if Side.AUTHORIZER in sides and interests_in(complaint).exists():
         found.append("exception")
     return found

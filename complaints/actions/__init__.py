@@ -14,6 +14,7 @@ from complaints.actions.channel import publish_contact_point
 from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
+from complaints.actions.corresponding import draft_letter, retire_template, save_template, send_letter
 from complaints.actions.curing import ask_for_more, lapse, mail_correction_link, remind_of_cure
 from complaints.actions.deciding import accept, reject, reject_items
 from complaints.actions.drafts import draft_of, drop_draft, keep_draft
@@ -64,6 +65,7 @@ __all__ = [
     "correct_complaint",
     "decide_appeal",
     "declare_interest",
+    "draft_letter",
     "draft_of",
     "drop_draft",
     "end_flagger",
@@ -100,8 +102,11 @@ __all__ = [
     "restore",
     "resume_clock",
     "resume_flagger",
+    "retire_template",
     "run_batches",
+    "save_template",
     "send_inquiry",
+    "send_letter",
     "set_mailbox",
     "show_suit",
     "start_batch",

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from complaints import access, rules
 from complaints.actions.assigning import assign
+from complaints.actions.corresponding import send_letter
 from complaints.actions.deciding import accept, reject, require_reasons
 from complaints.actions.ending import close
 from complaints.actions.measuring import check_measure, order_measure
 from complaints.models import Batch, BatchRow, Complaint
-from complaints.rules import BatchAct, BatchState, RowState
+from complaints.rules import BatchAct, BatchState, RowState, Side
 from core.actors import SYSTEM
 from core.errors import Conflict, Denied, DomainError, invalid
 from ledger.acts import action, record
@@ -61,6 +62,13 @@ CALLS: dict[BatchAct, Call] = {
         now=now,
     ),
     BatchAct.ASSIGNMENT: _assign,
+    BatchAct.LETTER: lambda row, now: send_letter(
+        reference=row.reference,
+        by=row.batch.made_by,
+        to=Side.COMPLAINANT.value,
+        template=row.batch.given["template"],
+        now=now,
+    ),
     BatchAct.CLOSING: lambda row, now: close(reference=row.reference, by=row.batch.made_by, now=now),
 }
 
@@ -113,6 +121,10 @@ def _given(act: BatchAct, given: Mapping[str, Any], by: Account, provider: Organ
         if not access.is_handler(to, provider):
             raise invalid("/to", "cannot_handle", _("This is no handler of the provider."))
         return {"to": str(to)}
+    if act is BatchAct.LETTER:
+        template = str(given.get("template") or "")
+        access.template_of(provider, template)
+        return {"template": template}
     return {} if act is BatchAct.CLOSING else {"reasons": reasons}
 
 

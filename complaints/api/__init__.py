@@ -3,6 +3,7 @@
 from complaints.api.assigning import Assignment, Interest, InterestException, Release
 from complaints.api.batching import Batch, Batches, BatchRows, BatchStart, BatchStop
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
+from complaints.api.corresponding import LetterDraft, LetterTemplateRetirement, LetterTemplates, SentLetters
 from complaints.api.curing import Cure, Mending, MendingLink
 from complaints.api.flaggers import FlaggerEnd, FlaggerResumption, Flaggers, FlaggerSuspension
 from complaints.api.inquiring import Inquiry, InquiryAnswer, InquiryReceipt, Pause, Resumption
@@ -55,6 +56,9 @@ __all__ = [
     "LawSettings",
     "Letter",
     "LetterComplaint",
+    "LetterDraft",
+    "LetterTemplateRetirement",
+    "LetterTemplates",
     "Letters",
     "Mailbox",
     "Measure",
@@ -67,6 +71,7 @@ __all__ = [
     "Release",
     "Restoration",
     "Resumption",
+    "SentLetters",
     "StatementOfReasons",
     "Suit",
     "Timeline",

@@ -1,9 +1,10 @@
 """What follows from acts on complaints: mails to both sides, hints to open pages, news for the provider's service, searches."""
 
-from complaints.followers import desks, mails, news, reminders, searching, webhooks
+from complaints.followers import desks, letters, mails, news, reminders, searching, webhooks
 
 __all__ = [
     "desks",
+    "letters",
     "mails",
     "news",
     "reminders",

@@ -10,7 +10,7 @@ from verification.access import account_of_reference
 from verification.rules import Role
 
 
-@follower("complaints.desk_without_role", acts=("role.ended", "account.suspended"), from_now=True)
+@follower("complaints.desk_without_role", acts=("role.ended", "account.suspended"))
 def give_back(entry: Entry) -> None:
     """Return to the desk what somebody has who is no handler (any more)."""
     if entry.facts.get("role", Role.HANDLER) != Role.HANDLER:
@@ -21,7 +21,7 @@ def give_back(entry: Entry) -> None:
             _release(complaint.reference, AssignmentEnd.ROLE_ENDED)
 
 
-@follower("complaints.desk_without_conflicts", acts=("complaint.conflict_declared",), from_now=True)
+@follower("complaints.desk_without_conflicts", acts=("complaint.conflict_declared",))
 def give_back_the_partys(entry: Entry) -> None:
     """Return to the desk the other matters of the party in which somebody declared an interest."""
     account = account_of_reference(entry.actor)

@@ -14,6 +14,7 @@ from complaints.forms.acts import (
 )
 from complaints.forms.batches import BatchActForm, BatchForm
 from complaints.forms.channel import ContactPointForm
+from complaints.forms.corresponding import LetterStartForm, SendLetterForm, TemplateForm
 from complaints.forms.curing import CureForm, MendingForm
 from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
@@ -39,13 +40,16 @@ __all__ = [
     "LawSettingForm",
     "LetterForm",
     "LetterNoticeForm",
+    "LetterStartForm",
     "MailboxForm",
     "MeasureForm",
     "MendingForm",
     "PlainForm",
     "ReasonsForm",
     "RejectForm",
+    "SendLetterForm",
     "SuitForm",
+    "TemplateForm",
     "TrackForm",
     "notice_from",
     "step_form",

@@ -56,16 +56,30 @@ class BatchForm(Sound):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    template = forms.ChoiceField(label=gettext_lazy("Template"), widget=forms.RadioSelect, error_messages=CHOOSE_ONE)
+
     NEEDS = {
         BatchAct.ACCEPTANCE: ("references", "reasons"),
         BatchAct.REJECTION: ("references", "reasons"),
         BatchAct.MEASURE: ("references", "kind", "reasons", "grounds"),
         BatchAct.ASSIGNMENT: ("references", "to"),
         BatchAct.CLOSING: ("references",),
+        BatchAct.LETTER: ("references", "template"),
     }
 
-    def __init__(self, *args: Any, act: BatchAct, colleagues: list[Account], myself: Account, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        act: BatchAct,
+        colleagues: list[Account],
+        myself: Account,
+        templates: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        template = self.fields["template"]
+        assert isinstance(template, forms.ChoiceField)
+        template.choices = templates
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
         to.choices = [(str(myself.pk), _("I do"))]

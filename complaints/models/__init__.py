@@ -4,6 +4,7 @@ from complaints.models.answers import Appeal, CounterNotice, Suit
 from complaints.models.batches import Batch, BatchRow
 from complaints.models.channel import ContactPoint
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
+from complaints.models.corresponding import LetterTemplate, SentLetter
 from complaints.models.curing import CorrectionLink, CureRequest
 from complaints.models.desk import Assignment, DeclaredInterest, InterestException
 from complaints.models.flaggers import TrustedFlagger
@@ -34,10 +35,12 @@ __all__ = [
     "InterestException",
     "LawSetting",
     "Letter",
+    "LetterTemplate",
     "Mailbox",
     "Measure",
     "MeasureItem",
     "SearchEntry",
+    "SentLetter",
     "Suit",
     "TrustedFlagger",
 ]

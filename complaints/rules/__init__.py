@@ -3,6 +3,16 @@
 from complaints.rules.appeals import AGAINST_ITEMS, ITEMS_OPEN_IN, OPEN_TO, is_spent, state_after_items_return
 from complaints.rules.batches import MOST_IN_BATCH, POSSIBLE_IN, WHY_NOT, BatchAct, BatchState, RowState, why_not
 from complaints.rules.channel import CONTACT_POINT_FIELDS, brought_item, brought_language
+from complaints.rules.corresponding import (
+    LONGEST_LETTER_BODY,
+    LONGEST_LETTER_SUBJECT,
+    ONLY_FOR,
+    PLACEHOLDERS,
+    TRACKING_URL,
+    Purpose,
+    filled,
+    unknown_in,
+)
 from complaints.rules.curing import (
     CURE_CLOCKS,
     LAPSE_CLOCK,
@@ -16,6 +26,7 @@ from complaints.rules.curing import (
 from complaints.rules.desk import STAFF_ONLY_ACTS, Assigned, AssignmentEnd, Interest, assignment_end
 from complaints.rules.duties import PROVIDER, THREE_SIDES, Duty, duty_of, side_of
 from complaints.rules.events import HANDLED_BY, Effect, Event
+from complaints.rules.house_letters import HOUSE_LETTERS, HouseLetter
 from complaints.rules.inquiries import MAY_BE_ASKED, InquiryAnswer, InquiryState, RemovalGround, removal_grounds
 from complaints.rules.kinds import (
     ALL_FORWARD_GROUNDS,
@@ -88,12 +99,15 @@ __all__ = [
     "FILINGS_BY_CLAIMED_SENDER",
     "HANDLED_BY",
     "HELD_FOR",
+    "HOUSE_LETTERS",
     "ITEMS_OPEN_IN",
     "LAPSE_CLOCK",
     "LINKS_ASKED_FOR",
     "LONGEST_DETAIL",
     "LONGEST_GROUNDS",
+    "LONGEST_LETTER_BODY",
     "LONGEST_LETTER_BYTES",
+    "LONGEST_LETTER_SUBJECT",
     "LONGEST_MAIL_BYTES",
     "LONGEST_REASONS",
     "LONGEST_URL",
@@ -108,8 +122,10 @@ __all__ = [
     "MOST_WORKS",
     "MOVES",
     "NEXT_STEPS",
+    "ONLY_FOR",
     "OPEN_TO",
     "PARTIES",
+    "PLACEHOLDERS",
     "POSSIBLE_IN",
     "PROVIDER",
     "REMINDER_CLOCK",
@@ -117,6 +133,7 @@ __all__ = [
     "STAFF_SIDES",
     "THREE_SIDES",
     "TONES",
+    "TRACKING_URL",
     "WHEN_STOPPED",
     "WHY_NOT",
     "WORK_KINDS",
@@ -133,6 +150,7 @@ __all__ = [
     "ExecutionKind",
     "FlaggerState",
     "ForwardGround",
+    "HouseLetter",
     "InquiryAnswer",
     "InquiryState",
     "Interest",
@@ -140,6 +158,7 @@ __all__ = [
     "MeasureKind",
     "NoticeClock",
     "Priority",
+    "Purpose",
     "RemovalGround",
     "RowState",
     "Side",
@@ -155,6 +174,7 @@ __all__ = [
     "confirmation_works_until",
     "duty_of",
     "executed_within",
+    "filled",
     "flagger_state",
     "is_spent",
     "lapses_at",
@@ -170,5 +190,6 @@ __all__ = [
     "side_of",
     "state_after_items_return",
     "unknown_countries",
+    "unknown_in",
     "why_not",
 ]

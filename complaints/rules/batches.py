@@ -17,6 +17,7 @@ class BatchAct(TextChoices):
     MEASURE = "measure", _("Order a measure, or forward")
     ASSIGNMENT = "assignment", _("Take or give the matters")
     CLOSING = "closing", _("Close the matters")
+    LETTER = "letter", _("Write to the complainants")
 
 
 class BatchState(TextChoices):
@@ -46,6 +47,7 @@ POSSIBLE_IN: dict[BatchAct, tuple[State, ...]] = {
     BatchAct.REJECTION: (State.FILED, State.DEFECTIVE, State.ACCEPTED),
     BatchAct.MEASURE: (State.ACCEPTED, State.ACTED, State.FORWARDED, State.CONTESTED),
     BatchAct.ASSIGNMENT: tuple(state for state in COUNTING if state is not State.CLOSED),
+    BatchAct.LETTER: COUNTING,
     BatchAct.CLOSING: tuple(state for state in COUNTING if State.CLOSED in MOVES[state]),
 }
 # Why a matter is left out, as it is told beforehand and in the report.

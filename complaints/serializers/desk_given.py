@@ -36,9 +36,31 @@ class BatchInput(Shape):
     kind = Text(max_length=40, required=False)
     grounds = serializers.ListField(child=Text(max_length=40), max_length=20, required=False)
     to = serializers.UUIDField(required=False, allow_null=True)
+    template = Text(max_length=80, required=False)
 
 
 class StartInput(Shape):
     """The digest of the preview that was shown: nothing else is started."""
 
     digest = Text(max_length=64)
+
+
+class TemplateInput(Shape):
+    """A template for letters; saved again under its name and language it becomes the next version."""
+
+    provider = Text(max_length=40, required=False)
+    name = Text(max_length=80)
+    purpose = Text(max_length=16, required=False, default=rules.Purpose.OTHER)
+    language = Text(max_length=10)
+    subject = Text(max_length=rules.LONGEST_LETTER_SUBJECT)
+    body = Text(lines=True, max_length=rules.LONGEST_LETTER_BODY)
+
+
+class PartyLetterInput(Shape):
+    """A letter to a party: the text as it is given, or else that of the template."""
+
+    to = Text(max_length=120)
+    template = Text(max_length=80, required=False, allow_blank=True)
+    subject = Text(max_length=rules.LONGEST_LETTER_SUBJECT, required=False, allow_blank=True)
+    body = Text(lines=True, max_length=rules.LONGEST_LETTER_BODY, required=False, allow_blank=True)
+    language = Text(max_length=10, required=False, allow_blank=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import access
 from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
-from complaints.serializers import curing, desks, mailed, readings, shown, words
+from complaints.serializers import curing, desks, letters_sent, mailed, readings, shown, words
 from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
 
@@ -39,6 +39,7 @@ ACT_LABELS = {
     "appeal/decision": gettext_lazy("Decide the appeal"),
     "assignment": gettext_lazy("Take or give the matter"),
     "release": gettext_lazy("Give the matter back"),
+    "letters": gettext_lazy("Write a letter"),
     "interest": gettext_lazy("Declare a conflict of interest"),
     "exception": gettext_lazy("Record an exception"),
     "inquiry": gettext_lazy("Ask for consent to a removal"),
@@ -49,7 +50,7 @@ ACT_LABELS = {
 }
 ITEM_TONES = {ItemState.RESTRICTED: "against", ItemState.RESTORED: "done", ItemState.FORWARDED: "waiting"}
 # Open at any time: offered, and never what the page invites to.
-NEVER_URGED = ("withdrawal", "assignment", "release", "interest", "exception")
+NEVER_URGED = ("withdrawal", "letters", "assignment", "release", "interest", "exception")
 FREE = (ItemState.NOTICED, ItemState.FORWARDED)
 UNDER = (ItemState.RESTRICTED, ItemState.FORWARDED)
 
@@ -132,6 +133,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         "capacity": complaint.get_capacity_display(),
         "statements": [one for one in law.statements if one.code in complaint.statements],
         "documents": documents(complaint, viewer),
+        "letters": letters_sent.on_page(letters_sent.letters_for(viewer, complaint, now)),
         "decision": complaint.get_decision_display() if complaint.decision else "",
         "measures": [
             {**one, "kind_label": MeasureKind(one["kind"]).label, "place": place_words(one)} for one in measures

@@ -63,6 +63,7 @@ TITLES = {
     "complaint.appealed": gettext_lazy("A decision was appealed"),
     "complaint.appeal_decided": gettext_lazy("The appeal was decided"),
     "complaint.closed": gettext_lazy("The complaint was closed"),
+    "complaint.letter_sent": gettext_lazy("A letter was written to a party"),
     "complaint.assigned": gettext_lazy("A handler has the matter"),
     "complaint.released": gettext_lazy("The matter was given back"),
     "complaint.conflict_declared": gettext_lazy("A conflict of interest was declared"),

@@ -4,6 +4,7 @@ from complaints.views.acts import act, appeal_decision, conversation, inquiry_an
 from complaints.views.assigning import assignment, exception, interest, release
 from complaints.views.batching import batch, batch_live, batch_new, batch_start, batch_stop, batches
 from complaints.views.channel import confirm, track, tracked
+from complaints.views.corresponding import letter_to_party, template_edit, template_retire, templates
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
 from complaints.views.flaggers import flagger_act, flaggers
@@ -53,6 +54,7 @@ __all__ = [
     "law_setting",
     "laws",
     "letter",
+    "letter_to_party",
     "letters",
     "mailbox",
     "mailbox_end",
@@ -67,6 +69,9 @@ __all__ = [
     "receipt_text",
     "release",
     "step",
+    "template_edit",
+    "template_retire",
+    "templates",
     "track",
     "tracked",
     "well_known",

@@ -13,6 +13,7 @@ from complaints import access, actions, rules
 from complaints.forms import BatchActForm, BatchForm
 from complaints.rules import BatchAct, BatchState
 from complaints.serializers import batches as shown
+from complaints.serializers import letters_sent
 from complaints.views.who import account_of, posted
 from core import times
 from core.access import Who
@@ -53,6 +54,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
         act=BatchAct(act),
         colleagues=access.handlers_of(provider),
         myself=account_of(request),
+        templates=letters_sent.template_choices(provider),
         initial={"references": "\n".join(chosen)},
     )
     if request.method == "POST" and form.is_valid():

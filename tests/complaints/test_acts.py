@@ -65,6 +65,11 @@ def declared(w: World, made: Complaint) -> Complaint:
     return actions.declare_interest(**on(made, w.handler, about="matter", reasons=WHY)).complaint
 
 
+def saved_template(w: World) -> Any:
+    words = {"name": "Wait", "purpose": "other", "language": "en", "subject": "Wait", "body": "Please."}
+    return actions.save_template(by=w.handler, provider=w.provider, now=NOW, **words)
+
+
 def prepared(w: World) -> Batch:
     return actions.prepare_batch(
         by=w.handler, provider=w.provider, act="acceptance", references=[w.filed().reference], given={}, now=NOW
@@ -226,6 +231,14 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.conflict_excepted": (
         lambda w: declared(w, w.filed()),
         lambda w, made: actions.except_interest(**on(made, w.authorizer, handler=w.handler.pk, reasons=WHY)),
+    ),
+    "complaint.letter_sent": (
+        World.filed, lambda w, made: actions.send_letter(**on(made, w.handler, to="complainant", subject=WHY, body=WHY)),
+    ),
+    "template.saved": (lambda w: None, lambda w, _: saved_template(w)),
+    "template.retired": (
+        saved_template,
+        lambda w, made: actions.retire_template(template_id=made.pk, by=w.handler, now=NOW),
     ),
     "batch.started": (prepared, started),
     "batch.stopped": (

@@ -72,6 +72,7 @@ def test_a_preview_says_of_every_act_and_state_whether_it_is_possible(act: Batch
         ("measure", {"is_own": True, "is_declared": True}, "own_matter"),
         ("assignment", {"is_declared": True}, "conflict_declared"),
         ("assignment", {"has_open_appeal": True}, ""),
+        ("letter", {"has_free_items": False}, ""),
     ],
 )
 def test_a_preview_names_what_keeps_an_act_from_a_matter(act: str, found: dict[str, bool], code: str) -> None:

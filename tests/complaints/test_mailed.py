@@ -21,7 +21,7 @@ from tests.core import bounced
 
 LATER = NOW + dt.timedelta(minutes=5)
 HANDLERS = "its own follower reminds the handlers; both sides see in the matter what was not carried out yet"
-DESK = {act: "how the provider divides its work is not told to the parties" for act in STAFF_ONLY_ACTS}
+DESK = dict.fromkeys(STAFF_ONLY_ACTS, "how the provider divides its work is not told to the parties")
 UNTOLD = "nobody but the complainant knows of a notice before a measure"
 SEEN = "both sides see the day in the matter from the first, and nothing is done on it"
 ASKED = "its own follower writes to those who are asked"
