@@ -1,4 +1,4 @@
-"""What the worker does for complaints: what their clocks do when they run out, and the batches."""
+"""What the worker does for complaints: what their clocks do when they run out, the batches, the mailboxes."""
 
 import datetime as dt
 
@@ -8,8 +8,6 @@ from complaints.fetching import Readers
 from complaints.rules import HANDLED_BY, Effect
 from core import clocks, sweeps
 from core.actors import SYSTEM
-
-sweeps.register("letters.mailboxes", Readers().sweep, every=dt.timedelta(seconds=5))
 
 RESTORATION = HANDLED_BY[Effect.RESTORATION]
 ENDS, REVIEWS, CHASES = "complaint.measure_ends", "complaint.review_falls_due", "complaint.execution_falls_due"
@@ -71,3 +69,4 @@ def miss(matter: str, now: dt.datetime) -> None:
 
 sweeps.register("complaints.batches", actions.run_batches)
 sweeps.register("complaints.batches.old", actions.forget_prepared, every=dt.timedelta(hours=1))
+sweeps.register("letters.mailboxes", Readers().sweep, every=dt.timedelta(seconds=5))

@@ -93,6 +93,7 @@ api = [
     path(f"{_COMPLAINT}/inquiry/answer", programs.InquiryAnswer.as_view(), name="inquiry-answer"),
     path(f"{_COMPLAINT}/pause", programs.Pause.as_view(), name="pause"),
     path(f"{_COMPLAINT}/resumption", programs.Resumption.as_view(), name="resumption"),
+    path(f"{_COMPLAINT}/xarf", programs.XarfReports.as_view(), name="xarf"),
     path(f"{_COMPLAINT}/timeline", programs.Timeline.as_view(), name="timeline"),
     path(f"{_COMPLAINT}/statement-of-reasons", programs.StatementOfReasons.as_view(), name="statement-of-reasons"),
     path("flaggers", programs.Flaggers.as_view(), name="flaggers-program"),

@@ -23,6 +23,7 @@ from complaints.api.providing import (
     Upholding,
 )
 from complaints.api.public import Adoption, Confirmation, Tracked, TrackedReceipt
+from complaints.api.xarf import XarfReports
 
 __all__ = [
     "Acceptance",
@@ -79,4 +80,5 @@ __all__ = [
     "TrackedReceipt",
     "Upholding",
     "Withdrawal",
+    "XarfReports",
 ]
