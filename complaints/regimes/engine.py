@@ -22,12 +22,19 @@ def _is_filled(notice: Mapping[str, Any], place: str) -> bool:
     head, dot, rest = place.partition(".")
     value = notice.get(head)
     if not dot:
-        return bool(value.strip()) if isinstance(value, str) else bool(value)
+        return _says_something(value)
     if head == "statements":
-        return rest in (value or ())
+        return isinstance(value, (list, tuple)) and rest in value
     if isinstance(value, (list, tuple)):
         return any(_is_filled(one, rest) for one in value)
     return isinstance(value, Mapping) and _is_filled(value, rest)
+
+
+def _says_something(value: object) -> bool:
+    """Say whether this is a text in which something can be read, or a list that holds something."""
+    if isinstance(value, str):
+        return any(character.isprintable() and not character.isspace() for character in value)
+    return isinstance(value, (list, tuple)) and bool(value)
 
 
 def lacks_of(elements: Iterable[Element], notice: Mapping[str, Any]) -> list[Lack]:

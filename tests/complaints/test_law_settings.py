@@ -209,7 +209,7 @@ def test_a_handler_pauses_where_the_law_lets_it_and_what_was_left_is_left(world:
 
     shown = words.clocks_shown(made, list(clocks.of_matter(made.reference)), NOW + dt.timedelta(days=3))[0]
     assert (shown["state"], shown["day"]) == ("paused", 1)
-    assert acts_for(viewer_of(world.handler, made), made)[-1] == "resumption"
+    assert "resumption" in acts_for(viewer_of(world.handler, made), made)
     assert fire(dt.datetime(2026, 4, 2, tzinfo=UTC)) == 0
     with pytest.raises(Conflict):
         actions.pause_clock(reasons="Again.", now=NOW, **give)
