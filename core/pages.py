@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,7 +16,7 @@ from django.utils.functional import Promise
 from core.access import Who
 from core.errors import DomainError, Invalid, NotFound, NotSignedIn, StepUpRequired
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(*, who: Who, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
@@ -24,7 +25,7 @@ def page(*, who: Who, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[V
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if who is Who.DEMO and not settings.PORTAL_DEMO:
                 raise NotFound
             if request.method not in allowed:

@@ -132,7 +132,16 @@ from complaints.access.opening import (
     signature_of,
     tracking_code_of,
 )
-from complaints.access.searching import Found, Wanted, cursor_at, ids_for, is_without_words, page_for, rows_for
+from complaints.access.searching import (
+    Found,
+    Wanted,
+    cursor_at,
+    ids_for,
+    is_without_words,
+    page_for,
+    rows_for,
+    whole_rows_for,
+)
 from complaints.access.settings import law_settings_of, law_settings_of_all, providers_to_set_for, require_law_setter
 from complaints.access.strangers import by_tracking_code, confirmation, require_room_to_file, require_room_to_look
 
@@ -273,4 +282,5 @@ __all__ = [
     "visible_to",
     "waiting_for",
     "waits_for_forwarding",
+    "whole_rows_for",
 ]

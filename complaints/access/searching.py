@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Func, IntegerField
+from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.access.matters import own_subscribers, visible_to
-from complaints.models import Complaint, SearchEntry
+from complaints.models import Complaint, ComplaintItem, ComplaintWork, SearchEntry
 from complaints.rules import Assigned, search
 from core import sealing
 from core.actors import Actor
@@ -87,8 +87,20 @@ def ids_for(account: Actor, wanted: Wanted, limit: int) -> list[UUID]:
 def rows_for(account: Actor, ids: list[UUID]) -> list[Complaint]:
     """Return those of the complaints that the account may see now, in the order of the ids."""
     # The index only proposes; who may see what, one place decides.
-    found = {one.pk: one for one in visible_to(account).filter(pk__in=ids)} if ids else {}
-    return [found[pk] for pk in ids if pk in found]
+    return _in_order(visible_to(account).filter(pk__in=ids), ids) if ids else []
+
+
+def whole_rows_for(account: Account, ids: list[UUID]) -> list[Complaint]:
+    """Return those of the complaints that the account may see whole, as staff, with their works and items, in order."""
+    mine = organisations_where(account, *STAFF_ROLES)
+    found = visible_to(account).filter(pk__in=ids, provider__in=mine)
+    works = Prefetch("works", ComplaintWork.objects.order_by("position"))
+    return _in_order(found.prefetch_related(works, Prefetch("items", ComplaintItem.objects.order_by("position"))), ids)
+
+
+def _in_order(found: QuerySet[Complaint], ids: list[UUID]) -> list[Complaint]:
+    by_id = {one.pk: one for one in found}
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def is_without_words(complaint: Complaint) -> bool:

@@ -20,6 +20,7 @@ from complaints.actions.deciding import accept, reject, reject_items
 from complaints.actions.drafts import draft_of, drop_draft, keep_draft
 from complaints.actions.ending import close, restore, uphold, withdraw
 from complaints.actions.executing import Proof, call_for_review, chase_execution, end_measure, report_execution
+from complaints.actions.exporting import Exported, export_list
 from complaints.actions.filing import adopt_complaint, confirm_complaint, file_complaint
 from complaints.actions.flaggers import Award, end_flagger, record_flagger, resume_flagger, suspend_flagger
 from complaints.actions.inquiring import answer_inquiry, lapse_inquiries, record_inquiry_received, send_inquiry
@@ -43,6 +44,7 @@ from complaints.actions.timing import close_appeal_windows, miss_deadline, pause
 __all__ = [
     "Award",
     "CounterStatement",
+    "Exported",
     "Notice",
     "Proof",
     "Terms",
@@ -72,6 +74,7 @@ __all__ = [
     "end_mailbox",
     "end_measure",
     "except_interest",
+    "export_list",
     "file_complaint",
     "file_counter_notice",
     "finish_batch",

@@ -5,6 +5,7 @@ from complaints.api.batching import Batch, Batches, BatchRows, BatchStart, Batch
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
 from complaints.api.corresponding import LetterDraft, LetterTemplateRetirement, LetterTemplates, SentLetters
 from complaints.api.curing import Cure, Mending, MendingLink
+from complaints.api.exporting import Export
 from complaints.api.flaggers import FlaggerEnd, FlaggerResumption, Flaggers, FlaggerSuspension
 from complaints.api.inquiring import Inquiry, InquiryAnswer, InquiryReceipt, Pause, Resumption
 from complaints.api.laws import LawSettings, Regime, Regimes
@@ -44,6 +45,7 @@ __all__ = [
     "CounterNotice",
     "Cure",
     "Execution",
+    "Export",
     "FlaggerEnd",
     "FlaggerResumption",
     "FlaggerSuspension",

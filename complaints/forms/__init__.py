@@ -20,6 +20,7 @@ from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
 from complaints.forms.flaggers import FlaggerForm
 from complaints.forms.mailboxes import MailboxForm
+from complaints.forms.searching import SearchForm
 from complaints.forms.settings import LawSettingForm
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "PlainForm",
     "ReasonsForm",
     "RejectForm",
+    "SearchForm",
     "SendLetterForm",
     "SuitForm",
     "TemplateForm",

@@ -72,6 +72,7 @@ from complaints.rules.measures import (
     reviewed_by_default,
 )
 from complaints.rules.priority import FlaggerState, Priority, flagger_state, priority_of
+from complaints.rules.search import EXPORTERS
 from complaints.rules.states import (
     BEFORE_IT_COUNTS,
     MOVES,
@@ -94,6 +95,7 @@ __all__ = [
     "COUNTRIES",
     "CURE_CLOCKS",
     "EEA",
+    "EXPORTERS",
     "FILINGS_BY_ACCOUNT",
     "FILINGS_BY_ADDRESS",
     "FILINGS_BY_CLAIMED_SENDER",

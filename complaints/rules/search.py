@@ -5,6 +5,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from verification.rules import Role
+
+# Who may take lists out of the portal: both work for the provider whose lists they are.
+EXPORTERS = (Role.HANDLER, Role.AUDITOR)
 LONGEST_QUERY = 200
 MOST_TERMS = 12
 MOST_SAVED = 50

@@ -338,3 +338,10 @@ class TrackingInput(Shape):
     """The code by which a complaint is followed."""
 
     tracking_code = Text(max_length=60)
+
+
+class ExportInput(Shape):
+    """What a list is asked for, as in the query of its address, and whether a mark for spreadsheets stands before it."""
+
+    q, state, regime, provider, assigned, since, until, earning, sort = (Optional(max_length=300) for _ in range(9))
+    mark = serializers.BooleanField(required=False, default=False)

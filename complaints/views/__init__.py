@@ -21,6 +21,7 @@ from complaints.views.providers import (
     well_known,
 )
 from complaints.views.receipts import receipt, receipt_text
+from complaints.views.searching import export
 from complaints.views.wizard import begin, done, step
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "done",
     "embedded",
     "exception",
+    "export",
     "flagger_act",
     "flaggers",
     "inquiry_answer",

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from complaints import access, actions, regimes
-from complaints.forms import LetterForm, LetterNoticeForm, notice_from
-from complaints.rules import Assigned, BatchAct, State
+from complaints.forms import LetterForm, LetterNoticeForm, SearchForm, notice_from
+from complaints.rules import EXPORTERS, Assigned, BatchAct
 from complaints.serializers import boxes, readings
 from complaints.serializers import pages as rows
+from complaints.views.searching import searched
 from complaints.views.who import account_of, posted
 from core import times
 from core.access import Who
@@ -31,9 +32,9 @@ WHOSE = {"mine": Assigned.ME.value, "unassigned": Assigned.NONE.value, "all": ""
 @page(who=Who.SIGNED_IN)
 def complaints(request: HttpRequest) -> HttpResponse:
     """List the complaints that the account may see, newest first."""
-    found, after, _before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), ROWS)
-    context = {"rows": [rows.row(one) for one in found], "next": after, "tab": "mine"}
-    return render(request, "complaints/list.html", context)
+    context = searched(request, ROWS)
+    context["rows"] = [rows.row(one) for one in context["found"]]
+    return render(request, "complaints/list.html", context, status=context["status"])
 
 
 @never_cache
@@ -45,13 +46,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in WHOSE else "waiting"
     if tab == "all":
-        found, after, _before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), ROWS)
+        context = searched(request, ROWS)
     else:
         found, after = access.desk_page(account_of(request), request.GET.get("cursor", ""), ROWS, WHOSE.get(tab, ""))
+        context = {"form": SearchForm(), "found": found, "next": after, "status": 200}
     is_handler = organisations_where(account_of(request), Role.HANDLER).exists()
-    context = {"rows": rows.desk_rows(found), "next": after, "tab": tab, "states": State.choices}
+    context |= {"rows": rows.desk_rows(context["found"]), "tab": tab}
+    context["may_export"] = tab == "all" and organisations_where(account_of(request), *EXPORTERS).exists()
     context["batch_acts"] = BatchAct.choices if is_handler else []
-    return render(request, "complaints/desk.html", context)
+    return render(request, "complaints/desk.html", context, status=context["status"])
 
 
 @never_cache

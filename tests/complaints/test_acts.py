@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from complaints import actions
-from complaints.access import tracking_code_of
+from complaints.access import Wanted, tracking_code_of
 from complaints.models import Batch, Complaint, TrustedFlagger
 from core.actors import PUBLIC, SYSTEM
 from core.imap import Message
@@ -262,6 +262,9 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     ),
     "complaint.clock_resumed": (paused, lambda w, made: actions.resume_clock(**on(made, w.handler))),
     "law_setting.changed": (lambda w: None, lambda w, _: setting(w, "cn", "reasonable_period", 10)),
+    "complaint.list_exported": (
+        World.filed, lambda w, made: actions.export_list(by=w.auditor, wanted=Wanted(), asked={}, now=NOW),
+    ),
     "complaint.closed": (upheld, lambda w, made: actions.close(**on(made, w.handler))),
 }  # fmt: skip
 

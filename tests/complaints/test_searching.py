@@ -1,16 +1,21 @@
 """What is found by whom: words, filters, pages, and nothing by what somebody else was told or keeps sealed."""
 
+import csv
 import datetime as dt
+import io
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from complaints import access, actions
 from complaints.access import Wanted, searching
 from complaints.models import SearchEntry
 from complaints.rules import search
+from ledger.models import Entry
 from tests.complaints.world import CANARY, CONTACT, NOW, World, content, follow, subscriber
 from tests.factories.people import program
 
@@ -273,3 +278,80 @@ def test_a_cursor_says_nothing_and_holds_for_whom_it_finds_something(world: Worl
     assert cursor is not None
     assert access.page_for(world.other_handler, Wanted(), cursor, 1).rows == []
     assert access.page_for(world.handler, Wanted(), None, 1).next != cursor
+
+
+def page_of(account: Any, path: str) -> Any:
+    client = Client()
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get(path)
+
+
+def test_the_pages_search_as_programs_do_and_links_keep_what_was_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.views.desks.ROWS", 1)
+    first, second = world.filed().reference, world.filed().reference
+
+    desk = page_of(world.auditor, "/desk/complaints/?tab=all&q=harbour&state=filed&since=").content.decode()
+    on = unescape(desk.split('rel="next"')[0].rpartition('href="')[2].split('"')[0])
+    after = page_of(world.auditor, f"/desk/complaints/{on}").content.decode()
+    turned = page_of(world.auditor, "/desk/complaints/?tab=all&sort=oldest").content.decode()
+
+    assert (second in desk, first in desk) == (True, False)
+    assert on.startswith("?tab=all&q=harbour&state=filed&cursor=")
+    assert (second in after, first in after) == (False, True)
+    assert 'rel="prev"' in after
+    assert (first in turned, 'aria-sort="ascending"' in turned) == (True, True)
+    assert first in page_of(world.rights_holder, "/complaints/?q=harbour&sort=oldest").content.decode()
+    nothing = page_of(world.rights_holder, "/complaints/?q=zebra")
+    assert (nothing.status_code, "Take a word or a filter away" in nothing.content.decode()) == (200, True)
+    wrong = page_of(world.rights_holder, "/complaints/?since=odd&q=-x&cursor=odd&invented=1")
+    assert wrong.status_code == 400
+    assert wrong.content.decode().count("Give a day as in") == wrong.content.decode().count("at least one word") == 1
+
+
+def exported(who: Any, **asks: Any) -> Any:
+    return program(who).post("/api/v1/complaints/export", asks, format="json")
+
+
+def read(answer: Any) -> list[list[str]]:
+    text = b"".join(answer.streaming_content).decode()
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_staff_takes_a_list_out_and_the_record_says_so_before_it_leaves(world: World) -> None:
+    hostile = "=cmd|' /C calc'!A0"
+    made = world.filed(works=[{"title": hostile, "kind": "film"}], grounds="@SUM(A1)\nsecond line, with a comma")
+    world.filed("cn")
+    answer = exported(world.auditor, q="cmd", regime="us", mark=True)
+
+    entry = Entry.objects.get(act="complaint.list_exported")
+    assert (entry.facts["as"], entry.facts["count"], entry.provider) == ("auditor", 1, world.provider.code)
+    assert "cmd" not in entry.facts_text
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (200, "text/csv")
+    assert answer["Content-Disposition"].startswith('attachment; filename="complaints-')
+    header, row = read(answer)
+    shown = dict(zip(header, row, strict=True))
+    assert (shown["reference"], shown["works"]) == (made.reference, f"'{hostile}")
+    assert shown["grounds"] == "'@SUM(A1)\nsecond line, with a comma"
+    assert not any(value in str(row) for value in (*CONTACT.values(), "F. Example"))
+    page = Client()
+    page.force_login(world.handler, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert len(read(page.post("/complaints/export/", {"asks": "q=harbour&sort=oldest"}))) == 2
+    assert page.get("/complaints/export/").status_code == 405
+
+
+def test_who_may_not_take_lists_out_gets_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.acted()
+    world.filed()
+
+    for who in (world.reviewer, world.authorizer, world.rights_holder, world.uploader, world.service, world.stranger):
+        assert exported(who).status_code == 403
+    assert exported(None).status_code == 401
+    assert len(read(exported(world.other_handler))) == 1
+    assert exported(world.other_handler, provider=world.provider.code).status_code == 403
+    assert exported(world.handler, since="odd").json()["errors"][0]["pointer"] == "/since"
+    assert exported(world.handler, invented=1).json()["errors"][0]["pointer"] == "/invented"
+    monkeypatch.setattr(search, "MOST_EXPORTED", 1)
+    assert read(exported(world.handler))[-1][0].startswith("Cut off after 1 complaints")
+    assert Entry.objects.filter(act="complaint.list_exported").latest("pk").facts["is_cut"] is True
