@@ -21,7 +21,7 @@ from complaints.access.assigning import (
     is_handler,
     require_authorizer,
 )
-from complaints.access.batching import batch_for, batches_of, counts_of, forecast, rows_of, seen_of
+from complaints.access.batching import batch_for, batches_of, counts_of, forecast, references_found, rows_of, seen_of
 from complaints.access.channel import (
     contact_point_of,
     contact_points,
@@ -241,6 +241,7 @@ __all__ = [
     "reasons_of",
     "recipient_of",
     "recipients_of",
+    "references_found",
     "registered_items",
     "rejected_items",
     "require_authorizer",

@@ -1,11 +1,13 @@
 """Batches: who may see which, what an act would do in each of many matters, and how far it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from complaints import rules
+from complaints.access.searching import Wanted, ids_for, rows_for
 from complaints.models import (
     Appeal,
     Batch,
@@ -70,6 +72,12 @@ def forecast(
         one = found.get(reference)
         told.append((reference, one, "not_found" if one is None else rules.why_not(act, one.state, _facts_of(one))))
     return told
+
+
+def references_found(account: Account, provider: Organisation, wanted: Wanted) -> list[str]:
+    """Return the references of what a search finds of the provider's, in its order; one more than a batch takes at most."""
+    ids = ids_for(account, replace(wanted, provider=provider.code), rules.MOST_IN_BATCH + 1)
+    return [one.reference for one in rows_for(account, ids)]
 
 
 def _facts_of(complaint: Complaint) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from complaints import access, actions, rules
 from complaints.api import answers
-from complaints.serializers import batches, desk_given
+from complaints.serializers import asked, batches, desk_given
 from core import times
 from core.access import Who
 from core.api import ApiView, actor_of, shaped
@@ -37,11 +37,15 @@ class Batches(ApiView):
         body = shaped(desk_given.BatchInput, request)
         if body.get("provider"):
             provider = access.provider_of_handler(actor_of(request), body["provider"])
+        references = body.get("references")
+        if references is None and "search" in body:
+            wanted = asked.wanted_of(body["search"], also=())
+            references = access.references_found(actor_of(request), provider, wanted)
         batch = actions.prepare_batch(
             by=actor_of(request),
             provider=provider,
             act=body["act"],
-            references=body["references"],
+            references=references or [],
             given=body,
             now=times.now(),
         )

@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from complaints import access, actions, rules
+from complaints import access, actions
 from complaints.forms import BatchActForm, BatchForm
 from complaints.rules import BatchAct, BatchState
+from complaints.serializers import asked, letters_sent
 from complaints.serializers import batches as shown
-from complaints.serializers import letters_sent
 from complaints.views.who import account_of, posted
 from core import times
 from core.access import Who
@@ -45,10 +45,11 @@ def batches(request: HttpRequest) -> HttpResponse:
 @page(who=Who.SIGNED_IN, methods=("GET", "POST"))
 def batch_new(request: HttpRequest) -> HttpResponse:
     """Ask what is to be done with the matters that were chosen, and make the preview."""
-    provider, chosen = _provider(request), request.GET.getlist("reference")[: rules.MOST_IN_BATCH]
-    act = request.GET.get("act", "")
+    provider, asks, act = _provider(request), request.GET.get("asks", ""), request.GET.get("act", "")
+    chosen = _found(request, provider, asks) if asks else request.GET.getlist("reference")
     if act not in BatchAct.values:
-        return render(request, "complaints/batch_act.html", {"form": BatchActForm(), "chosen": chosen})
+        context = {"form": BatchActForm(), "chosen": chosen, "asks": asks}
+        return render(request, "complaints/batch_act.html", context)
     form = BatchForm(
         posted(request),
         act=BatchAct(act),
@@ -66,6 +67,12 @@ def batch_new(request: HttpRequest) -> HttpResponse:
             return redirect("complaints:batch", batch_id=made)
     context = {"form": form, "title": BatchAct(act).label}
     return render(request, "complaints/batch_new.html", context, status=400 if form.errors else 200)
+
+
+def _found(request: HttpRequest, provider: Any, asks: str) -> list[str]:
+    """Return the references of what a search found, as the list gave it on in its link."""
+    given = {name: str(text) for name, text in QueryDict(asks).items()}
+    return access.references_found(account_of(request), provider, asked.wanted_of(given, also=()))
 
 
 def _prepare(request: HttpRequest, provider: Any, act: str, form: Any) -> UUID:

@@ -1,6 +1,8 @@
 """One act over many matters: previewed, bound to what was shown, done once each whoever dies, stopped midway."""
 
 import datetime as dt
+import html
+import re
 import threading
 from typing import Any
 
@@ -321,6 +323,25 @@ def test_programs_preview_start_watch_and_stop(world: World) -> None:
     assert [client.get(path).json()[name] for name in ("state", "percent")] == ["done", 100]
     assert client.post(f"{path}/stop").status_code == 409
     assert [one["state"] for one in client.get("/api/v1/batches").json()["results"]] == ["done"]
+
+
+def test_a_batch_takes_what_a_search_finds(world: World) -> None:
+    filed, decided, page = world.filed(), world.accepted(), browser(world.handler)
+    given = {"act": "acceptance", "search": {"state": "filed"}}
+    narrowed = "/desk/complaints/?tab=all&state=filed"
+
+    made = people.program(world.handler).post("/api/v1/batches", given, format="json").json()
+    link = html.unescape(
+        re.findall(r'href="(/desk/batches/new/[?]asks=[^"]+)"', page.get(narrowed).content.decode())[0]
+    )
+
+    rows = access.rows_of(access.batch_for(world.handler, made["id"]))
+    assert [(row.reference, row.state) for row in rows] == [(filed.reference, "ready")]
+    assert "1 matter is chosen" in page.get(link).content.decode()
+    text = page.get(f"{link}&act=acceptance").content.decode()
+    assert [one.reference in text for one in (filed, decided)] == [True, False]
+    for wrong in ({"act": "acceptance"}, {"act": "acceptance", "search": {"state": "odd"}}):
+        assert people.program(world.handler).post("/api/v1/batches", wrong, format="json").status_code == 400
 
 
 def test_people_choose_preview_confirm_and_read_the_report(world: World) -> None:
