@@ -10,7 +10,7 @@ from core import ids, sealing
 from core.actors import SYSTEM, Actor
 from core.errors import Gone, NotFound
 from core.sealing import Plain
-from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Delivery, Subscriber, Webhook
+from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Delivery, Host, Subscriber, Webhook
 from hosting.rules import spellings_of
 from verification import access as accounts
 from verification.models import Account, Organisation
@@ -34,6 +34,11 @@ def content_for(provider: Organisation, external_id: str) -> Content:
     if found is None:
         raise NotFound
     return found
+
+
+def hosts_of(provider: Organisation) -> list[str]:
+    """Return the hosts under which the provider's content is registered."""
+    return list(Host.objects.filter(provider=provider).order_by("name").values_list("name", flat=True))
 
 
 def content_of_provider(provider: Organisation) -> QuerySet[Content]:

@@ -83,6 +83,17 @@ class Content(models.Model):
         ]
 
 
+class Host(models.Model):
+    """A host under which a provider's content was registered: addresses of others are not at this provider."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hosts")
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "name"], name="host_once")]
+
+
 class Webhook(models.Model):
     """Where a provider's service wants to be told of what happens, and of what; its secrets are sealed."""
 

@@ -58,6 +58,17 @@ def spellings_of(url: str) -> list[str]:
     return list(dict.fromkeys([*found, *(one.rstrip("/") for one in found if urlsplit(one).path == "/")]))
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address in small letters, with its port where one is given; empty for what is no address.
+
+    House rule: an address is one when it names a host; an identifier or a path alone is not.
+    """
+    try:
+        return urlsplit(url.strip()).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
 # --- webhooks
 MOST_WEBHOOKS = 20
 MOST_REPLAYED = 1_000

@@ -61,6 +61,7 @@ from complaints.access.flaggers import (
     provider_of_authorizer,
     state_of_flagger,
 )
+from complaints.access.grouping import count_filed_with, group_references, in_group, others_about, waiting_with
 from complaints.access.impartial import (
     INTEREST_TABLE,
     barred_by,
@@ -176,6 +177,7 @@ __all__ = [
     "correctable",
     "correction_link",
     "correction_token_of",
+    "count_filed_with",
     "counter_notices_of",
     "counts_of",
     "credentials_of",
@@ -190,12 +192,14 @@ __all__ = [
     "for_follower",
     "forecast",
     "get_for",
+    "group_references",
     "handlers_of",
     "has_open_appeal",
     "held",
     "held_by",
     "holders_of",
     "ids_for",
+    "in_group",
     "inquiries_for",
     "inquiries_of",
     "interests_in",
@@ -227,6 +231,7 @@ __all__ = [
     "open_inquiries_for",
     "open_question",
     "opened_contact",
+    "others_about",
     "own_items",
     "own_parties",
     "own_subscribers",
@@ -282,6 +287,7 @@ __all__ = [
     "viewer_of",
     "visible_to",
     "waiting_for",
+    "waiting_with",
     "waits_for_forwarding",
     "whole_rows_for",
 ]

@@ -108,7 +108,8 @@ def viewer_of(account: Actor, complaint: Complaint) -> Viewer:
 
 def items_for(viewer: Viewer, complaint: Complaint) -> list[ComplaintItem]:
     """Return the items that the viewer may see: all, but an uploader only those of its own content."""
-    items = ComplaintItem.objects.filter(complaint=complaint).select_related("content", "content__subscriber")
+    items = ComplaintItem.objects.filter(complaint=complaint)
+    items = items.select_related("content", "content__subscriber", "repeats__complaint")
     if viewer.sides == {Side.UPLOADER}:
         items = items.filter(content__subscriber__in=own_subscribers(viewer.account), told_at__isnull=False)
     return list(items.order_by("position", "pk"))

@@ -36,6 +36,7 @@ from complaints.actions.mailboxes import (
 )
 from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
+from complaints.actions.parting import part
 from complaints.actions.searching import keep_words
 from complaints.actions.settings import change_law_setting
 from complaints.actions.terms import Terms
@@ -91,6 +92,7 @@ __all__ = [
     "note_failure",
     "note_look",
     "order_measure",
+    "part",
     "pass_over",
     "pause_clock",
     "prepare_batch",

@@ -7,6 +7,7 @@ from typing import Any
 from complaints import regimes, rules
 from complaints.access import correctable
 from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
+from complaints.actions.grouping import note_keys, priority_of
 from complaints.actions.mending import begin_cure, end_question, resume, stop_waiting
 from complaints.actions.notice import (
     Notice,
@@ -16,13 +17,14 @@ from complaints.actions.notice import (
     found_content,
     insert_items,
     insert_works,
+    match_earlier,
     missing_of,
     notice_of,
     seal_private_parts,
     start_counting,
 )
 from complaints.actions.repeating import refuse_repetition
-from complaints.models import Complaint, Correction
+from complaints.models import Complaint, ComplaintItem, Correction
 from complaints.regimes.curing import touched
 from complaints.regimes.shape import Regime
 from complaints.rules import Side, State
@@ -85,7 +87,6 @@ def _rewrite(complaint: Complaint, after: Notice, changes: Mapping[str, Any]) ->
         found = found_content(complaint.provider, after.items)
         insert_items(complaint, after, found)
         complaint.is_earning = earns(after.items, found)
-        complaint.priority = rules.priority_of(is_trusted=complaint.is_trusted, is_earning=complaint.is_earning)
 
 
 def _check_again(complaint: Complaint, law: Regime, before: Notice, after: Notice, now: dt.datetime) -> None:
@@ -94,7 +95,8 @@ def _check_again(complaint: Complaint, law: Regime, before: Notice, after: Notic
     answered = touched(law.elements, before.as_seen_by_law(), after.as_seen_by_law()) if was_asked else set()
     complaint.missing = missing_of(law, after)
     complaint.asked = [element for element in complaint.asked if element not in answered]
-    complaint.answer_due_at = None
+    complaint.answer_due_at, complaint.goes_with = None, None
+    complaint.priority = priority_of(complaint)
     if complaint.missing:
         complaint.complete_at = None
         end_question(complaint, now)
@@ -108,4 +110,13 @@ def _check_again(complaint: Complaint, law: Regime, before: Notice, after: Notic
     complaint.save()
     if to is State.DEFECTIVE:
         begin_cure(complaint, now)
+    else:
+        _match_again(complaint, after)
     note_completeness(complaint, now)
+
+
+def _match_again(complaint: Complaint, after: Notice) -> None:
+    items = list(complaint.items.order_by("position"))
+    note_keys(complaint, items, after.works)
+    ComplaintItem.objects.bulk_update(items, ["repeat_key"])
+    match_earlier(complaint, items)

@@ -9,10 +9,12 @@ from complaints import regimes, rules
 from complaints.access import confirmation, contact_of, is_trusted_flagger
 from complaints.access.opening import LINK_TABLE
 from complaints.actions import deadlines
+from complaints.actions.grouping import join_group
 from complaints.actions.mending import begin_cure
 from complaints.actions.notice import (
     Notice,
     check_bounds,
+    match_earlier,
     missing_of,
     regime_of,
     start_counting,
@@ -122,12 +124,15 @@ def confirm_complaint(*, token: str, by: Actor, now: dt.datetime) -> Complaint:
     rules.check_move(complaint.state, to)
     link.used_at = complaint.confirmed_at = complaint.changed_at = now
     complaint.state = to
+    was_here = join_group(complaint, now)
     if to is State.FILED:
         start_counting(complaint, regimes.of(complaint), now)
     index_claimant(complaint)
     refuse_repetition(complaint)
     link.save(update_fields=["used_at"])
-    complaint.save(update_fields=["state", "confirmed_at", "changed_at", "complete_at", "answer_due_at"])
+    complaint.save()
+    if was_here:
+        match_earlier(complaint, list(complaint.items.order_by("position")))
     if to is State.DEFECTIVE:
         begin_cure(complaint, now)
     note_completeness(complaint, now)

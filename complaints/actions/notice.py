@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from complaints import regimes, rules
 from complaints.access import law_settings_of
 from complaints.access.opening import TABLE, contact_of, signature_of
+from complaints.actions.grouping import elsewhere, join_group, mark_repeated, note_keys, note_sender, priority_of
 from complaints.actions.searching import keep_words_of
 from complaints.models import Complaint, ComplaintItem, ComplaintWork
 from complaints.models.complaint import CONTACT_FIELDS
@@ -154,25 +155,36 @@ def store_notice(
     complaint.reference, complaint.provider, complaint.data_key = new_reference("C"), provider, key
     complaint.regime, complaint.regime_version = regime.code, regime.version
     complaint.law_settings = law_settings_of(provider, regime)
+    note_sender(complaint, str(notice.contact.get("email") or ""))
+    was_here = complaint.state != State.UNCONFIRMED and join_group(complaint, now)
     complaint.capacity, complaint.missing = notice.capacity, missing_of(regime, notice)
     seal_private_parts(complaint, notice)
     complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)
     complaint.tracking_hash = hash_secret(code)
     complaint.grounds, complaint.statements = notice.grounds, list(dict.fromkeys(notice.statements))
     complaint.is_earning = earns(notice.items, found)
-    complaint.priority = rules.priority_of(is_trusted=complaint.is_trusted, is_earning=complaint.is_earning)
+    complaint.priority = priority_of(complaint)
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
         start_counting(complaint, regime, now)
     complaint.save(force_insert=True)
     insert_works(complaint, notice)
-    insert_items(complaint, notice, found)
+    complaint.stored_items = insert_items(complaint, notice, found)
     keep_words_of(
         complaint,
         works=[(str(work.get("title") or ""), str(work.get("work") or "")) for work in notice.works],
         items=[(str(item.get("url") or ""), str(item.get("external_id") or "")) for item in notice.items],
     )
+    if was_here:
+        match_earlier(complaint, complaint.stored_items)
     return complaint
+
+
+def match_earlier(complaint: Complaint, items: Sequence[ComplaintItem]) -> None:
+    """Note what the notice says again of what its sender has said before."""
+    mark_repeated(complaint, items)
+    if complaint.goes_with is not None:
+        complaint.save(update_fields=["goes_with", "priority"])
 
 
 def seal_private_parts(complaint: Complaint, notice: Notice) -> None:
@@ -200,18 +212,23 @@ def insert_works(complaint: Complaint, notice: Notice) -> None:
     )
 
 
-def insert_items(complaint: Complaint, notice: Notice, found: Mapping[str, Content]) -> None:
-    """Insert the items, with the content that was found for each, in one statement."""
-    ComplaintItem.objects.bulk_create(
+def insert_items(complaint: Complaint, notice: Notice, found: Mapping[str, Content]) -> list[ComplaintItem]:
+    """Insert the items, each with the content that was found or that it is elsewhere, in one statement; return them."""
+    contents = [content_of(item, found) for item in notice.items]
+    places = elsewhere(complaint.provider, notice.items, [content is not None for content in contents])
+    items = [
         ComplaintItem(
             complaint=complaint,
             position=position,
             url=str(item.get("url") or ""),
             external_id=str(item.get("external_id") or ""),
-            content=content_of(item, found),
+            content=content,
+            is_elsewhere=is_elsewhere,
         )
-        for position, item in enumerate(notice.items)
-    )
+        for position, (item, content, is_elsewhere) in enumerate(zip(notice.items, contents, places, strict=True))
+    ]
+    note_keys(complaint, items, notice.works)
+    return ComplaintItem.objects.bulk_create(items)
 
 
 def notice_of(complaint: Complaint) -> Notice:

@@ -57,6 +57,9 @@ class ReceiptAnswer(RowAnswer):
     """What whoever files a notice gets."""
 
     tracking_code, next_step = Char(), Char()
+    notes = serializers.ListField(child=serializers.DictField())
+    group = Char()
+    goes_with = Char(allow_null=True)
     missing = Missing(many=True)
     cure = CureAnswer()
     clocks = ClockAnswer(many=True)
@@ -94,6 +97,8 @@ class WholeAnswer(RowAnswer):
     acts = serializers.ListField(child=Char())
     tracking_code = Char(required=False)
     is_trusted = Bool(required=False)
+    group = Char(required=False)
+    goes_with = Char(required=False, allow_null=True)
     letter = Char(required=False, allow_null=True)
     assignment = serializers.DictField(required=False, allow_null=True)
 

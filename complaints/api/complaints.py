@@ -13,7 +13,7 @@ from core.access import Who
 from core.actors import PUBLIC
 from core.api import ApiView, actor_of, shaped
 from core.errors import NotSignedIn
-from core.paging import answer, limit_of
+from core.paging import answer, limit_of, page
 from core.times import rfc3339
 
 
@@ -58,6 +58,7 @@ class Complaints(ApiView):
             OpenApiParameter("until", str, description="Received on this day (UTC) or earlier."),
             OpenApiParameter("earning", bool, description="Only those about what the provider earns from, or not."),
             OpenApiParameter("sort", str, enum=asked.SORTS, description="From which end; newest without it."),
+            OpenApiParameter("group", str, description="Only those of this filing, by the reference of its first."),
             OpenApiParameter("cursor", str),
             OpenApiParameter("limit", int),
         ],
@@ -68,6 +69,8 @@ class Complaints(ApiView):
         if actor_of(request) is PUBLIC:
             raise NotSignedIn
         query = request.query_params
+        if "group" in query:
+            return Response(page(access.in_group(actor_of(request), query["group"][:40]), request, shown.row))
         wanted, limit = asked.wanted_of(query), limit_of(query.get("limit"))
         found = access.page_for(actor_of(request), wanted, query.get("cursor"), limit)
         return Response(answer([shown.row(one) for one in found.rows], found.next, found.previous, request))

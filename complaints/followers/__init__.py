@@ -1,6 +1,6 @@
 """What follows from acts on complaints: mails to both sides, hints to open pages, news for the provider's service, searches."""
 
-from complaints.followers import desks, letters, mails, news, reminders, searching, webhooks
+from complaints.followers import desks, letters, mails, news, reminders, searching, together, webhooks
 
 __all__ = [
     "desks",
@@ -9,5 +9,6 @@ __all__ = [
     "news",
     "reminders",
     "searching",
+    "together",
     "webhooks",
 ]

@@ -29,6 +29,7 @@ TO_COMPLAINANT = {
     "complaint.cure_reminded": "deficient",
     "complaint.correction_link_asked": "deficient",
     "complaint.lapsed": "lapsed",
+    "complaint.parted": "step",
     "complaint.accepted": "accepted",
     "complaint.rejected": "rejected",
     "complaint.items_rejected": "items_rejected",

@@ -1,5 +1,7 @@
 """The notice itself: who complains (sealed), about which works and items, where it stands."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -44,6 +46,12 @@ class Complaint(models.Model):
     # While the provider waits for what it asked: since when, and how many working days of its own time are left.
     paused_at = models.DateTimeField(null=True)
     days_left = models.PositiveSmallIntegerField(null=True)
+    # Of a sender without account: a keyed index of the address, so that its notices are known as those of one sender.
+    sender_index = models.BinaryField(max_length=32, null=True)
+    # The first notice of the filing to which it belongs, by its reference; empty until it counts.
+    group = models.CharField(max_length=40, blank=True)
+    # The earlier notice of the same sender about all the same, with which it is dealt with.
+    goes_with = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
     language = models.CharField(max_length=10, blank=True)
     is_earning = models.BooleanField(default=False)
     # From whom was a trusted flagger when it was filed.
@@ -62,6 +70,9 @@ class Complaint(models.Model):
     upheld_at = models.DateTimeField(null=True)
     upheld_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+
+    # What was just stored with it, for whoever tells the sender of it at once; not kept.
+    stored_items: "Sequence[ComplaintItem]" = ()
 
     class Meta:
         constraints = [
@@ -90,6 +101,10 @@ class Complaint(models.Model):
                 condition=~Q(state=State.FILED) | Q(missing=[], asked=[], complete_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="complaint_goes_with_comes_last",
+                condition=Q(goes_with__isnull=True) | Q(priority=Priority.REPEATED),
+            ),
+            models.CheckConstraint(
                 name="complaint_paused_with_days_left",
                 condition=Q(paused_at__isnull=True, days_left__isnull=True)
                 | Q(paused_at__isnull=False, days_left__isnull=False),
@@ -105,6 +120,12 @@ class Complaint(models.Model):
             models.Index(
                 fields=["claimant_index"], condition=Q(claimant_index__isnull=False), name="complaint_by_claimant"
             ),
+            models.Index(
+                fields=["sender_index", "-id"],
+                condition=Q(sender_index__isnull=False),
+                name="complaint_by_sender",
+            ),
+            models.Index(fields=["group", "-id"], condition=~Q(group=""), name="complaint_by_group"),
             models.Index(
                 fields=["provider", "priority", "answer_due_at", "id"],
                 condition=Q(answer_due_at__isnull=False),
@@ -172,6 +193,12 @@ class ComplaintItem(models.Model):
     external_id = models.CharField(max_length=120, blank=True)
     content = models.ForeignKey(Content, null=True, on_delete=models.PROTECT, related_name="complained")
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.NOTICED)
+    # The address is at none of the hosts that the provider is known by.
+    is_elsewhere = models.BooleanField(default=False)
+    # The earlier item of the same sender about the same work that was open when this one came.
+    # Equal for what one sender complains of again: the same thing for the same works under the same regime.
+    repeat_key = models.BinaryField(max_length=16, null=True)
+    repeats = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="repeated_by")
     # From when on the uploader of this item knows of the complaint and may see it.
     told_at = models.DateTimeField(null=True)
     # Why no measure is taken for this item, where the notice was rejected for it alone.
@@ -198,4 +225,7 @@ class ComplaintItem(models.Model):
                 | ~Q(state=ItemState.REJECTED) & Q(rejected_at__isnull=True, rejected_by__isnull=True, reasons=""),
             ),
         ]
-        indexes = [models.Index(fields=["content"], name="complaint_item_by_content")]
+        indexes = [
+            models.Index(fields=["content"], name="complaint_item_by_content"),
+            models.Index(fields=["repeat_key"], condition=Q(repeats__isnull=True), name="complaint_item_first_said"),
+        ]

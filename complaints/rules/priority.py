@@ -12,6 +12,7 @@ class Priority(IntegerChoices):
     TRUSTED = 0, _("From a trusted flagger.")
     EARNING = 1, _("The provider earns from it.")
     USUAL = 2, _("As usual.")
+    REPEATED = 3, _("It repeats a notice that is open.")
 
 
 class FlaggerState(TextChoices):
@@ -23,12 +24,14 @@ class FlaggerState(TextChoices):
     ENDED = "ended", _("over")
 
 
-def priority_of(*, is_trusted: bool, is_earning: bool) -> Priority:
+def priority_of(*, is_trusted: bool, is_earning: bool, is_repeated: bool = False) -> Priority:
     """Return which priority a notice has.
 
     Law: DSA art. 22(1): notices of trusted flaggers are given priority. House rule: then what the provider earns
-    from directly, because more care is owed there.
+    from directly, because more care is owed there; and last what only repeats a notice that is open.
     """
+    if is_repeated:
+        return Priority.REPEATED
     if is_trusted:
         return Priority.TRUSTED
     return Priority.EARNING if is_earning else Priority.USUAL

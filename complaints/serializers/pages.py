@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints import access
 from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
-from complaints.serializers import curing, desks, letters_sent, mailed, readings, shown, words
+from complaints.serializers import curing, desks, grouping, letters_sent, mailed, readings, shown, words
 from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
 
@@ -73,6 +73,8 @@ def row(complaint: Complaint) -> dict[str, Any]:
         "due_at": complaint.answer_due_at,
         "is_earning": complaint.is_earning,
         "is_trusted": complaint.is_trusted,
+        "is_of_group": complaint.group not in ("", complaint.reference),
+        "group": complaint.group,
     }
 
 
@@ -129,6 +131,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         "items": [item_row(item, viewer) for item in items],
         "elements": words.elements_of(law, lacks),
         "cure": curing.cure_of(complaint, curing.lapse_of(access.clocks_of(complaint))),
+        **grouping.for_page(complaint, viewer),
         "complainant": shown.complainant_for(complaint, viewer, now),
         "capacity": complaint.get_capacity_display(),
         "statements": [one for one in law.statements if one.code in complaint.statements],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from complaints import access, rules
 from complaints.access import Viewer
 from complaints.rules import ItemState, Side, State
-from complaints.serializers import curing, desks, words
+from complaints.serializers import curing, desks, grouping, words
 from complaints.serializers import measures as measures_shown
 from complaints.serializers import sides as three_sides
 from complaints.serializers.words import instant
@@ -28,6 +28,9 @@ def receipt(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         "tracking_code": access.tracking_code_of(complaint).reveal(),
         "missing": curing.missing_of(complaint),
         "cure": curing.as_json(curing.cure_of(complaint, lapses_at)),
+        "notes": grouping.notes_on(list(complaint.stored_items)),
+        "group": complaint.group,
+        "goes_with": None if complaint.goes_with is None else complaint.goes_with.reference,
         "clocks": [words.as_json(house)] if house else [],
         "next_step": str(rules.next_step(complaint.state)),
     }
@@ -109,6 +112,7 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "sides": sorted(viewer.sides),
         "acts": access.acts_for(viewer, complaint),
         "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
+        **grouping.together(complaint, viewer),
         **_own(complaint, viewer),
     }
 
@@ -179,6 +183,7 @@ def item_shown(item: ComplaintItem, viewer: Viewer) -> dict[str, Any]:
         "reasons": item.reasons,
         "rejected_at": instant(item.rejected_at),
         "is_found": content is not None,
+        **grouping.item_known(item, viewer),
         "uploader": content.subscriber.pseudonym if content is not None else None,
         "is_contested": item.contested_by_id is not None,
         "told_at": instant(item.told_at),

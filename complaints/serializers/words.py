@@ -42,6 +42,7 @@ TITLES = {
     "complaint.cure_asked": gettext_lazy("The provider asked for more; its clock is paused"),
     "complaint.cure_reminded": gettext_lazy("The complainant was reminded of what is missing"),
     "complaint.correction_link_asked": gettext_lazy("A new link to mend the notice was mailed"),
+    "complaint.parted": gettext_lazy("It stands by itself again, because the earlier notice is over"),
     "complaint.lapsed": gettext_lazy("What was missing did not come in time; the notice was closed"),
     "complaint.adopted": gettext_lazy("The complainant took the notice into an account"),
     "complaint.accepted": gettext_lazy("The notice was accepted"),

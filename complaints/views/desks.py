@@ -1,5 +1,7 @@
 """Lists: my complaints, the handlers' desk, their letters."""
 
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +47,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise NotFound
     tab = request.GET.get("tab", "")
     tab = tab if tab in WHOSE else "waiting"
-    if tab == "all":
+    if "group" in request.GET:
+        context = _filed_together(request)
+    elif tab == "all":
         context = searched(request, ROWS)
     else:
         found, after = access.desk_page(account_of(request), request.GET.get("cursor", ""), ROWS, WHOSE.get(tab, ""))
@@ -55,6 +59,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     context["may_export"] = tab == "all" and organisations_where(account_of(request), *EXPORTERS).exists()
     context["batch_acts"] = BatchAct.choices if is_handler else []
     return render(request, "complaints/desk.html", context, status=context["status"])
+
+
+def _filed_together(request: HttpRequest) -> dict[str, Any]:
+    group = request.GET["group"][:40]
+    found, after, _before = keyset(access.in_group(account_of(request), group), request.GET.get("cursor"), ROWS)
+    asks = urlencode({"group": group})
+    return {"form": SearchForm(), "found": found, "next": after, "asks": asks, "status": 200}
 
 
 @never_cache

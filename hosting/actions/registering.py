@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.errors import Conflict, Denied
 from hosting import access, rules
 from hosting.access import TABLE
-from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Subscriber
+from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Host, Subscriber
 from ledger.acts import action, record
 from verification import access as accounts
 from verification import actions as account_actions
@@ -70,6 +70,12 @@ def register_subscriber(
     return subscriber, is_new
 
 
+def _note_host(provider: Organisation, url: str) -> None:
+    host = rules.host_of(url)
+    if host:
+        Host.objects.bulk_create([Host(provider=provider, name=host[:300])], ignore_conflicts=True)
+
+
 @action("content.registered")
 def register_content(
     *,
@@ -102,6 +108,7 @@ def register_content(
             content.save(force_insert=known is None)
     except IntegrityError:
         raise Conflict(_("Another program registers this content just now; try again."), state="busy") from None
+    _note_host(provider, url)
     facts = {
         "is_new": known is None,
         "subscriber": f"subscriber:{subscriber.pk}",

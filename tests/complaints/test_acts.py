@@ -124,6 +124,11 @@ def defective(w: World) -> Complaint:
     return w.filed(signature="")
 
 
+def repeated(w: World) -> Complaint:
+    w.filed()
+    return w.filed()
+
+
 def flagger(w: World, named_by: Complaint | None = None) -> TrustedFlagger:
     by = named_by or w.filed("eu")
     award = actions.Award(authority="Bundesnetzagentur", since_on=NOW.date(), complaint=by.reference)
@@ -175,6 +180,7 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.cure_reminded": (defective, lambda w, made: actions.remind_of_cure(**on(made, SYSTEM))),
     "complaint.correction_link_asked": (defective, lambda w, made: actions.mail_correction_link(**on(made, PUBLIC))),
     "complaint.lapsed": (defective, lambda w, made: actions.lapse(**on(made, SYSTEM, LATER))),
+    "complaint.parted": (repeated, lambda w, made: actions.part(**on(made, SYSTEM))),
     "flagger.recorded": (World.filed, flagger),
     "flagger.suspended": (
         flagger, lambda w, one: actions.suspend_flagger(flagger_id=one.pk, by=w.authorizer, reasons=WHY, now=NOW),

@@ -58,7 +58,7 @@ def test_its_notices_come_first_under_the_law_that_knows_it(world: World) -> Non
     usual = world.filed("eu")
     recorded(world, complaint=usual.reference)
 
-    trusted = world.filed("eu")
+    trusted = world.filed("eu", works=[{"title": "The Pier"}])
 
     assert [world.filed(regime).is_trusted for regime in ("us", "cn", "jp")] == [False] * 3
     first, after = desk_page(world.handler, "", 1)

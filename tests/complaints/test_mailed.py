@@ -45,6 +45,7 @@ SILENT_TO_UPLOADER = {
     "complaint.cure_reminded": UNTOLD,
     "complaint.correction_link_asked": UNTOLD,
     "complaint.lapsed": UNTOLD,
+    "complaint.parted": UNTOLD,
     "complaint.adopted": "it is between the complainant and its account",
     "complaint.accepted": UNTOLD,
     "complaint.rejected": UNTOLD,

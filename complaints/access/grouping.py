@@ -1,0 +1,63 @@
+"""Which notices belong together: of one sender, of one filing, about the same item."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from complaints import rules
+from complaints.access.matters import visible_to
+from complaints.models import Complaint, ComplaintItem
+from complaints.rules import ItemState, State
+from core.actors import Actor
+
+
+def of_sender(complaint: Complaint) -> QuerySet[Complaint]:
+    """Return the confirmed notices of the same account, or without one of the same address, to the same provider."""
+    held = Complaint.objects.filter(provider=complaint.provider, confirmed_at__isnull=False)
+    if complaint.complainant_id is not None:
+        return held.filter(complainant=complaint.complainant_id)
+    return held.filter(sender_index=complaint.sender_index) if complaint.sender_index else held.none()
+
+
+def latest_of_sender(complaint: Complaint) -> Complaint | None:
+    """Return the notice that the same sender filed last before this one; None where this is the first."""
+    found = of_sender(complaint).exclude(pk=complaint.pk).order_by("-pk")
+    return found.only("pk", "group", "filed_at").first()
+
+
+def first_said(complaint: Complaint, keys: Iterable[bytes]) -> dict[bytes, ComplaintItem]:
+    """Return by its key the item of an earlier notice, still dealt with, that says each of these first."""
+    found = ComplaintItem.objects.filter(
+        repeat_key__in=set(keys),
+        repeats__isnull=True,
+        complaint__in=Complaint.objects.filter(state__in=rules.OPEN_STATES, pk__lt=complaint.pk),
+    ).exclude(state__in=(ItemState.RESTORED, ItemState.REJECTED))
+    return {bytes(item.repeat_key or b""): item for item in found.select_related("complaint").order_by("-pk")}
+
+
+def in_group(account: Actor, group: str) -> QuerySet[Complaint]:
+    """Return the notices of one filing that the account may see, newest first."""
+    return visible_to(account).filter(group=group)
+
+
+def group_references(account: Actor, group: str) -> list[str]:
+    """Return the references of the notices of one filing that the account may see, in the order of their filing."""
+    return list(in_group(account, group).order_by("pk").values_list("reference", flat=True))
+
+
+def count_filed_with(account: Actor, group: str) -> int:
+    """Return how many notices of one filing the account may see; counted up to a hundred and one."""
+    return len(in_group(account, group).order_by().values_list("pk")[: rules.MOST_COUNTED + 1]) if group else 0
+
+
+def others_about(complaint: Complaint) -> list[Complaint]:
+    """Return other notices about the same content, newest first, a few at most. Whoever calls this has checked who asks."""
+    mine = ComplaintItem.objects.filter(complaint=complaint, content__isnull=False).values("content")
+    about = ComplaintItem.objects.filter(content__in=mine).exclude(complaint=complaint).values("complaint")
+    counting = Complaint.objects.filter(pk__in=about, confirmed_at__isnull=False)
+    return list(counting.select_related("provider").order_by("-pk")[: rules.MOST_OTHERS])
+
+
+def waiting_with(complaint: Complaint) -> QuerySet[Complaint]:
+    """Return the notices that go with this one and have not been decided on."""
+    return Complaint.objects.filter(goes_with=complaint, state=State.FILED).order_by("pk")
