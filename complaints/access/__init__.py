@@ -145,6 +145,7 @@ from complaints.access.searching import (
 )
 from complaints.access.settings import law_settings_of, law_settings_of_all, providers_to_set_for, require_law_setter
 from complaints.access.strangers import by_tracking_code, confirmation, require_room_to_file, require_room_to_look
+from complaints.access.unconfirmed import unreached_filing, unreached_filings
 
 __all__ = [
     "COMPLAINANT",
@@ -284,6 +285,8 @@ __all__ = [
     "tracking_code_of",
     "unasked_uploaders",
     "unreached",
+    "unreached_filing",
+    "unreached_filings",
     "viewer_of",
     "visible_to",
     "waiting_for",

@@ -34,7 +34,7 @@ def confirmation(token: str, now: dt.datetime, *, lock: bool = False) -> Confirm
     return link
 
 
-def require_room_to_file(actor: Actor, *, address: str, email: str, now: dt.datetime) -> None:
+def require_room_to_file(actor: Actor, *, address: str, email: str, provider: str, now: dt.datetime) -> None:
     """Raise TooFast when too many complaints came from this account, or (without one) network address and sender."""
     if isinstance(actor, Account):
         limit, within = rules.FILINGS_BY_ACCOUNT
@@ -42,12 +42,23 @@ def require_room_to_file(actor: Actor, *, address: str, email: str, now: dt.date
         return
     limit, within = rules.FILINGS_BY_ADDRESS
     require_room(f"complaint.net:{sealing.keyed_digest('net', address)[:32]}", limit=limit, within=within, now=now)
-    if email:
-        sender = sealing.keyed_digest("sender", email.strip().lower())[:32]
-        limit, within = rules.FILINGS_BY_CLAIMED_SENDER
-        require_room(f"complaint.sender:{sender}", limit=limit, within=within, now=now)
-        limit, within = rules.MAILS_TO_UNCONFIRMED
-        require_room(f"complaint.mail:{sender}", limit=limit, within=within, now=now)
+    if not email:
+        _require_room_without_email(address, provider, now)
+        return
+    sender = sealing.keyed_digest("sender", email.strip().lower())[:32]
+    limit, within = rules.FILINGS_BY_CLAIMED_SENDER
+    require_room(f"complaint.sender:{sender}", limit=limit, within=within, now=now)
+    limit, within = rules.MAILS_TO_UNCONFIRMED
+    require_room(f"complaint.mail:{sender}", limit=limit, within=within, now=now)
+
+
+def _require_room_without_email(address: str, provider: str, now: dt.datetime) -> None:
+    """Bound what only a person can confirm, so that nobody buries a provider's handlers in it."""
+    limit, within = rules.FILINGS_WITHOUT_EMAIL
+    net = sealing.keyed_digest("net", address)[:32]
+    require_room(f"complaint.no_email:{net}", limit=limit, within=within, now=now)
+    limit, within = rules.WAITING_WITHOUT_EMAIL
+    require_room(f"complaint.no_email_at:{provider}", limit=limit, within=within, now=now)
 
 
 def require_room_to_look(address: str, now: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from complaints.actions.batching import (
     stop_batch,
 )
 from complaints.actions.channel import publish_contact_point
+from complaints.actions.confirming import confirm_by_hand
 from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
@@ -62,6 +63,7 @@ __all__ = [
     "close",
     "close_appeal_windows",
     "complaint_from_letter",
+    "confirm_by_hand",
     "confirm_complaint",
     "conversation_for",
     "conversation_subject",

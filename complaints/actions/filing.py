@@ -25,7 +25,7 @@ from complaints.models import Complaint, ConfirmationLink
 from complaints.rules import Event, Side, State
 from core import files, sealing
 from core.actors import Actor
-from core.errors import Conflict, Denied, invalid
+from core.errors import Conflict, Denied
 from core.ids import hash_secret, new_secret
 from ledger.acts import action, record
 from verification import access as verification
@@ -57,24 +57,22 @@ def file_complaint(
 ) -> Complaint:
     """File a notice, by an account or by the public; return the complaint in state filed, defective or unconfirmed.
 
-    Raises Invalid for an unknown provider, regime or statement, and for a sender without account and e-mail address.
+    Without an account it counts once the link is followed that is mailed to its address, or, where none was given, once
+    a handler has made sure whose it is. Raises Invalid for an unknown provider, regime or statement.
     """
     law, host = regime_of(regime, now), verification.provider(provider)
     check_bounds(law, notice)
     account = by if isinstance(by, Account) else None
-    if account is None and not notice.contact.get("email"):
-        text = _("Give an e-mail address: without an account, the notice is confirmed by a link that is mailed to you.")
-        raise invalid("/complainant/email", "required", text)
     complaint = Complaint(complainant=account, language=language, state=State.UNCONFIRMED)
     complaint.is_trusted = is_trusted_flagger(by, host, law, now)
     if account is not None:
         complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now
     store_notice(complaint=complaint, provider=host, notice=notice, regime=law, now=now)
-    if account is None:
-        _make_link(complaint, now)
-    else:
+    if account is not None:
         index_claimant(complaint)
         refuse_repetition(complaint)
+    elif notice.contact.get("email"):
+        _make_link(complaint, now)
     if complaint.state == State.DEFECTIVE:
         begin_cure(complaint, now)
     note_completeness(complaint, now)
@@ -120,25 +118,30 @@ def confirm_complaint(*, token: str, by: Actor, now: dt.datetime) -> Complaint:
     link = confirmation(token, now, lock=True)
     held = Complaint.objects.select_for_update(of=("self",)).select_related("provider", "data_key")
     complaint = held.get(pk=link.complaint_id)
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    begin_to_count(complaint, now)
+    facts = {"as": Side.COMPLAINANT.value, "state": complaint.state}
+    record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
+    return complaint
+
+
+def begin_to_count(complaint: Complaint, now: dt.datetime) -> None:
+    """Let a notice count from now on, now that it is known whose it is; Conflict when it does not wait for that."""
     to = state_of(complaint.missing)
     rules.check_move(complaint.state, to)
-    link.used_at = complaint.confirmed_at = complaint.changed_at = now
-    complaint.state = to
+    complaint.state, complaint.confirmed_at, complaint.changed_at = to, now, now
     was_here = join_group(complaint, now)
     if to is State.FILED:
         start_counting(complaint, regimes.of(complaint), now)
     index_claimant(complaint)
     refuse_repetition(complaint)
-    link.save(update_fields=["used_at"])
     complaint.save()
     if was_here:
         match_earlier(complaint, list(complaint.items.order_by("position")))
     if to is State.DEFECTIVE:
         begin_cure(complaint, now)
     note_completeness(complaint, now)
-    facts = {"as": Side.COMPLAINANT.value, "state": to.value}
-    record(subject=complaint.reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
-    return complaint
 
 
 @action("complaint.adopted")

@@ -24,6 +24,7 @@ from complaints.api.providing import (
     Upholding,
 )
 from complaints.api.public import Adoption, Confirmation, Tracked, TrackedReceipt
+from complaints.api.unconfirmed import ByHand, Unconfirmed
 from complaints.api.xarf import XarfReports
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "BatchStart",
     "BatchStop",
     "Batches",
+    "ByHand",
     "Closing",
     "Complaint",
     "Complaints",
@@ -80,6 +82,7 @@ __all__ = [
     "Timeline",
     "Tracked",
     "TrackedReceipt",
+    "Unconfirmed",
     "Upholding",
     "Withdrawal",
     "XarfReports",

@@ -57,6 +57,7 @@ class ReceiptAnswer(RowAnswer):
     """What whoever files a notice gets."""
 
     tracking_code, next_step = Char(), Char()
+    is_mailed = Bool()
     notes = serializers.ListField(child=serializers.DictField())
     group = Char()
     goes_with = Char(allow_null=True)

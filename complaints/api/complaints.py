@@ -33,7 +33,9 @@ class Complaints(ApiView):
         now, actor, body = times.now(), actor_of(request), shaped(given.ComplaintInput, request)
         notice = given.notice_of(body)
         email = str(notice.contact.get("email") or "")
-        access.require_room_to_file(actor, address=network_address(request), email=email, now=now)
+        access.require_room_to_file(
+            actor, address=network_address(request), email=email, provider=body["provider"], now=now
+        )
         complaint = actions.file_complaint(
             by=actor,
             provider=body["provider"],

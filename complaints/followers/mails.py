@@ -23,6 +23,7 @@ WITH_REASONS = ("complaint.accepted", "complaint.rejected", "complaint.restored"
 TO_COMPLAINANT = {
     "complaint.filed_from_letter": "receipt",
     "complaint.confirmed": "receipt",
+    "complaint.confirmed_by_hand": "receipt",
     "complaint.corrected": "receipt",
     "complaint.adopted": "step",
     "complaint.cure_asked": "deficient",

@@ -15,7 +15,7 @@ from complaints.forms.acts import (
 from complaints.forms.batches import BatchActForm, BatchForm
 from complaints.forms.channel import ContactPointForm
 from complaints.forms.corresponding import LetterStartForm, SendLetterForm, TemplateForm
-from complaints.forms.curing import CureForm, MendingForm
+from complaints.forms.curing import ByHandForm, CureForm, MendingForm
 from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
 from complaints.forms.flaggers import FlaggerForm
@@ -30,6 +30,7 @@ __all__ = [
     "AssignmentForm",
     "BatchActForm",
     "BatchForm",
+    "ByHandForm",
     "ContactPointForm",
     "CorrectionForm",
     "CounterForm",

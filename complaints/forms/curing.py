@@ -8,8 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints import rules
 from complaints.forms.acts import CorrectionForm, ReasonsForm
+from complaints.forms.filing import Sound
 from complaints.regimes.shape import Regime
+from core.shapes import CHOOSE_ONE
 
 
 class CureForm(ReasonsForm):
@@ -27,6 +30,17 @@ class CureForm(ReasonsForm):
         field = self.fields["elements"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(one.code, f"{one.label} ({_(one.source)})") for one in law.elements]
+
+
+class ByHandForm(Sound):
+    """How a handler made sure whose notice it is."""
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("How did you make sure whose notice it is?"),
+        choices=rules.ConfirmedHow.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE_ONE,
+    )
 
 
 class MendingForm(CorrectionForm):

@@ -169,7 +169,9 @@ class WhoForm(StepForm):
         label=gettext_lazy("E-mail address"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=gettext_lazy("Without an account you confirm the notice by a link that is mailed there."),
+        help_text=gettext_lazy(
+            "A notice without account is confirmed by a link that is mailed there, or else by a handler."
+        ),
     )
     postal_address = _area(gettext_lazy("Postal address"), longest=1000, rows=3)
     phone = _line(gettext_lazy("Telephone"), longest=60, autocomplete="tel")

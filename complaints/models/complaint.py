@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from complaints.rules import BEFORE_IT_COUNTS, Capacity, Decision, ItemState, Priority, State
+from complaints.rules import BEFORE_IT_COUNTS, Capacity, ConfirmedHow, Decision, ItemState, Priority, State
 from core.ids import uuid7
 from core.models import DataKey
 from hosting.models import Content
@@ -60,6 +60,9 @@ class Complaint(models.Model):
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.USUAL)
     filed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    # Where no address could confirm it: how a handler made sure whose it is.
+    confirmed_how = models.CharField(max_length=16, choices=ConfirmedHow.choices, blank=True)
+    confirmed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     # Until when the provider means to do its next step; empty when nothing waits for it.
     answer_due_at = models.DateTimeField(null=True)
@@ -108,6 +111,11 @@ class Complaint(models.Model):
                 name="complaint_paused_with_days_left",
                 condition=Q(paused_at__isnull=True, days_left__isnull=True)
                 | Q(paused_at__isnull=False, days_left__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_confirmed_by_hand_says_how",
+                condition=Q(confirmed_how="", confirmed_by__isnull=True)
+                | Q(confirmed_how__in=ConfirmedHow.values, confirmed_by__isnull=False, confirmed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="complaint_unconfirmed_is_anonymous",

@@ -14,6 +14,15 @@ class Capacity(TextChoices):
     OTHER = "other", _("somebody else")
 
 
+class ConfirmedHow(TextChoices):
+    """How a person made sure that a notice without account and without e-mail address is its sender's."""
+
+    PHONE = "phone", _("by telephone")
+    POST = "post", _("by post")
+    IN_PERSON = "in_person", _("in person")
+    OTHER = "other", _("in another way")
+
+
 class Decision(TextChoices):
     """What the provider decided of a notice."""
 

@@ -16,6 +16,9 @@ LONGEST_MAIL_BYTES = 10_000_000  # With the files that it brings.
 FILINGS_BY_ACCOUNT = (1_800, dt.timedelta(minutes=1))
 FILINGS_BY_ADDRESS = (120, dt.timedelta(hours=1))
 FILINGS_BY_CLAIMED_SENDER = (20, dt.timedelta(hours=1))
+# Without an account and without an address, which only a person can confirm: from one network address, at one provider.
+FILINGS_WITHOUT_EMAIL = (10, dt.timedelta(hours=1))
+WAITING_WITHOUT_EMAIL = (500, dt.timedelta(days=1))
 MAILS_TO_UNCONFIRMED = (5, dt.timedelta(days=1))
 LOOKUPS_BY_ADDRESS = (600, dt.timedelta(minutes=10))
 

@@ -130,6 +130,10 @@ def next_step(state: str, clock_states: Sequence[str] = ()) -> str | Promise:
     return NEXT_STEPS[State(state)]
 
 
+WITHOUT_ADDRESS = _(
+    "No e-mail address was given, so the provider makes sure in another way that the notice is yours. Until then it "
+    "counts for nothing."
+)
 WHEN_STOPPED = _(
     "The clock stands still, because the complainant showed that it went further. The measure stays until the provider "
     "decides."

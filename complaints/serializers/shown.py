@@ -15,6 +15,10 @@ from complaints.serializers.words import instant
 from core import files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import Promise
+
     from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Suit
     from core.models import StoredFile
 
@@ -26,14 +30,22 @@ def receipt(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
     return {
         **row(complaint),
         "tracking_code": access.tracking_code_of(complaint).reveal(),
+        "is_mailed": complaint.sender_index is not None,
         "missing": curing.missing_of(complaint),
         "cure": curing.as_json(curing.cure_of(complaint, lapses_at)),
         "notes": grouping.notes_on(list(complaint.stored_items)),
         "group": complaint.group,
         "goes_with": None if complaint.goes_with is None else complaint.goes_with.reference,
         "clocks": [words.as_json(house)] if house else [],
-        "next_step": str(rules.next_step(complaint.state)),
+        "next_step": str(next_step_of(complaint)),
     }
+
+
+def next_step_of(complaint: Complaint, clock_states: Sequence[str] = ()) -> str | Promise:
+    """Return what happens next; where no address was given, it is a handler who confirms."""
+    if complaint.state == State.UNCONFIRMED and complaint.sender_index is None:
+        return rules.WITHOUT_ADDRESS
+    return rules.next_step(complaint.state, clock_states)
 
 
 def row(complaint: Complaint) -> dict[str, Any]:
@@ -79,7 +91,7 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         "dates": dates,
         "sides": three_sides.sides_of(complaint, clocks, entries),
         "is_unreached": access.complainant_is_unreached(complaint),
-        "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
+        "next_step": str(next_step_of(complaint, [clock["state"] for clock in clocks])),
     }
 
 

@@ -39,6 +39,7 @@ TITLES = {
     "complaint.filed_from_letter": gettext_lazy("The notice was filed from a letter"),
     "complaint.confirmed": gettext_lazy("The complainant confirmed the notice"),
     "complaint.corrected": gettext_lazy("The notice was corrected"),
+    "complaint.confirmed_by_hand": gettext_lazy("A handler made sure whose notice it is"),
     "complaint.cure_asked": gettext_lazy("The provider asked for more; its clock is paused"),
     "complaint.cure_reminded": gettext_lazy("The complainant was reminded of what is missing"),
     "complaint.correction_link_asked": gettext_lazy("A new link to mend the notice was mailed"),

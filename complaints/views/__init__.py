@@ -22,6 +22,7 @@ from complaints.views.providers import (
 )
 from complaints.views.receipts import receipt, receipt_text
 from complaints.views.searching import export
+from complaints.views.unconfirmed import by_hand, unconfirmed
 from complaints.views.wizard import begin, done, step
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "batch_stop",
     "batches",
     "begin",
+    "by_hand",
     "channel",
     "complaints",
     "confirm",
@@ -76,5 +78,6 @@ __all__ = [
     "templates",
     "track",
     "tracked",
+    "unconfirmed",
     "well_known",
 ]

@@ -134,7 +134,7 @@ def _file(request: HttpRequest, draft: dict[str, Any]) -> HttpResponse:
     now, notice = times.now(), forms.notice_from(draft)
     by = account_of(request) if request.user.is_authenticated else PUBLIC
     email = str(notice.contact["email"])
-    access.require_room_to_file(by, address=network_address(request), email=email, now=now)
+    access.require_room_to_file(by, address=network_address(request), email=email, provider=draft["provider"], now=now)
     complaint = actions.file_complaint(
         by=by,
         provider=draft["provider"],

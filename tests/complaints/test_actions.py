@@ -74,14 +74,6 @@ def test_a_link_that_has_expired_or_was_never_made_confirms_nothing(world: World
     assert Complaint.objects.get(pk=made.pk).state == State.UNCONFIRMED
 
 
-def test_a_notice_without_account_and_address_is_refused(world: World) -> None:
-    with pytest.raises(Invalid) as refused:
-        world.filed(by=PUBLIC, contact={**CONTACT, "email": ""})
-
-    assert refused.value.problems[0].pointer == "/complainant/email"
-    assert not Complaint.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("regime", "provider", "changes", "pointer"),
     [

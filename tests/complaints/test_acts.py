@@ -180,6 +180,10 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.cure_reminded": (defective, lambda w, made: actions.remind_of_cure(**on(made, SYSTEM))),
     "complaint.correction_link_asked": (defective, lambda w, made: actions.mail_correction_link(**on(made, PUBLIC))),
     "complaint.lapsed": (defective, lambda w, made: actions.lapse(**on(made, SYSTEM, LATER))),
+    "complaint.confirmed_by_hand": (
+        lambda w: w.filed(by=PUBLIC, contact={"phone": "+1 202 555 0100"}),
+        lambda w, made: actions.confirm_by_hand(**on(made, w.handler, how="phone")),
+    ),
     "complaint.parted": (repeated, lambda w, made: actions.part(**on(made, SYSTEM))),
     "flagger.recorded": (World.filed, flagger),
     "flagger.suspended": (

@@ -46,6 +46,7 @@ SILENT_TO_UPLOADER = {
     "complaint.correction_link_asked": UNTOLD,
     "complaint.lapsed": UNTOLD,
     "complaint.parted": UNTOLD,
+    "complaint.confirmed_by_hand": UNTOLD,
     "complaint.adopted": "it is between the complainant and its account",
     "complaint.accepted": UNTOLD,
     "complaint.rejected": UNTOLD,
