@@ -56,6 +56,9 @@ IS_HTTPS = PORTAL_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 CSRF_FAILURE_VIEW = "portal.views.site.form_refused"
 
+# Whether an account may complain as the owner under no other name than its verified one; in the demo it is only shown.
+OWNERS_BY_VERIFIED_NAME = env.bool("OWNERS_BY_VERIFIED_NAME", default=not PORTAL_DEMO)
+
 # --- apps, top to bottom
 INSTALLED_APPS = [
     "portal",

@@ -20,6 +20,8 @@ os.environ |= {
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "PORTAL_DEMO": "",
     "REDIS_URL": "",
+    # The people of the tests are verified under names of their own; what tests this turns it on.
+    "OWNERS_BY_VERIFIED_NAME": "false",
 }
 EMBEDDED = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(Path(os.environ["PORTAL_DATA"]))
 if EMBEDDED is not None:

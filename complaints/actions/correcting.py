@@ -6,6 +6,7 @@ from typing import Any
 
 from complaints import regimes, rules
 from complaints.access import correctable
+from complaints.actions.claiming import note_claim
 from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
 from complaints.actions.grouping import note_keys, priority_of
 from complaints.actions.mending import begin_cure, end_question, resume, stop_waiting
@@ -50,6 +51,8 @@ def correct_complaint(
     before = notice_of(complaint)
     after = corrected(before, _with_address(changes, before) if link else changes)
     check_bounds(law, after)
+    if not link:
+        note_claim(complaint, after, by, now)
     _keep_previous(complaint, before, by, now)
     added = Notice(after.capacity, after.contact, evidence=list(changes.get("evidence") or ()))
     attach_evidence(complaint, added, by, now)

@@ -9,6 +9,7 @@ from complaints import regimes, rules
 from complaints.access import confirmation, contact_of, is_trusted_flagger
 from complaints.access.opening import LINK_TABLE
 from complaints.actions import deadlines
+from complaints.actions.claiming import note_claim
 from complaints.actions.grouping import join_group
 from complaints.actions.mending import begin_cure
 from complaints.actions.notice import (
@@ -64,6 +65,7 @@ def file_complaint(
     check_bounds(law, notice)
     account = by if isinstance(by, Account) else None
     complaint = Complaint(complainant=account, language=language, state=State.UNCONFIRMED)
+    note_claim(complaint, notice, by, now)
     complaint.is_trusted = is_trusted_flagger(by, host, law, now)
     if account is not None:
         complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now

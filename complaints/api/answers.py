@@ -98,6 +98,7 @@ class WholeAnswer(RowAnswer):
     acts = serializers.ListField(child=Char())
     tracking_code = Char(required=False)
     is_trusted = Bool(required=False)
+    name_claim = Char(required=False)
     group = Char(required=False)
     goes_with = Char(required=False, allow_null=True)
     letter = Char(required=False, allow_null=True)

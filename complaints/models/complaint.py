@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from complaints.rules import BEFORE_IT_COUNTS, Capacity, ConfirmedHow, Decision, ItemState, Priority, State
+from complaints.rules import BEFORE_IT_COUNTS, Capacity, ConfirmedHow, Decision, ItemState, NameClaim, Priority, State
 from core.ids import uuid7
 from core.models import DataKey
 from hosting.models import Content
@@ -28,6 +28,8 @@ class Complaint(models.Model):
     state = models.CharField(max_length=16, choices=State.choices)
     complainant = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="complaints")
     capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    # What is known of the name in the contact; empty where no name was given, or no account gave it.
+    name_claim = models.CharField(max_length=16, choices=NameClaim.choices, blank=True)
     data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
     # Blind index of the confirmed address from which the notice came; it finds one claimant's earlier notices.
     claimant_index = models.BinaryField(max_length=32, null=True)
@@ -97,6 +99,9 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 name="complaint_confirmed_when_it_counts",
                 condition=Q(state__in=(*BEFORE_IT_COUNTS, State.WITHDRAWN)) | Q(confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_name_claim_known", condition=Q(name_claim__in=("", *NameClaim.values))
             ),
             models.CheckConstraint(name="complaint_priority_known", condition=Q(priority__in=Priority.values)),
             models.CheckConstraint(

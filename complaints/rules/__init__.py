@@ -52,6 +52,7 @@ from complaints.rules.kinds import (
     ForwardGround,
     ItemState,
     MeasureKind,
+    NameClaim,
     Side,
     SuitKind,
 )
@@ -182,6 +183,7 @@ __all__ = [
     "ItemPlace",
     "ItemState",
     "MeasureKind",
+    "NameClaim",
     "NoticeClock",
     "Priority",
     "Purpose",

@@ -14,6 +14,14 @@ class Capacity(TextChoices):
     OTHER = "other", _("somebody else")
 
 
+class NameClaim(TextChoices):
+    """What is known of the name under which an account complains."""
+
+    OWN = "own", _("its verified name")
+    OTHER = "other", _("not its verified name")
+    UNVERIFIED = "unverified", _("its name is not verified")
+
+
 class ConfirmedHow(TextChoices):
     """How a person made sure that a notice without account and without e-mail address is its sender's."""
 

@@ -150,6 +150,7 @@ def _own(complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
     if Side.HANDLER in viewer.sides:
         letter = access.letter_of(complaint)
         own["is_trusted"] = complaint.is_trusted
+        own["name_claim"] = complaint.name_claim
         own["letter"] = None if letter is None else str(letter.pk)
     return own
 

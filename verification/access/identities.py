@@ -12,7 +12,8 @@ from core.actors import Actor
 from core.errors import Denied, NotFound
 from core.models import Attachment, DataKey, Opening, StoredFile
 from core.sealing import Plain
-from verification.access.roles import organisations_where, require_staff
+from verification import documents
+from verification.access.roles import memberships_of, organisations_where, require_staff
 from verification.models import Account, Identity
 from verification.rules import IdentityKind, IdentityState, Role
 
@@ -28,6 +29,22 @@ def verified_identity(account: Account, now: dt.datetime) -> Identity | None:
     """Return the account's newest verified identity that still holds, or None."""
     held = Identity.objects.filter(account=account, state=IdentityState.VERIFIED, expires_at__gt=now)
     return held.order_by("-pk").first()
+
+
+def is_own_name(account: Account, name: str, now: dt.datetime) -> bool | None:
+    """Say whether this is the account's verified legal name or the name of its organisation; None: nothing is verified.
+
+    Indexes are compared, nothing is opened, and no other account is looked at: the answer tells of nobody else.
+    """
+    held = Identity.objects.filter(account=account, state=IdentityState.VERIFIED, expires_at__gt=now)
+    indexes = {bytes(index) for index in held.values_list("name_index", flat=True)}
+    if not indexes:
+        return None
+    spelling = documents.folded(name)
+    if sealing.blind_index("legal_name", spelling) in indexes:
+        return True
+    own = memberships_of(account).filter(organisation__isnull=False).values_list("organisation__name", flat=True)
+    return spelling in {documents.folded(one) for one in own}
 
 
 def require_verified(account: Actor, now: dt.datetime) -> Identity:
