@@ -10,6 +10,7 @@ from core.errors import NotFound
 from ledger.access import register_reader
 from messaging import subjects
 from verification import files_access
+from verification.access import register_keys
 from verification.models import Account
 
 
@@ -77,3 +78,4 @@ def read_file(account: Actor, subject: str) -> None:
 
 
 files_access.register("C-", read_file)
+register_keys(access.counter_keys_of)

@@ -161,6 +161,18 @@ def require_suitor(account: Actor, complaint: Complaint) -> Side:
     return Side.COMPLAINANT
 
 
+def require_reader_of_contact(account: Actor, complaint: Complaint) -> Side:
+    """Return as whom the account may read what a counter-notice disclosed to the complainant; Denied for all others.
+
+    The complainant; a handler only where the complainant has no account and is sent a copy by post.
+    """
+    if complaint.complainant_id is None:
+        require_handler(account, complaint)
+        return Side.HANDLER
+    require_complainant(account, complaint)
+    return Side.COMPLAINANT
+
+
 def require_decider(account: Actor, complaint: Complaint) -> Account:
     """Return the account as one that decides appeals there; Denied for a party and everybody else who sees it."""
     try:

@@ -1,16 +1,20 @@
 """The sealed parts of complaints, opened: to their owners freely, to staff for a recorded purpose, to nobody else."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from complaints.models import Complaint, ConfirmationLink, CorrectionLink, Letter
+from complaints.models import Complaint, ConfirmationLink, CorrectionLink, CounterNotice, Letter
 from complaints.models.complaint import CONTACT_FIELDS
 from core import sealing
 from core.actors import Actor
 from core.sealing import Plain
+from verification.models import Account
 
 TABLE = "complaints_complaint"
 LINK_TABLE = "complaints_confirmationlink"
+COUNTER_TABLE = "complaints_counternotice"
 CORRECTION_LINK_TABLE = "complaints_correctionlink"
 LETTER_TABLE = "complaints_letter"
 
@@ -63,6 +67,19 @@ def address_of(complaint: Complaint) -> Plain:
     if complaint.complainant is not None:
         return Plain(complaint.complainant.email)
     return contact_of(complaint)["email"]
+
+
+def counter_contact_of(one: CounterNotice, fields: Iterable[str]) -> dict[str, Plain]:
+    """Return these fields of the uploader's contact; whoever calls this has recorded on what basis and for whom."""
+    row = (COUNTER_TABLE, one.pk)
+    value = sealing.open_json(one.data_key, row=row, field="contact", sealed=bytes(one.contact_sealed))
+    return {name: Plain(str(value.get(name, ""))) for name in fields}
+
+
+def counter_keys_of(account: Account) -> list[UUID]:
+    """Return the data keys under which the contact of the account's own counter-notices is sealed."""
+    found = CounterNotice.objects.filter(subscriber__account=account, disclosed_at__isnull=False)
+    return list(found.order_by("pk").values_list("data_key", flat=True))
 
 
 def letter_sender_of(letter: Letter) -> str:

@@ -38,6 +38,7 @@ from complaints.actions.mailboxes import (
 from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
 from complaints.actions.parting import part
+from complaints.actions.revealing import read_counter_contact
 from complaints.actions.searching import keep_words
 from complaints.actions.settings import change_law_setting
 from complaints.actions.terms import Terms
@@ -99,6 +100,7 @@ __all__ = [
     "pause_clock",
     "prepare_batch",
     "publish_contact_point",
+    "read_counter_contact",
     "record_flagger",
     "record_inquiry_received",
     "reject",

@@ -13,6 +13,7 @@ from complaints.access import get_for, letter_for, own_items, require_handler, r
 from complaints.actions import deadlines
 from complaints.actions.items import names_of
 from complaints.actions.letters import keep_enclosed
+from complaints.actions.revealing import disclose
 from complaints.models import Complaint, ComplaintItem, CounterNotice, Suit
 from complaints.models.complaint import CONTACT_FIELDS
 from complaints.regimes.engine import lacks_of
@@ -85,6 +86,7 @@ def file_counter_notice(
         one.forwarded_at = one.reached_at = now
     if law.clock.starts != Event.COUNTER_NOTICE_REACHED or one.reached_at is not None:
         start_clock(complaint, one, law, now)
+    disclosed = disclose(complaint, law, [one], now) if one.reached_at is not None else {}
     one.save()
     facts = {
         "as": (Side.HANDLER if letter else Side.UPLOADER).value,
@@ -92,6 +94,7 @@ def file_counter_notice(
         "counter_notice": str(one.pk),
         "items": [str(item.pk) for item in chosen[:100]],
         "clock": law.clock.code,
+        **disclosed,
     }
     record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return one
@@ -205,13 +208,15 @@ def forward_counter_notice(*, reference: str, by: Actor, now: dt.datetime) -> Co
     found = list(waiting.order_by("pk"))
     if complaint.state != State.CONTESTED or not found:
         raise Conflict(_("No counter-notice waits to be forwarded."), state=complaint.state)
+    disclosed = disclose(complaint, law, found, now)
     for one in found:
         one.forwarded_at = one.reached_at = now
         if law.clock.starts == Event.COUNTER_NOTICE_REACHED:
             start_clock(complaint, one, law, now)
         one.save()
     side = Side.SYSTEM if by is SYSTEM else Side.HANDLER
-    facts = {"as": side.value, "state": complaint.state, "counter_notices": [str(one.pk) for one in found]}
+    ids = [str(one.pk) for one in found]
+    facts = {"as": side.value, "state": complaint.state, "counter_notices": ids, **disclosed}
     record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return complaint
 

@@ -11,7 +11,7 @@ from complaints.api.inquiring import Inquiry, InquiryAnswer, InquiryReceipt, Pau
 from complaints.api.laws import LawSettings, Regime, Regimes
 from complaints.api.letters import Letter, LetterComplaint, Letters
 from complaints.api.mailboxes import Mailbox
-from complaints.api.parties import Appeal, Correction, CounterNotice, Suit, Withdrawal
+from complaints.api.parties import Appeal, Correction, CounterContact, CounterNotice, Suit, Withdrawal
 from complaints.api.providing import (
     Acceptance,
     AppealDecision,
@@ -44,6 +44,7 @@ __all__ = [
     "Complaints",
     "Confirmation",
     "Correction",
+    "CounterContact",
     "CounterNotice",
     "Cure",
     "Execution",

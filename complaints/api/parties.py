@@ -11,7 +11,8 @@ from complaints.api import answers
 from complaints.api.act import Act
 from complaints.serializers import given
 from core import times
-from core.api import actor_of
+from core.access import Who
+from core.api import ApiView, actor_of, shaped
 
 
 class Correction(Act):
@@ -56,6 +57,25 @@ class CounterNotice(Act):
             letter=body.get("letter"),
             now=times.now(),
         )
+
+
+class CounterContact(ApiView):
+    """The contact details that the law makes part of a forwarded counter-notice."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(
+        operation_id="complaints_counter_contact", request=given.CounterContactInput, responses=answers.AnyAnswer
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Return the uploader's details as they were disclosed by forwarding (the complainant); each look is recorded."""
+        complaint = access.get_for(actor_of(request), reference)
+        access.require_reader_of_contact(actor_of(request), complaint)
+        body = shaped(given.CounterContactInput, request)
+        found = actions.read_counter_contact(
+            reference=reference, by=actor_of(request), counter_notice=body.get("counter_notice"), now=times.now()
+        )
+        return Response({name: plain.reveal() for name, plain in found.items()})
 
 
 class Suit(Act):

@@ -210,6 +210,7 @@ def _facts(complaint: Complaint, language: str, entry: Entry) -> dict[str, Any]:
             "next_step": str(next_step(complaint.state, [one.state for one in clocks])),
             "clock": words.clock_shown(complaint, clocks[0], entry.at)["words"] if clocks else "",
             "has_counter": law.counter is not None,
+            "discloses": gettext(law.counter.discloses_source) if law.counter and law.counter.discloses else "",
             "counter_source": gettext(law.counter.source) if law.counter else "",
             "suit_stops": str(law.counter.clock.stopped) if law.counter else "",
             "outcome": str(entry.facts.get("outcome", "")),

@@ -27,6 +27,8 @@ class CounterNotice(models.Model):
     received_at = models.DateTimeField()
     forwarded_at = models.DateTimeField(null=True)
     reached_at = models.DateTimeField(null=True)
+    # When the uploader's contact became part of what was forwarded, where the law makes it so.
+    disclosed_at = models.DateTimeField(null=True)
     # What the regime's clock gave: from when and at when the content returns.
     restore_due_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
@@ -40,6 +42,10 @@ class CounterNotice(models.Model):
             models.CheckConstraint(
                 name="counter_notice_reached_after_forwarding",
                 condition=Q(reached_at__isnull=True) | Q(forwarded_at__isnull=False, reached_at__gte=F("forwarded_at")),
+            ),
+            models.CheckConstraint(
+                name="counter_notice_disclosed_with_forwarding",
+                condition=Q(disclosed_at__isnull=True) | Q(forwarded_at__isnull=False),
             ),
         ]
 

@@ -120,6 +120,10 @@ class Counter:
     # The source, where whoever complained may not give notice again of what came back on a counter-notice.
     bars_repetition: str = ""
     others: tuple[ClockRule, ...] = ()
+    # Which of the uploader's contact details the law makes part of what is forwarded, on which article, and in words.
+    discloses: tuple[str, ...] = ()
+    discloses_source: str = ""
+    discloses_words: Words = ""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ COUNTER = Counter(
                 Part(("contact.phone",), _("Give your telephone number.")),
             ),
             checked=_(
-                "Something must be given; it is sealed and given to the complainant on recorded authorization only."
+                "Something must be given; it is sealed, and the law makes it part of what goes to the complainant."
             ),
         ),
         Element(
@@ -91,6 +91,15 @@ COUNTER = Counter(
             ),
         ),
         Statement(
+            code="disclosure",
+            source="17 USC 512(g)(2)(B), (g)(3)(D)",
+            text=_(
+                "I know that a copy of this counter-notice, with my name, address and telephone number, goes to the "
+                "person who sent the notice."
+            ),
+            is_required=False,
+        ),
+        Statement(
             code="jurisdiction",
             source="17 USC 512(g)(3)(D)",
             text=_(
@@ -102,6 +111,13 @@ COUNTER = Counter(
         ),
     ),
     clock=RESTORATION,
+    discloses=("name", "postal_address", "phone"),
+    discloses_source="17 USC 512(g)(2)(B), (g)(3)(D)",
+    discloses_words=_(
+        "The law makes your name, your address and your telephone number part of the counter-notice, and a copy of it "
+        "goes to whoever complained. Your e-mail address does not. If you don't want that, appeal instead: an appeal "
+        "gives nobody your name."
+    ),
     consequences=_(
         "A copy goes to the complainant. Unless the complainant shows within ten business days that it has asked a "
         "court for an order, the material returns. A knowingly false statement can make you liable for damages."

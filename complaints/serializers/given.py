@@ -254,6 +254,12 @@ class CounterNoticeInput(Shape):
     letter = serializers.UUIDField(required=False, allow_null=True)
 
 
+class CounterContactInput(Shape):
+    """Whose contact: of this counter-notice, or of the newest."""
+
+    counter_notice = serializers.UUIDField(required=False, allow_null=True)
+
+
 def counter_of(given: dict[str, Any]) -> CounterStatement:
     """Return the counter-notice of the validated input."""
     return CounterStatement(

@@ -91,6 +91,13 @@ def counter_shown(counter: Counter) -> dict[str, Any]:
         "clock": clock_rule_shown(counter.clock),
         "consequences": str(counter.consequences),
         "bars_repetition": counter.bars_repetition or None,
+        "discloses": {
+            "fields": list(counter.discloses),
+            "source": counter.discloses_source,
+            "words": str(counter.discloses_words),
+        }
+        if counter.discloses
+        else None,
     }
 
 

@@ -142,6 +142,8 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
             {**one, "kind_label": MeasureKind(one["kind"]).label, "place": place_words(one)} for one in measures
         ],
         "counters": counters,
+        "may_read_contact": Side.COMPLAINANT in viewer.sides
+        or (Side.HANDLER in viewer.sides and complaint.complainant_id is None),
         "suits": list(complaint.suits.order_by("pk")),
         "appeals": access.appeals_for(viewer, complaint),
         "inquiries": access.inquiries_for(viewer, complaint) if law.inquiry is not None else [],
@@ -253,6 +255,8 @@ def explained(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]
             "elements": law.counter.elements,
             "consequences": law.counter.consequences,
             "clock_rule": law.counter.clock,
+            "discloses": law.counter.discloses_words,
+            "discloses_source": law.counter.discloses_source,
         }
     if name == "suit" and law.counter is not None:
         stopped = _("The clock stops when %(what)s.") % {"what": law.counter.clock.stopped}

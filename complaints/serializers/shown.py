@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Suit
+    from complaints.regimes.shape import Regime
     from core.models import StoredFile
 
 
@@ -134,7 +135,7 @@ def answers_for(complaint: Complaint, items: list[ComplaintItem]) -> tuple[list[
     seen = {item.pk for item in items}
     measures = [measures_shown.shown(one, seen) for one in access.measures_of(complaint)]
     counters = [
-        counter_shown(one)
+        counter_shown(one, words.regime_of(complaint))
         for one in access.counter_notices_of(complaint)
         if not one.items.all() or seen.intersection(item.pk for item in one.items.all())
     ]
@@ -225,8 +226,11 @@ def decision_shown(complaint: Complaint) -> dict[str, Any] | None:
     return {"decision": complaint.decision, "decided_at": instant(complaint.decided_at), "reasons": complaint.reasons}
 
 
-def counter_shown(one: CounterNotice) -> dict[str, Any]:
-    """Return a counter-notice as both sides see it: without the uploader's contact, which needs an authorization."""
+def counter_shown(one: CounterNotice, law: Regime) -> dict[str, Any]:
+    """Return a counter-notice as both sides see it: without the uploader's contact.
+
+    That needs an authorization, or a law that makes it part of what is forwarded; then it is said what was disclosed.
+    """
     return {
         "id": str(one.pk),
         "uploader": one.subscriber.pseudonym,
@@ -236,9 +240,22 @@ def counter_shown(one: CounterNotice) -> dict[str, Any]:
         "received_at": instant(one.received_at),
         "forwarded_at": instant(one.forwarded_at),
         "reached_at": instant(one.reached_at),
+        "disclosure": disclosure_shown(one, law),
         "restore_due_at": instant(one.restore_due_at),
         "stopped_at": instant(one.stopped_at),
         "ended_at": instant(one.ended_at),
+    }
+
+
+def disclosure_shown(one: CounterNotice, law: Regime) -> dict[str, Any] | None:
+    """Return which of the uploader's details went to whom, when and on what basis; None when none did."""
+    if one.disclosed_at is None or law.counter is None:
+        return None
+    return {
+        "at": instant(one.disclosed_at),
+        "basis": law.counter.discloses_source,
+        "fields": list(law.counter.discloses),
+        "to": Side.COMPLAINANT.value,
     }
 
 

@@ -58,6 +58,7 @@ TITLES = {
     "complaint.measure_ended": gettext_lazy("The time of a measure was over, and it was lifted"),
     "complaint.counter_notice_filed": gettext_lazy("The uploader contested the notice"),
     "complaint.counter_notice_forwarded": gettext_lazy("The counter-notice reached the complainant"),
+    "complaint.counter_contact_read": gettext_lazy("The contact details of the counter-notice were read"),
     "complaint.suit_shown": gettext_lazy("The complainant showed that it went further; the clock stopped"),
     "complaint.restored": gettext_lazy("The content was restored"),
     "complaint.upheld": gettext_lazy("The measure was upheld"),

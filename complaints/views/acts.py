@@ -123,7 +123,7 @@ ACTS: dict[str, Act] = {
     "counter-notice": Act(
         gettext_lazy("Contest the notice"),
         gettext_lazy("Send the counter-notice"),
-        gettext_lazy("Sent. It goes to the complainant, without your contact details."),
+        gettext_lazy("Sent. It goes to the complainant."),
         forms.CounterForm,
         _counter,
     ),

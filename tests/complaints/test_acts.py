@@ -224,6 +224,9 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.counter_notice_forwarded": (
         answered, lambda w, made: actions.forward_counter_notice(**on(made, w.handler)),
     ),
+    "complaint.counter_contact_read": (
+        World.contested, lambda w, made: actions.read_counter_contact(**on(made, w.rights_holder)),
+    ),
     "complaint.suit_shown": (
         World.contested,
         lambda w, made: actions.show_suit(**on(made, w.rights_holder, kind="lawsuit", body="A court")),

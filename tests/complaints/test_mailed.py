@@ -22,6 +22,7 @@ from tests.core import bounced
 LATER = NOW + dt.timedelta(minutes=5)
 HANDLERS = "its own follower reminds the handlers; both sides see in the matter what was not carried out yet"
 DESK = dict.fromkeys(STAFF_ONLY_ACTS, "how the provider divides its work is not told to the parties")
+LOOKED = "who looked stands among the uploader's accesses, and was told beforehand"
 UNTOLD = "nobody but the complainant knows of a notice before a measure"
 SEEN = "both sides see the day in the matter from the first, and nothing is done on it"
 ASKED = "its own follower writes to those who are asked"
@@ -30,6 +31,7 @@ SILENT_TO_COMPLAINANT = {
     **DESK,
     "complaint.filed": "its own follower asks for the confirmation, or sends the receipt",
     "complaint.counter_notice_forwarded": "the counter-notice itself was mailed, or came by post",
+    "complaint.counter_contact_read": LOOKED,
     "complaint.execution_overdue": HANDLERS,
     "complaint.review_due": HANDLERS,
     "complaint.appeal_window_closed": SEEN,
@@ -52,6 +54,7 @@ SILENT_TO_UPLOADER = {
     "complaint.rejected": UNTOLD,
     "complaint.items_rejected": "it concerns items of which the uploader was not told",
     "complaint.measure_ordered": "its own follower sends the whole notice",
+    "complaint.counter_contact_read": LOOKED,
     "complaint.execution_overdue": HANDLERS,
     "complaint.review_due": HANDLERS,
     "complaint.appeal_window_closed": SEEN,

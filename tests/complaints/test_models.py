@@ -136,6 +136,7 @@ def test_a_counter_notice_is_open_once_and_reaches_after_it_was_forwarded(world:
     one = made.counter_notices.get()
 
     changed(CounterNotice, "counter_notice_reached_after_forwarding", forwarded_at=LATER)
+    changed(CounterNotice, "counter_notice_disclosed_with_forwarding", reached_at=None, forwarded_at=None)
     one.pk, one._state.adding = None, True
     one.id = Complaint().id
     refused("counter_notice_one_open", one.save)

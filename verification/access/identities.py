@@ -1,7 +1,7 @@
 """Whose identity is verified, who may see and open one, and who opened it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -22,6 +22,7 @@ FIELDS = ("legal_name", "document_number", "postal_address", "phone")
 DOCUMENT = "identity_document"
 # What a notice of disclosure tells, at the time that the law sets; the list of openings never runs ahead of it.
 TOLD_ELSEWHERE = "disclosure"
+_further_keys: list[Callable[[Account], Iterable[UUID]]] = []
 KEPT_STATES = [state for state in IdentityState if state != IdentityState.ERASED]
 
 
@@ -187,9 +188,15 @@ def keys_of(account: Account) -> list[UUID]:
     return [*(key for _pk, key in identities), *attached]
 
 
+def register_keys(found: Callable[[Account], Iterable[UUID]]) -> None:
+    """Have openings under further data keys of an account be told to it: what the apps above keep sealed of it."""
+    _further_keys.append(found)
+
+
 def openings_of(account: Account) -> QuerySet[Opening]:
-    """Return who opened the account's identity data, what of it and why, newest first."""
-    told_here = Opening.objects.filter(data_key__in=keys_of(account)).exclude(purpose__startswith=TOLD_ELSEWHERE)
+    """Return who opened the account's personal data, what of it and why, newest first."""
+    keys = [*keys_of(account), *(key for further in _further_keys for key in further(account))]
+    told_here = Opening.objects.filter(data_key__in=keys).exclude(purpose__startswith=TOLD_ELSEWHERE)
     return told_here.order_by("-pk")
 
 
