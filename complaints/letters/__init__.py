@@ -9,7 +9,8 @@ machines   its parts for machines: acns (xml_leaves), xarf (json_leaves); each f
 naming     each address with the words before it
 sections   the text's parts: questions with their answers, headings, the host's own words (wordings: questions)
 kinds      notice, counter-notice, retraction or something else
-addresses  every address as it stands; sides puts each on its side (wordings: cues; known places: places)
+addresses  every address as it stands; sides puts each on its side by what is said around it (saying) and by the whole
+           of a notice (weighing) or of a letter that wants something back (returning; wordings: cues; known places: places)
 statements, parties, descriptions, connections   the elements a law may ask for (wordings: wordings)
 phrases    how the longer lists of wordings are looked for quickly
 regimes    the law invoked, and what of its elements is missing (data: required.json)

@@ -16,23 +16,23 @@ _ITEM = (
     r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
     r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*", r"put (?:it|them|this|these|that) (?:up|on|online)", r"(?:is|are) being (?:shared|streamed|offered)",
     # Chinese, Japanese, Korean
-    r"侵权", r"侵犯", r"侵權", r"未經", r"刪除", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
+    r"侵权", r"侵犯", r"侵權", r"未經", r"刪除", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"未(?:获|取得|得到)", r"没有(?:经过|得到|获得)", r"转载", r"搬运", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"転載", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
     # Spanish, Portuguese, French, German, Russian, Italian
-    r"infra[cç]\w+", r"sin (?:autorizaci|permiso)\w*", r"ilegal\w*", r"elimin\w+", r"retirad\w+", r"sem autoriza\w+", r"remo[vç]\w+", r"contrefa\w+", r"sans autorisation", r"supprim\w+", r"illicit\w+",
-    r"verletz\w+", r"rechtswidrig\w*", r"unerlaubt\w*", r"ohne (?:erlaubnis|zustimmung|genehmigung)", r"entfern\w+", r"l[oö]sch\w+", r"ohne (?:\w+ ){0,2}lizenz", r"inbreuk\w*", r"zonder (?:\w+ ){0,2}toestemming", r"verwijder\w*", r"bez (?:\w+ ){0,2}(?:zgody|zezwolenia)", r"narusz\w+", r"usuni\w+", r"наруша\w+", r"нарушен\w+", r"незаконн\w+", r"удал\w+", r"без разрешения", r"viola\w+", r"rimuov\w+",
+    r"infra[cç]\w+", r"sin (?:\w+ ){0,2}(?:autorizaci|permiso|consentimiento)\w*", r"subid[oa]s?\b", r"senza (?:\w+ ){0,3}(?:consenso|autorizzazione|permesso)", r"sans (?:\w+ ){0,2}(?:accord|consentement|permission)", r"reproduit\w*", r"без (?:\w+ ){0,2}(?:согласия|указания)", r"izni? ?(?:m|niz|miz)?\w* (?:olmadan|olmaksızın)|izinsiz", r"ilegal\w*", r"elimin\w+", r"retirad\w+", r"sem autoriza\w+", r"remo[vç]\w+", r"contrefa\w+", r"sans autorisation", r"supprim\w+", r"illicit\w+",
+    r"verletz\w+", r"rechtswidrig\w*", r"unerlaubt\w*", r"ohne (?:erlaubnis|zustimmung|genehmigung)", r"entfern\w+", r"l[oö]sch\w+", r"kopiert", r"ohne (?:\w+ ){0,2}lizenz", r"inbreuk\w*", r"zonder (?:\w+ ){0,2}toestemming", r"verwijder\w*", r"bez (?:\w+ ){0,2}(?:zgody|zezwolenia)", r"narusz\w+", r"usuni\w+", r"наруша\w+", r"нарушен\w+", r"незаконн\w+", r"удал\w+", r"без разрешения", r"viola\w+", r"rimuov\w+",
 )  # fmt: skip
 
 _ORIGINAL = (
     # English
-    r"original(?<!of our original)(?<!of my original)(?<!of the original)(?<!of original)(?:ly|s)?\b", at_word(r"official(?:ly)?\b"), at_word("our", "my", then=r" (?:own )?(?:company(?:'s)? )?(?:web ?)?(?:site|page|repo\w*|repositor\w+|project|product|store|shop|app|github|blog|channel|profile)"),
+    r"original(?<!of our original)(?<!of my original)(?<!of the original)(?<!of original)(?:ly|s)?\b", at_word(r"official(?:ly)?\b"), at_word("our", "my", then=r" (?:own )?(?:company(?:'s)? )?(?:web ?)?(?:site|page|repo\w*|repositor\w+|project|product|store|shop|app|github|blog|channel|profile|feed|edition|listing)"),
     r"genuine", at_word(r"legitimate\w*"), at_word("legally"), r"purchas\w+", r"sold\b", at_word(r"sells?\b"), r"selling", r"for sale", r"buy\b", r"bought", any_of("copied|stolen|taken|cloned|ripped|derived|downloaded|extracted|obtained|copy|copying|scraped", r"(?: \w+){0,3} from(?=[^\n]{0,60}\Z)(?![^\n]{0,60}\b(?:and|then) (?:\w+ )?(?:put|upload|post|publish|shar|host|distribut|releas|list))"),
     r"stole (?:our|my)", r"licen[sc]e (?:information|terms|agreement|can be|is)", at_word(r"eula\b"), r"terms (?:of|and)", r"copyrighted works?\b(?:\(s\))?[^.\n]{0,30}(?:below|follow)", any_of("my|our", r" (?:\w+ )?(?:material|work|code|content|script)s? that (?:is|are|was|were|has|have)"), any_of("published|available|hosted|listed|released|found|seen", r" (?:by us|on our|on my|in our)"),
     r"owners? of (?:the )?(?:following )?(?:web ?sites?|domains?)", any_of("owned|created|made|written|developed|maintained|authored", r" by (?:us|me|our|my)"), at_word("we", "i", then=r" (?:own|created|made|wrote|developed|maintain|authored|publish|released|am the (?:author|owner|creator|developer|maintainer))\b"),
-    r"documentation", r"overview", r"release notes", r"rights? ?holders? (?:of|for)\b", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"(?:evidence|proof) of (?:\w+ )?(?:ownership|authorship)", r"\b(?:proof|documents?) (?:to show|showing|evincing|proving) that\b[^\n]{0,200}", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"infringed works?\b", r"list of (?:these|our|such) works\b", r"owned by\b[^.\n:]{0,60}\b(?:which|that|and) can be (?:seen|found|viewed|accessed)", r"product page", r"our (?:original|copyright\w*) (?:work|content)", r"owner['’]?s?['’]? copyright\w* (?:work|content)s?\b[^.\n]{0,30}:",
+    r"documentation", r"overview", r"release notes", r"rights? ?holders? (?:of|for)\b", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"(?:evidence|proof) of (?:\w+ )?(?:ownership|authorship)", r"\b(?:proof|documents?) (?:to show|showing|evincing|proving) that\b[^\n]{0,200}", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"infringed works?\b", r"list of (?:these|our|such) works\b", r"owned by\b[^.\n:]{0,60}\b(?:which|that|and) can be (?:seen|found|viewed|accessed)", r"product page", r"(?:published|produced) by (?!(?:the )?(?:user|uploader|infring))", r"our (?:original|copyright\w*) (?:work|content)", r"owner['’]?s?['’]? copyright\w* (?:work|content)s?\b[^.\n]{0,30}:",
     # Chinese, Japanese, Korean
-    r"原创", r"原作", r"原創", r"原始", r"元の(?:作品|著作物|写真|動画|画像|記事)", r"本公司(?:原始|官方)", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식",
+    r"独家", r"播出", r"连载", r"首发", r"原创", r"原作", r"原創", r"原始", r"元の(?:作品|著作物|写真|動画|画像|記事)", r"本公司(?:原始|官方)", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식", r"정식", r"판매처",
     # Spanish, Portuguese, French, German, Russian, Italian
-    r"obra original", r"publicad[oa]s? (?:en|em)", r"publiée?s? (?:sur|à)", r"disponible (?:sur|à|en)", r"veröffentlicht (?:unter|auf)", r"pubblicat[oaie] su\w*", r"опубликован\w*", r"oficial\w*", r"legal(?:ment|mente|ly)?e? (?:en|sur|su|em|bei|unter|via|op)\b", r"(?:a la|en|à la|in) (?:venta|vente|vendita)\b", r"(?:zu kaufen|zum kauf|te koop|à vendre|erhältlich|w sprzedaży|à venda|vendid[oa])", r"verkauft", r"nuestr[ao] (?:sitio|p[aá]gina|repositorio|obra)", r"originale?s?", r"officiel\w*", r"notre (?:site|œuvre|dépôt)", r"unsere?r? (?:webseite|website|seite|werk|repository)", r"offiziell\w*", r"оригинал\w*", r"официальн\w*", r"наш\w* сайт\w*",
+    r"obra original", r"publicad[oa]s? (?:en|em)", r"publiée?s? (?:sur|à)", r"disponible (?:sur|à|en)", r"veröffentlicht (?:unter|auf)", r"pubblicat[oaie] su\w*", r"опубликован\w*", r"oficial\w*", r"legal(?:ment|mente|ly)?e? (?:en|sur|su|em|bei|unter|via|op)\b", r"(?:a la|en|à la|in) (?:venta|vente|vendita)\b", r"(?:zu kaufen|zum kauf|te koop|à vendre|erhältlich|w sprzedaży|à venda|vendid[oa])", r"verkauft", r"nuestr[ao] (?:sitio|p[aá]gina|repositorio|obra)", r"originale?s?", r"originaux", r"mon site", r"mein(?:em|er|e|s)? (?:blog|seite|website|webseite|shop)", r"mi (?:web|sitio|p[aá]gina)", r"vend(?:o|emos|iamo)\b", r"officiel\w*", r"notre (?:site|œuvre|dépôt)", r"unsere?r? (?:webseite|website|seite|werk|repository)", r"offiziell\w*", r"оригинал\w*", r"официальн\w*", r"наш\w* сайт\w*",
     r"noss[ao] (?:site|p[aá]gina|obra|reposit[oó]rio)",
 )  # fmt: skip
 
@@ -64,7 +64,9 @@ LABELLED_ORIGINAL = Phrases(
 # What stands straight after an address, alone to the end of its line.
 _AFTER = r"[ \t]*(?:<[-=]+|[-=]+>|[-–—]|←|\()[ \t]*(?:the |this is )?(?:our |my )?(?:"
 _TO_THE_END = r")(?: (?:repo(?:sitory)?|work|code|site|one|version|copy|project|files?|link|url))?[ \t]*\)?[.;,]?[ \t]*"
-ORIGINAL_AFTER = re.compile(_AFTER + r"originals?|mine|ours|official|genuine" + _TO_THE_END)
+ORIGINAL_AFTER = re.compile(
+    _AFTER + r"originals?|mine|ours|official|genuine" + _TO_THE_END + r"|[ \t]*[）)]?(?:独家|首发|正版|官方)[^\n]*"
+)
 ITEM_AFTER = re.compile(
     _AFTER + r"infring(?:er|ing)|stolen|fake|pirated|clone|copy|copied|unauthori[sz]ed" + _TO_THE_END
 )
@@ -72,7 +74,7 @@ ITEM_AFTER = re.compile(
 THEIRS = re.compile(r"\b(?:copyrights?|rights) of[^.]{0,60}\Z|\b(?:their|his|her|the complainant's)\b[^.]{0,40}\Z")
 # In a counter-notice: what is said straight after an address that was taken down.
 TAKEN_AFTER = re.compile(
-    r"[ \t)>]*,?[ \t]*(?:(?:was|were|has|have|been|is|got)\b[ \t]*){1,3}(?:\w+ )?(?:remov|disabl|tak|block|delet)|[ \t]*(?:已?被|已)[^。\n]{0,6}(?:删除|下架|移除|屏蔽|断开)"
+    r"[ \t)>]*,?[ \t]*(?:(?:was|were|has|have|been|is|got)\b[ \t]*){1,3}(?:\w+ )?(?:remov|disabl|tak|block|delet|deactivat|suspend|delist|hidden)|[ \t]*(?:which|that) (?:you|was|were) (?:\w+ )?(?:remov|disabl|took|block|delet|deactivat|suspend|hid)|[ \t]*(?:已?被|已)[^。\n]{0,6}(?:删除|下架|移除|屏蔽|断开)"
 )
 # In a counter-notice: what was taken down.
 TAKEN = re.compile(

@@ -21,15 +21,15 @@ class Kind(StrEnum):
 _NOUN = r"(?:notices?|notifications?|claims?|complaints?|requests?|take-?downs?|counter|dmca|dcma|report|counternotice|copyright)"
 _RETRACTS = Phrases(
     phrase(
-        "retract|withdraw|rescind|revoke|cancel|take back|disregard|rescission|revocation|撤|取り下げ|retir|rétract|zurück|отзыва|отозвать|ritir|철회",
+        "retract|withdraw|rescind|revoke|cancel|take back|disregard|rescission|revocation|撤|取り下げ|retir|zieh|rétract|zurück|отзыва|отозвать|ritir|철회",
         r"\b(?:i|we|our (?:client|company)|the (?:undersigned|company))\b[^.!?\n]{0,60}\b(?:retract|withdraw|rescind|revoke|cancel|take back)(?:ing|s)?\b"
         rf"(?=[^.!?\n]{{0,80}}\b{_NOUN})"
         rf"|\b(?:please|hereby|kindly)\b[^.!?\n]{{0,30}}\b(?:retract|withdraw|rescind|revoke|cancel|disregard)\b(?=[^.!?\n]{{0,30}}\b(?:our|my|the|this|previous)\b[^.!?\n]{{0,40}}\b{_NOUN})"
         rf"|\b(?:retraction|withdrawal|rescission|revocation) of\b[^.!?\n]{{0,60}}\b{_NOUN}"
         rf"|{_NOUN}\W{{1,3}}(?:retraction|withdrawal)\b|\bthis is an? (?:formal )?(?:retraction|withdrawal)"
         rf"|\b(?:has|have) been (?:retracted|withdrawn|rescinded)\b(?=[^.!?\n]{{0,40}}\b(?:by (?:us|me|the complainant)|hereby))"
-        r"|撤回(?:[^。\n]{0,20})(?:通知|投诉|申请|声明|请求)|撤销(?:[^。\n]{0,20})(?:通知|投诉)|(?:通知|申立て|申し立て|請求)[^。\n]{0,10}(?:取り下げ|撤回)|取り下げ(?:ます|たい|る)"
-        r"|\b(?:retir(?:o|amos|ar)|retract(?:o|arme|amos)|retirer|rétract\w+|zurückziehen|ziehe[^.\n]{0,60}zurück|retiro|отзыва\w+|отозвать|ritir\w+)\b"
+        r"|\bconsider (?:our|my|the|this)\b[^.\n]{0,60}\bwithdrawn|\bzieh(?:e|en)\b[^.\n]{0,40}(?:meldung|anzeige|beschwerde|abmahnung)[^\n]{0,160}zurück|撤诉|撤回(?:[^。\n]{0,20})(?:通知|投诉|申请|声明|请求)|撤销(?:[^。\n]{0,20})(?:通知|投诉)|(?:通知|申立て|申し立て|請求)[^。\n]{0,10}(?:取り下げ|撤回)|取り下げ(?:ます|たい|る)"
+        r"|\b(?:retir(?:o|amos|ar|ons|e)|retract(?:o|arme|amos)|retirer|rétract\w+|zurückziehen|ziehe[^.\n]{0,60}zurück|retiro|отзыва\w+|отозвать|ritir\w+)\b"
         r"(?=[^.\n]{0,60}(?:notif|denuncia|reclam|plainte|demande|meldung|beschwerde|anzeige|жалоб|уведомлен|dmca|aviso|solicitud|pedido|segnalazione))|철회",
     )
 )
@@ -61,17 +61,29 @@ _MISTAKEN = Phrases(
         r"(?:dispute|contest|challenge|appeal|object to) (?:the|this|that) (?:\w+ ){0,2}(?:take-?down|notice|claim|removal|dmca)",
         0,
     ),
-    phrase("restor", r"restor(?:e|ation of) (?:my|our|the) (?:repo|content|access|material)", 0),
+    phrase(
+        "restor",
+        r"restor(?:e|ation of) (?:(?:my|our|the|this) (?:repo|content|access|material|video|image|photo|listing|page|post|file|track|account)|it\b|them\b)",
+        0,
+    ),
+    phrase("revers", r"reverse (?:the|your) decision", 0),
+    phrase(
+        "notice|claim|complaint|report",
+        r"(?:notice|claim|complaint|report) (?:is|was) (?:wrong|false|incorrect|mistaken|unfounded)",
+        0,
+    ),
     phrase("错误|误判|恢复|誤って", r"错误(?:删除|下架|识别)|误判|恢复(?:我|该|被)|誤って削除", 0),
 )
 _COURT = re.compile(r"consent to the (?:to the )?jurisdiction|accept service of process")
 _COMPLAINS = re.compile(
-    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|good[- ]faith|侵权|侵權|权利人|權利人|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore|urhg|urheber|verletz\w+ (?:\w+ ){0,3}rechte|ohne (?:\w+ ){0,2}(?:lizenz|zustimmung|erlaubnis|genehmigung)|auteursrecht|rechthebbende|praw\w* autorsk|telif"
+    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|good[- ]faith|侵权|侵權|权利人|權利人|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore|urhg|urheber|verletz\w+ (?:\w+ ){0,3}rechte|ohne (?:\w+ ){0,2}(?:lizenz|zustimmung|erlaubnis|genehmigung)|auteursrecht|rechthebbende|praw\w* autorsk|telif|sans (?:\w+ ){0,2}(?:accord|consentement|autorisation)|sin (?:\w+ ){0,2}(?:permiso|autorizaci|consentimiento)|senza (?:\w+ ){0,3}(?:consenso|autorizzazione)|без (?:\w+ ){0,2}(?:разрешения|согласия)|violation de (?:\w+ ){0,2}droits|titulaire des droits|titular de los derechos|titular dos direitos|titolare dei diritti|nicht erlaubt|raubkopie|kopiert|pirat|plagi|違法に|無断|許諾|出版権|海賊版|무단|盗版|盗用|搬运|抄袭"
 )
 _DEMANDS = re.compile(
-    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|verwijder\w*|usuni\w+|kaldır\w+|侵權|刪除"
+    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|verwijder\w*|usuni\w+|kaldır\w+|coup(?:er|ez)\b|bloqu\w+|désactiv\w+|sperr\w+|bloccar\w*|disattiv\w+|desactiv\w+|заблокир\w+|차단|停止|屏蔽|侵權|刪除"
 )
-_DECIDES = re.compile(r"\bgithub (?:has )?(?:decided|published|received|determined|reinstated|restored)\b[^\n]{0,200}")
+_DECIDES = re.compile(
+    r"\b(?:your|the) (?:dmca |copyright |takedown )?(?:notice|complaint|report|request|claim)\b[^\n]{0,160}\b(?:has been|have been|was) (?:processed|received|closed|reviewed|forwarded|assigned)|\bwe have (?:received|processed|reviewed) your (?:dmca |copyright |takedown )?(?:notice|complaint|report|request|claim)|\bgithub (?:has )?(?:decided|published|received|determined|reinstated|restored)\b[^\n]{0,200}"
+)
 _NOT_AUTHORISED = re.compile(
     r"not\s+(?:been\s+)?authori[sz]ed|(?:am|are) the (?:copyright )?(?:owner|holder)[^.]{0,100}exclusive|exclusive\s+rights?[^.]{0,80}infring"
 )

@@ -29,6 +29,7 @@ class Named:
     lead: str  # The words before it, back to the address before or to the heading.
     remark: str  # The words after it on its line.
     tail: str  # The words after it in its sentence.
+    leads_on: bool  # These lead to another address.
     is_alone: bool  # Nothing else on its line.
     is_asked: bool  # Under a question of a form.
     is_first: bool  # The first under its heading.
@@ -151,13 +152,15 @@ def _name(line: _Line, part: Section, before: int, address: Address, closing: in
         lead = text[part.head : part.start] + " " + lead
     is_listed = bool(_LISTED.fullmatch(text, line.start, address.start))
     line_end = text.find("\n", address.end, address.end + _LONGEST_REMARK)
+    tail = _tail(text, address.end)
     remark_end = line_end if line_end >= 0 else address.end + _LONGEST_REMARK
     return Named(
         address=address,
         role=part.role,
         lead=_HIDDEN_SPEAKER.sub("my", lowered(line.column() or lead)),
         remark=lowered(text[address.end : remark_end]),
-        tail=_tail(text, address.end),
+        tail=tail,
+        leads_on=text.startswith(("http", "www."), address.end + len(tail)),
         is_asked=part.is_asked,
         is_first=before == part.start,
         is_alone=is_listed and bool(_NOTHING_MORE.match(text, address.end)),

@@ -8,7 +8,8 @@ _HREF = re.compile(r"href\s{0,3}=\s{0,3}[\"']?\s{0,3}(https?://[^\s\"'<>]{1,3000
 _PAGE = re.compile(r"<(?:!doctype html|html|body|div|p|table|br)\b[^<>]{0,500}>", re.I)
 _ENOUGH_PAGE_TAGS = 3
 _LINE_TAGS = frozenset(["p", "br", "table", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "hr"])
-_BLOCK_TAGS = frozenset(["div", "tr"])  # They begin a line of their own, but leave none free between them.
+_BLOCK_TAGS = frozenset(["div"])  # They begin a line of their own, but leave none free between them.
+_CELL_TAGS = frozenset(["td", "th"])
 _BOLD_TAGS = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5"])
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<head", "</head>"))
 
@@ -43,6 +44,7 @@ class _Text:
         self.pieces: list[str] = []
         self.last = "\n"
         self.address = ""
+        self.is_headed = self.is_ruled = False  # A table's head was seen, and the rule under it written.
 
     def add(self, piece: str) -> None:
         if piece:
@@ -60,13 +62,38 @@ def _mark(tag: re.Match[str], text: _Text) -> str:
     if name == "a":
         return _anchor(tag, text)
     bold = "**" if name in _BOLD_TAGS else ""
+    if name in _CELL_TAGS:
+        return _cell(name, text, closing=closing)
     if name == "li":
         return "" if closing else "\n- "
+    if name == "tr":
+        return _row(text, closing=closing)
+    if name == "table":
+        text.is_headed = text.is_ruled = False
     if name in _BLOCK_TAGS:
         return "" if text.last == "\n" else "\n"
     if name in _LINE_TAGS:
         return bold + "\n" if closing else "\n" + bold
     return bold
+
+
+def _cell(name: str, text: _Text, *, closing: bool) -> str:
+    """Return what parts a cell from the one before in its row; a heading's cells make the row a table's head."""
+    if name == "th" and not closing:
+        text.is_headed = True
+    if closing or text.last == "\n":
+        return "| " if text.is_headed and not closing else ""
+    return "| " if text.is_headed else "\t"
+
+
+def _row(text: _Text, *, closing: bool) -> str:
+    """Return what begins and ends a row; after the row of a table's head a rule, as Markdown writes it."""
+    if not closing:
+        return "" if text.last == "\n" else "\n"
+    if text.is_headed and not text.is_ruled:
+        text.is_ruled = True
+        return " |\n|---|"
+    return ""
 
 
 def _anchor(tag: re.Match[str], text: _Text) -> str:

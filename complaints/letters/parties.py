@@ -14,7 +14,7 @@ _SIGNED = (
     re.compile(rf"/ ?s ?/[ \t]{{0,6}}[:.]?[ \t]{{0,6}}({_NAME})"),
     re.compile(rf"^[ \t*_]{{0,4}}//?[ \t]{{0,3}}(signed|{_NAME})[ \t]{{0,3}}//?[ \t]*$", re.M),
     re.compile(
-        r"(?:signature|signed(?: by)?(?! on)|sign(?:ed)? name|submitted by|full (?:legal )?name|签名|签字|签章|盖章|署名|记名|声明人|聲明人|具函人|具名|firma(?:do)?(?: por)?|unterschrift|assinatura|подпись|서명)"
+        r"(?:signature|signed(?: by)?(?! on)|sign(?:ed)? name|submitted by|full (?:legal )?name|签名|签字|签章|盖章|署名|记名|声明人|聲明人|具函人|具名|申请人|投诉人|经办人|律师|firma(?:do)?(?: por)?|unterschrift|assinatura|подпись|서명)"
         rf"[^\n:：.,;]{{0,50}}[:：][ \t*_]{{0,6}}\n?[ \t]{{0,4}}\n?[ \t*_/>]{{0,6}}({_NAME})",
     ),
     Phrases(
@@ -24,6 +24,8 @@ _SIGNED = (
             48,
         )
     ),
+    re.compile(r"^[ \t]*(?:sent|submitted|filed) by[ \t]+([^\W\d_][^\n:@]{2,58})$", re.M),
+    re.compile(r"([가-힣]{2,4})[ \t]?(?:드림|올림|배상)[ \t]*$", re.M),
     re.compile(rf"(?:signature|submitted by)[^\n:.]{{0,40}}[ \t]*\n[ \t]{{0,4}}\n?[ \t*_/>]{{0,6}}({_NAME})"),
 )
 _CLOSINGS = (
@@ -42,12 +44,15 @@ _CLOSED_INLINE = Phrases(
         0,
     )
 )
-_COMPANY = r"(?:AG|GmbH|UG|Inc|LLC|LLP|Ltd|Limited|Corp|B\.?V|N\.?V|S\.?A\.?S?|S\.?r\.?l|S\.?L|S\.?p\.?A|K\.?K|Pty|Oy|AB|ApS)\b\.?"
+_COMPANY = r"(?:AG|GmbH|UG|Inc|LLC|LLP|Ltd|Limited|Corp|B\.?V|N\.?V|S\.?A\.?S?|S\.?r\.?l|S\.?L|S\.?p\.?A|K\.?K|Pty|Oy|AB|ApS|A\.?Ş)\b\.?"
+_UPPER = "A-ZÀ-ÖØ-ÞŁŚŻŹĆŠŽČİŞĞА-ЯЁ"
 # A person, or a firm by what it is called in law; what is said of either may follow a comma.
 _SIGNER = re.compile(
-    rf"(?:(?:[A-ZÀ-Þ][\w'’.-]{{0,25}}(?:[ \t]+|(?=,)|\Z)){{2,4}}|[A-ZÀ-Þ][^,\n]{{1,40}} {_COMPANY})(?:,[^\n]{{1,50}})?"
+    rf"(?:(?:[{_UPPER}][\w'’.-]{{0,25}}(?:[ \t]+|(?=,)|\Z)){{2,4}}|[{_UPPER}][^,\n]{{1,40}} {_COMPANY})(?:,[^\n]{{1,50}})?"
 )
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff（）]{2,30}(?:公司|株式会社|工作室)")
+_HAN_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2,4}|[\u3040-\u30ff\u4e00-\u9fff]{1,20}(?:[ \u3000][\u3040-\u30ff\u4e00-\u9fff]{1,12}){1,3}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff（）]{2,30}(?:公司|株式会社|工作室)"
+)
 _CALLED = (
     re.compile(
         rf"(?:My (?:full |legal )?name is|my (?:full |legal )?name is|I am|This is|I,)[ \t\n]{{1,3}}[\"“]?({_HIDDEN_CASED}|(?:[A-Z][\w'’.-]{{1,25}}[ \t]?){{2,4}})"

@@ -77,7 +77,7 @@ QUESTIONS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         r"allegedly infring", r"details of (?:the )?(?:alleged )?infring", r"removed content", r"content that (?:was|has been|github)", r"(?:disabled|removed) (?:content|material|repositor|url)",
         r"material (?:removed|disabled|to be (?:removed|restored))", r"repositor(?:y|ies) (?:to be|that (?:should|must|need))", r"identification of the location",
         r"links? (?:to|of) (?:the )?(?:\w+ ){0,3}(?:violat|illegal|unauthori|pirat)", r"violating (?:urls?|links?|repositor)", r"urls? to (?:be )?(?:remov|tak|restor)",
-        r"侵权(?:链接|内容|作品|文件|地址|网址|材料|页面|仓库|url|项目)", r"被投诉(?:链接|内容|作品)", r"需要(?:删除|下架|移除|断开)", r"要求删除", r"被删除(?:内容|作品|链接)", r"恢复(?:链接|内容|作品)",
+        r"侵权(?:链接|内容|作品|文件|地址|网址|材料|页面|仓库|url|项目)", r"被投诉(?:链接|内容|作品|视频|商品|图片|文章|页面|笔记)", r"需要(?:删除|下架|移除|断开)", r"要求删除", r"被删除(?:内容|作品|链接)", r"恢复(?:链接|内容|作品)",
         r"侵害(?:情報|url|コンテンツ)", r"掲載(?:されている|されて?いる)?(?:場所|箇所|url|先)", r"(?:削除|送信防止措置)(?:を求める|対象)", r"contenido infractor", r"material infractor", r"(?:contenu|lien)s? (?:contrefaisant|litigieux)", r"rechtsverletzende", r"материал[^:]{0,30} нарушающ",
         r"conteúdo infrator", r"침해(?:물| 게시물| url)",
     )),
@@ -91,7 +91,7 @@ QUESTIONS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         r"infringed (?:work|copyright|content)", r"identif\w+ (?:of )?(?:the |my |our )?(?:original )?copyright", r"identif\w+ (?:of )?(?:the )?(?:original|work)",
         r"description of (?:the )?(?:original|copyright(?! infring)|work)", r"(?:urls?|links?|location)(?:\(s\))? (?:of|to|for) (?:the |my |our )?(?:original|copyrighted)", r"original location", r"works?(?: infringed)?\Z",
         r"(?:title|name) of (?:the )?(?:original |copyrighted )?work", r"details of (?:the )?(?:original|copyright)", r"representative list of titles", r"work\(?s?\)? infringed", r"this is our proprietary",
-        r"(?:原创|原始|正版|被侵权|权利)作品", r"作品名称", r"原作品", r"原作", r"元の作品", r"著作物", r"権利を侵害された", r"obra original", r"œuvre originale", r"originalwerk", r"оригинал", r"원저작물",
+        r"(?:原创|原始|正版|被侵权|权利)(?:作品|视频|图片|文章|链接|内容|地址)", r"作品名称", r"原作品", r"原作", r"元の作品", r"著作物", r"権利を侵害された", r"obra original", r"œuvre originale", r"originalwerk", r"оригинал", r"원저작물",
     )),
     (Role.MEASURES, _pattern(r"do you claim to have any technological", r"what technological measures", r"how is the accused project")),
     (Role.LICENCE, _pattern(

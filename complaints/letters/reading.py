@@ -25,7 +25,7 @@ _YES = re.compile(
     re.I,
 )
 _AUTHORISED = re.compile(r"yes\b|i am|we are|是", re.I)
-_OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af]")
+_OTHER_SCRIPT = re.compile(r"[àâãçèéêíñóõöøùüßąćęłńśźżğışİ\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af]")
 _MOST_LETTERS = 20000  # Enough to tell a language.
 _SEALED = "-----BEGIN PGP "
 _ADDRESS = re.compile(r"https?://\S+|\.\w\S*")  # Without a scheme all that follows its first dot.

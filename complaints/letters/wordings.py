@@ -16,6 +16,7 @@ _ACT = r"(?:act|file|submit|send|make|sign|represent|issue|initiate|request|comp
 STATEMENTS: tuple[tuple[str, Phrases], ...] = (
     ("accuracy", Phrases(
         phrase("accura|correct|truthful|true", r"(?:information|info|statements?|notification|notice|foregoing|contents?|claims?|details|facts|representations?|everything|all of the above|particulars|above)\b[^.;。]{0,160}\b(?:is|are|(?:shall|will|to) be|being|both)\b[^.;。]{0,40}\b(?:accurate|correct|truthful|true)\b", 240),
+        phrase("accuracy", r"accuracy of (?:this|the|my|our) (?:notice|information|notification|complaint|statements?)", 0),
         phrase("accura|correct", r"\b(?:true and accurate|accurate and true|true and correct|accurate and complete|complete and accurate)\b", 16),
     )),
     ("perjury", Phrases(phrase("perj", r"penalt(?:y|ies) ?of {0,3}(?:the )?perj[a-z]{2,5}|\bperjury\b", 24))),
@@ -57,8 +58,8 @@ ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"добросовестн\w+", r"선의", r"buona fede", r"te goeder trouw", r"dobrej wierze", r"iyi niyet",
     )),
     ("accuracy", _any(
-        r"(?:信息|内容|材料|陈述|通知|声明|资料|資訊|內容|資料)[^。；]{0,30}(?:真实|准确|属实|无误|有效|真實|正確|屬實)", r"对(?:本|上述|通知)[^。]{0,20}真实性(?:负责|承担)", r"(?:情報|内容|記載)[^。]{0,30}(?:正確|真実|相違)", r"informaci[oó]n[^.]{0,80}(?:exacta|veraz|correcta|precisa|ver[ií]dica)",
-        r"informa[cç][oõ]es[^.]{0,80}(?:exatas|verdadeiras|corretas|precisas)", r"informations[^.]{0,80}(?:exactes|véridiques|correctes)", r"(?:angaben|informationen)[^.]{0,80}(?:richtig|korrekt|wahr|zutreffend|vollständig)", r"richtigkeit[^.]{0,40}(?:angaben|informationen)", r"informatie[^.]{0,80}(?:juist|correct|volledig|waar)", r"informacje[^.]{0,80}(?:prawdziw|dokładn|zgodne)", r"(?:информаци|сведени)\w+[^.]{0,80}(?:достоверн|точн|верн)\w+", r"정보[^.]{0,40}(?:정확|사실)", r"informazioni[^.]{0,80}(?:accurat|corrett|veritier)\w+",
+        r"(?:信息|内容|材料|陈述|说明|通知|声明|资料|資訊|內容|資料)[^。；]{0,30}(?:真实|准确|属实|无误|有效|真實|正確|屬實)", r"对(?:本|上述|通知)[^。]{0,20}真实性(?:负责|承担)", r"(?:情報|内容|記載)[^。]{0,30}(?:正確|真実|相違)", r"informaci[oó]n[^.]{0,80}(?:exacta|veraz|correcta|precisa|ver[ií]dica)",
+        r"informa[cç][oõ]es[^.]{0,80}(?:exatas|verdadeiras|corretas|precisas)", r"informations[^.]{0,80}(?:exactes|véridiques|correctes)", r"exactitude des (?:informations|déclarations)", r"(?:datos|hechos)[^.]{0,60}(?:ciert|correct|exact|veraz|veraces)", r"bilgi\w*[^.]{0,60}(?:doğru|gerçek)", r"(?:angaben|informationen)[^.]{0,80}(?:richtig|korrekt|wahr|zutreffend|vollständig)", r"richtigkeit[^.]{0,40}(?:angaben|informationen)", r"informatie[^.]{0,80}(?:juist|correct|volledig|waar)", r"informacje[^.]{0,80}(?:prawdziw|dokładn|zgodne)", r"(?:информаци|сведени)\w+[^.]{0,80}(?:достоверн|точн|верн)\w+", r"정보[^.]{0,40}(?:정확|사실)", r"informazioni[^.]{0,80}(?:accurat|corrett|veritier)\w+",
     )),
     ("perjury", _any(r"伪证", r"承担(?:一切|相应|全部)?法律责任", r"偽証", r"perjurio", r"perj[uú]rio", r"parjure", r"meineid", r"eidesstatt\w*", r"лжесвидетельств\w+", r"위증", r"spergiuro")),
     ("authority", _any(

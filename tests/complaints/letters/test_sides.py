@@ -320,3 +320,35 @@ def test_the_infringed_work_is_the_complainants():
     reading = read(form(work=work, items=f"[private], in particular:\n[invalid]\n\n{FORKS}\n\n{ITEM}"))
 
     assert (reading.items, reading.originals) == ([ITEM], [OWN])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It is based on the open source library at https://github.com/libs/core, whose licence allows it.",
+        "The disputed code comes from the library https://github.com/libs/core.",
+        "Upstream: https://github.com/libs/core",
+    ],
+)
+def test_a_retraction_gives_back_the_retracted_alone_and_not_what_it_comes_from(words: str):
+    reading = read(f"I hereby retract my DMCA notice against https://github.com/acme/player. {words}")
+
+    assert reading.items == ["https://github.com/acme/player"]
+
+
+def test_a_retraction_gives_back_everything_that_it_lists():
+    reading = read(
+        "We hereby retract our claims of infringement concerning\nhttps://video.example/v/1\nhttps://video.example/v/2\n"
+    )
+
+    assert reading.items == ["https://video.example/v/1", "https://video.example/v/2"]
+
+
+@pytest.mark.parametrize("own", ["https://github.com/me/theme", "https://blueharbour.example/theme"])
+def test_an_original_among_the_contact_details_is_the_complainants_own(own: str):
+    reading = read(
+        "My theme was copied without permission, please remove it.\n\nInfringing repository: https://github.com/them/copy\n\n"
+        f"Contact information:\nMara Voss\nmara@blueharbour.example\nMy original theme: {own}\n"
+    )
+
+    assert (reading.items, reading.originals) == (["https://github.com/them/copy"], [own])
