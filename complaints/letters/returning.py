@@ -1,7 +1,6 @@
 """Which addresses a counter-notice or a retraction wants back; those of the complainant and of mere sources stay out."""
 
 import re
-from itertools import pairwise
 
 from complaints.letters.cues import (
     ASIDE,
@@ -51,7 +50,7 @@ def _is_said_taken(name: Named) -> bool:
 def settle_retraction(named: list[Named]) -> None:
     """What is given back is what a host has, or what the words call complained about; not what it merely comes from."""
     told: list[Named] = []
-    for previous, name in pairwise([None, *named]):
+    for previous, name in zip([None, *named], named, strict=False):
         is_listed = previous is not None and previous in told[-1:] and not WORDS.search(unlabelled(name.lead))
         if name.address.is_hosted or _is_complained_about(name) or is_listed:
             told.append(name)

@@ -5,22 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0016_confirmed_by_hand'),
-        ('core', '0003_pauses'),
-        ('verification', '0001_initial'),
+        ("complaints", "0016_confirmed_by_hand"),
+        ("core", "0003_pauses"),
+        ("verification", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='complaint',
-            name='name_claim',
-            field=models.CharField(blank=True, choices=[('own', 'its verified name'), ('other', 'not its verified name'), ('unverified', 'its name is not verified')], max_length=16),
+            model_name="complaint",
+            name="name_claim",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("own", "its verified name"),
+                    ("other", "not its verified name"),
+                    ("unverified", "its name is not verified"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(('name_claim__in', ('', 'own', 'other', 'unverified'))), name='complaint_name_claim_known'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name_claim__in", ("", "own", "other", "unverified"))),
+                name="complaint_name_claim_known",
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0014_letters_to_parties"),
+        ("complaints", "0017_names_that_are_claimed"),
         ("core", "0003_pauses"),
         ("hosting", "0002_webhooks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
