@@ -127,6 +127,8 @@ def next_step(state: str, clock_states: Sequence[str] = ()) -> str | Promise:
     started = set(clock_states) - {"not_started"}
     if state == State.CONTESTED and started and started <= {"stopped", "fired"}:
         return WHEN_STOPPED
+    if state == State.CONTESTED and "paused" in started and "running" not in started:
+        return WHEN_PAUSED
     return NEXT_STEPS[State(state)]
 
 
@@ -138,6 +140,8 @@ WHEN_STOPPED = _(
     "The clock stands still, because the complainant showed that it went further. The measure stays until the provider "
     "decides."
 )
+WHEN_PAUSED = _("The clock stands still; when it goes on, what was left of it is left.")
+WHEN_ASKED = _("The uploader is asked whether it consents to the removal; the provider waits for its answer.")
 NEXT_STEPS: dict[State, str | Promise] = {
     State.DRAFT: _("It has not been sent yet."),
     State.UNCONFIRMED: _(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import access
-from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State, next_step
+from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State
 from complaints.serializers import curing, desks, grouping, letters_sent, mailed, readings, shown, words
 from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
@@ -103,7 +103,7 @@ def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, An
         "complaint": complaint,
         "state": state_shown(complaint),
         "clocks": clocks,
-        "next_step": next_step(complaint.state, [clock["state"] for clock in clocks]),
+        "next_step": words.next_step_of(complaint, clocks),
         "primary": links.get(first),
         "others": [link for act, link in links.items() if act != first],
         "entries": entries,

@@ -15,10 +15,6 @@ from complaints.serializers.words import instant
 from core import files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.utils.functional import Promise
-
     from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Suit
     from complaints.regimes.shape import Regime
     from core.models import StoredFile
@@ -38,15 +34,8 @@ def receipt(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         "group": complaint.group,
         "goes_with": None if complaint.goes_with is None else complaint.goes_with.reference,
         "clocks": [words.as_json(house)] if house else [],
-        "next_step": str(next_step_of(complaint)),
+        "next_step": words.next_step_of(complaint, []),
     }
-
-
-def next_step_of(complaint: Complaint, clock_states: Sequence[str] = ()) -> str | Promise:
-    """Return what happens next; where no address was given, it is a handler who confirms."""
-    if complaint.state == State.UNCONFIRMED and complaint.sender_index is None:
-        return rules.WITHOUT_ADDRESS
-    return rules.next_step(complaint.state, clock_states)
 
 
 def row(complaint: Complaint) -> dict[str, Any]:
@@ -92,7 +81,7 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
         "dates": dates,
         "sides": three_sides.sides_of(complaint, clocks, entries),
         "is_unreached": access.complainant_is_unreached(complaint),
-        "next_step": str(next_step_of(complaint, [clock["state"] for clock in clocks])),
+        "next_step": words.next_step_of(complaint, clocks),
     }
 
 
@@ -124,7 +113,7 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "law_settings": complaint.law_settings,
         "sides": sorted(viewer.sides),
         "acts": access.acts_for(viewer, complaint),
-        "next_step": str(rules.next_step(complaint.state, [clock["state"] for clock in clocks])),
+        "next_step": words.next_step_of(complaint, clocks),
         **grouping.together(complaint, viewer),
         **_own(complaint, viewer),
     }

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import regimes
+from complaints import regimes, rules
 from complaints.regimes import counting
 from complaints.regimes.shape import CALENDAR_DAYS, HOURS, IMMEDIATE, MONTHS, WORKING_DAYS
 from complaints.rules import LAPSE_CLOCK, REMINDER_CLOCK, Side, State, answer_within
@@ -223,6 +223,21 @@ def _unstarted(complaint: Complaint, clocks: list[Clock]) -> list[dict[str, Any]
         return []
     known = {str(one.basis.get("rule", one.name)) for one in clocks}
     return [unstarted_shown(rule) for rule in regime_of(complaint).clocks if not rule.kept and rule.code not in known]
+
+
+def next_step_of(complaint: Complaint, clocks: list[dict[str, Any]]) -> str:
+    """Return what happens next in the complaint with these clocks, as they are shown.
+
+    Where no address was given, it is a handler who confirms; where the uploader is asked, its answer is waited for.
+    """
+    if complaint.state == State.UNCONFIRMED and complaint.sender_index is None:
+        return str(rules.WITHOUT_ADDRESS)
+    law = regime_of(complaint)
+    if law.inquiry is not None and complaint.state == State.ACCEPTED:
+        code = law.inquiry.clock.code
+        if any(clock["name"].startswith(code) and clock["state"] == "running" for clock in clocks):
+            return str(rules.WHEN_ASKED)
+    return str(rules.next_step(complaint.state, [clock["state"] for clock in clocks]))
 
 
 def as_json(clock: dict[str, Any]) -> dict[str, Any]:

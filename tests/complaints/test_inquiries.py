@@ -8,6 +8,7 @@ import pytest
 from complaints import actions, rules
 from complaints.access import acts_for, viewer_of, waiting_for
 from complaints.models import Complaint, Measure
+from complaints.serializers import words
 from core import clocks
 from core.errors import Conflict, Denied, Invalid, NotFound
 from ledger.models import Entry
@@ -43,6 +44,8 @@ def test_seven_days_from_the_receipt_without_an_answer_make_a_removal_possible_a
     clock = clocks.running(made.reference).get()
 
     assert (clock.name, clock.due_at, made.answer_due_at) == ("jp-3-2-2", OVER, None)
+    shown = words.clocks_shown(made, [clock], NOW)
+    assert "asked whether it consents" in words.next_step_of(made, shown)
     with pytest.raises(Conflict) as refused:
         grounds(world, made, OVER - AN_INSTANT)
     assert refused.value.code == "inquiry_first"
