@@ -28,7 +28,7 @@ _RETRACTS = Phrases(
         rf"|\b(?:retraction|withdrawal|rescission|revocation) of\b[^.!?\n]{{0,60}}\b{_NOUN}"
         rf"|{_NOUN}\W{{1,3}}(?:retraction|withdrawal)\b|\bthis is an? (?:formal )?(?:retraction|withdrawal)"
         rf"|\b(?:has|have) been (?:retracted|withdrawn|rescinded)\b(?=[^.!?\n]{{0,40}}\b(?:by (?:us|me|the complainant)|hereby))"
-        r"|\bconsider (?:our|my|the|this)\b[^.\n]{0,60}\bwithdrawn|\bzieh(?:e|en)\b[^.\n]{0,40}(?:meldung|anzeige|beschwerde|abmahnung)[^\n]{0,160}zurück|撤诉|撤回(?:[^。\n]{0,20})(?:通知|投诉|申请|声明|请求)|撤销(?:[^。\n]{0,20})(?:通知|投诉)|(?:通知|申立て|申し立て|請求)[^。\n]{0,10}(?:取り下げ|撤回)|取り下げ(?:ます|たい|る)"
+        r"|\b(?:i|we) (?:hereby )?(?:withdraw|retract|rescind|take back) (?:it|them|this|both)\b|\b(?:consider|treat|regard) (?:our|my|the|this)\b[^.\n]{0,60}\bwithdrawn|\bzieh(?:e|en)\b[^.\n]{0,40}(?:meldung|anzeige|beschwerde|abmahnung)[^\n]{0,160}zurück|撤诉|撤回(?:[^。\n]{0,20})(?:通知|投诉|申请|声明|请求)|撤销(?:[^。\n]{0,20})(?:通知|投诉)|(?:通知|申立て|申し立て|請求)[^。\n]{0,10}(?:取り下げ|撤回)|取り下げ(?:ます|たい|る)"
         r"|\b(?:retir(?:o|amos|ar|ons|e)|retract(?:o|arme|amos)|retirer|rétract\w+|zurückziehen|ziehe[^.\n]{0,60}zurück|retiro|отзыва\w+|отозвать|ritir\w+)\b"
         r"(?=[^.\n]{0,60}(?:notif|denuncia|reclam|plainte|demande|meldung|beschwerde|anzeige|жалоб|уведомлен|dmca|aviso|solicitud|pedido|segnalazione))|철회",
     )
@@ -66,6 +66,11 @@ _MISTAKEN = Phrases(
         r"restor(?:e|ation of) (?:(?:my|our|the|this) (?:repo|content|access|material|video|image|photo|listing|page|post|file|track|account)|it\b|them\b)",
         0,
     ),
+    phrase(
+        "wieder|rétabl|remettre|restabl|ripristin|восстан|przywr",
+        r"stellen sie [^.\n]{0,60}wieder her|wiederherstell\w+|rétabli\w+|remettre en ligne|restablec\w+|ripristin\w+|восстанов\w+|przywr[oó]c\w+",
+        20,
+    ),
     phrase("revers", r"reverse (?:the|your) decision", 0),
     phrase(
         "notice|claim|complaint|report",
@@ -76,10 +81,17 @@ _MISTAKEN = Phrases(
 )
 _COURT = re.compile(r"consent to the (?:to the )?jurisdiction|accept service of process")
 _COMPLAINS = re.compile(
-    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|good[- ]faith|侵权|侵權|权利人|權利人|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore|urhg|urheber|verletz\w+ (?:\w+ ){0,3}rechte|ohne (?:\w+ ){0,2}(?:lizenz|zustimmung|erlaubnis|genehmigung)|auteursrecht|rechthebbende|praw\w* autorsk|telif|sans (?:\w+ ){0,2}(?:accord|consentement|autorisation)|sin (?:\w+ ){0,2}(?:permiso|autorizaci|consentimiento)|senza (?:\w+ ){0,3}(?:consenso|autorizzazione)|без (?:\w+ ){0,2}(?:разрешения|согласия)|violation de (?:\w+ ){0,2}droits|titulaire des droits|titular de los derechos|titular dos direitos|titolare dei diritti|nicht erlaubt|raubkopie|kopiert|pirat|plagi|違法に|無断|許諾|出版権|海賊版|무단|盗版|盗用|搬运|抄袭"
+    r"infring\w*|copyright|dmca|17 u\.?s\.?c|intellectual property|good[- ]faith|侵权|侵權|著作权|著作權|版权|版權|知识产权|智慧財產|著作権|権利侵害|権利が侵害|derechos? de autor|propiedad intelectual|droits? d.auteur|contrefa|urheberrecht|авторск\w+ прав|правообладател|нарушающ|direitos? autora|저작권|diritt[oi] d.autore|urhg|urheber|verletz\w+ (?:\w+ ){0,3}rechte|ohne (?:\w+ ){0,2}(?:lizenz|zustimmung|erlaubnis|genehmigung)|auteursrecht|rechthebbende|praw\w* autorsk|telif|sans (?:\w+ ){0,2}(?:accord|consentement|autorisation)|sin (?:\w+ ){0,2}(?:permiso|autorizaci|consentimiento)|senza (?:\w+ ){0,3}(?:consenso|autorizzazione)|без (?:\w+ ){0,2}(?:разрешения|согласия)|violation de (?:\w+ ){0,2}droits|titulaire des droits|titular de los derechos|titular dos direitos|titolare dei diritti|nicht erlaubt|raubkopie|kopiert|pirat|plagi|違法に|無断|許諾|出版権|海賊版|무단|盗版|盗用|搬运|抄袭|授权|授權|权利人|權利人|許可|権利者|権利を|著作|正当な権利|zugestimmt|zustimmung|aufgenommen|autoris(?:é|ation)|autoriz(?:a|z)\w*|toestemming|zgod[ya]\b|разрешени|согласи|\bizni?\w*|허락|동의 없이"
 )
 _DEMANDS = re.compile(
-    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|verwijder\w*|usuni\w+|kaldır\w+|coup(?:er|ez)\b|bloqu\w+|désactiv\w+|sperr\w+|bloccar\w*|disattiv\w+|desactiv\w+|заблокир\w+|차단|停止|屏蔽|侵權|刪除"
+    r"remov\w*|t[ao]ke?n? ?(?:\w+ ){0,3}down|take-?down|delet\w*|disabl\w*|not (?:been )?authori[sz]ed|unauthori[sz]ed|infring\w*|删除|下架|断开|移除|削除|送信防止|elimin\w+|retir\w+|supprim\w+|rechtswidrig|verletz\w+|melde\b|contrefa\w+|infra[cç]\w+|наруша\w+|侵权|侵害|침해|entfern\w+|lösch\w+|удал\w+|remo[vç]\w+|삭제|rim(?:o|uov)\w+|herunter\b|retrait|eliminaci\w+|without (?:a |our |any )?licen[cs]e|reproduc\w+|offline\b|verwijder\w*|usuni\w+|kaldır\w+|coup(?:er|ez)\b|bloqu\w+|désactiv\w+|sperr\w+|bloccar\w*|disattiv\w+|desactiv\w+|заблокир\w+|차단|停止|屏蔽|侵權|刪除"
+)
+_OWN = re.compile(
+    r"\b(?:my|our|mein\w*|unser\w*|mon|ma|mes|notre|nos|mi|mis|nuestr\w+|mi[oa]|nostr\w+|meu|minha|noss\w+|m[oó]j\w*|мо[йяеи]\w*|наш\w*)\b|我|弊|私の|当社|저희|제가"
+)
+# What other letters to a host are about, in which something is to be removed as well.
+_OTHER_DESKS = re.compile(
+    r"phish|malware|trojan|virus|\bspam|unsolicited|unsubscribe|defam|slander|verleumd|beleidig|diffam|privacy|dsgvo|gdpr|rgpd|personal data|personenbezogen|password|passwort|contraseña|mot de passe|密码|invoice|rechnung|facture|trademark|counterfeit|\bddos|\bscan|\bssh\b|account|konto|compte|cuenta|\bconta\b|аккаунт|账号|アカウント"
 )
 _DECIDES = re.compile(
     r"\b(?:your|the) (?:dmca |copyright |takedown )?(?:notice|complaint|report|request|claim)\b[^\n]{0,160}\b(?:has been|have been|was) (?:processed|received|closed|reviewed|forwarded|assigned)|\bwe have (?:received|processed|reviewed) your (?:dmca |copyright |takedown )?(?:notice|complaint|report|request|claim)|\bgithub (?:has )?(?:decided|published|received|determined|reinstated|restored)\b[^\n]{0,200}"
@@ -114,7 +126,19 @@ def kind_of(text: str, own: str, parts: list[Section]) -> Kind:
     notice = 2 * bool(_NOT_AUTHORISED.search(quiet))
     if counter > notice and counter > 1:
         return Kind.COUNTER_NOTICE
-    return Kind.NOTICE if _COMPLAINS.search(quiet) and _DEMANDS.search(quiet) else Kind.OTHER
+    if not _DEMANDS.search(quiet):
+        return Kind.OTHER
+    return Kind.NOTICE if speaks_of_rights(quiet) or _speaks_of_own(quiet) else Kind.OTHER
+
+
+def speaks_of_rights(own: str) -> bool:
+    """Whether the words, in lower case, speak of rights in a work; a notice that does not is one by its demand alone."""
+    return bool(_COMPLAINS.search(own))
+
+
+def _speaks_of_own(quiet: str) -> bool:
+    """Whether something of the sender's own is meant, and nothing that is for other desks than this one."""
+    return bool(_OWN.search(quiet)) and not _OTHER_DESKS.search(quiet)
 
 
 def _counter_title(words: str) -> int:

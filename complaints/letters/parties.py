@@ -42,7 +42,12 @@ _CLOSED_INLINE = Phrases(
         "sincerely|regards|truly|faithfully|respectfully|truthfully",
         rf"\b(?:sincerely|regards|truly|faithfully|respectfully|truthfully),?[ \t]{{1,3}}({_NAME})[ \t]*$",
         0,
-    )
+    ),
+    phrase(
+        "atentamente|cordialement|bien à vous|saludos|grüße|gruß|danke|merci|thank|gracias|cheers|saluti|groet",
+        r"\b(?:atentamente|cordialement|bien à vous|saludos|grüße|gruß|danke|merci|thanks|thank you|gracias|cheers|saluti|groet),[ \t]{1,3}([^\W\d_][^\n,.!?]{1,40})[ \t]*$",
+        0,
+    ),
 )
 _COMPANY = r"(?:AG|GmbH|UG|Inc|LLC|LLP|Ltd|Limited|Corp|B\.?V|N\.?V|S\.?A\.?S?|S\.?r\.?l|S\.?L|S\.?p\.?A|K\.?K|Pty|Oy|AB|ApS|A\.?Ş)\b\.?"
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŻŹĆŠŽČİŞĞА-ЯЁ"

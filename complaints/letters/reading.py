@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from complaints.letters.addresses import Address
 from complaints.letters.connections import connection_in
 from complaints.letters.descriptions import descriptions
-from complaints.letters.kinds import Kind, kind_of
+from complaints.letters.kinds import Kind, kind_of, speaks_of_rights
 from complaints.letters.languages import language_of
 from complaints.letters.machines import report_in, words_around
 from complaints.letters.marks import Condensed, Found, Mark
@@ -98,7 +98,11 @@ def _read(came: str, shown: str, name: str) -> Reading:
     found, unsure = _found(words, parts, sided, sworn)
     sources = _connected(own, kind, sided, found)
     law = invoked(words.short.text, language)
-    guesses = sorted(unsure) + ["kind"] * (kind is Kind.OTHER) + ["regime"] * (not law)
+    guesses = (
+        sorted(unsure)
+        + ["kind"] * (kind is Kind.OTHER or not speaks_of_rights(words.short.text))
+        + ["regime"] * (not law)
+    )
     guesses += ["text"] * (len(came) > len(shown)) + [address.url for address in sided.unsure]
     lacking = missing(law or DEFAULT, kind, set(found))
     items, originals = ([address.url for address in side] for side in (sided.items, sided.originals))

@@ -50,10 +50,12 @@ def _is_said_taken(name: Named) -> bool:
 def settle_retraction(named: list[Named]) -> None:
     """What is given back is what a host has, or what the words call complained about; not what it merely comes from."""
     told: list[Named] = []
-    for previous, name in zip([None, *named], named, strict=False):
+    previous: Named | None = None
+    for name in named:
         is_listed = previous is not None and previous in told[-1:] and not WORDS.search(unlabelled(name.lead))
         if name.address.is_hosted or _is_complained_about(name) or is_listed:
             told.append(name)
+        previous = name
     told = told or [name for name in named if not name.is_last_part and not ASIDE.search(last_line(name.clause))]
     given_back = [name for name in told if not COMES_FROM.search(name.lead)] or told
     kept = {name.address.key for name in told} - {name.address.key for name in given_back}

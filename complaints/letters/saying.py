@@ -11,6 +11,7 @@ from complaints.letters.cues import (
     ORIGINAL,
     ORIGINAL_AFTER,
     RUNS_AT,
+    TAKEN_TO,
 )
 from complaints.letters.naming import Named, Side
 from complaints.letters.places import EVIDENCE_HOSTS
@@ -48,6 +49,8 @@ def cue_of(clause: str) -> Side | None:
 
 def cue_after(name: Named) -> Side | None:
     """Return what the first telling words after an address say of it; words that lead to another call that the original."""
+    if name.leads_on and TAKEN_TO.search(name.tail):
+        return Side.ORIGINAL
     item, original = ITEM.search(name.tail), None if name.leads_on else ORIGINAL.search(name.tail)
     if item is None or original is None:
         return Side.ITEM if item else Side.ORIGINAL if original else None
