@@ -128,19 +128,17 @@ def _walk_for(account: Actor, wanted: Wanted, place: int | None, *, is_up: bool)
     scope = scope_of(account, wanted)
     if not scope or not isinstance(account, Account):
         return None
+    asked = search.asked_words(wanted.query)
+    if wanted.query.strip() and not asked:
+        raise invalid("/q", "no_words", _("Give at least one word to look for."))
     parts: list[tuple[str, Any]] = [("e.tags && %s::text[]", scope)]
     if tags := _tags_of(account, wanted):
         parts.append(("e.tags @> %s::text[]", tags))
-    if wanted.query.strip():
-        asked = search.asked_words(wanted.query)
-        if not asked:
-            raise invalid("/q", "no_words", _("Give at least one word to look for."))
-        parts.append(("e.words @@ %s::tsquery", asked))
     parts += _within(wanted)
     if place is not None:
         parts.append((f"e.number {'>' if is_up else '<'} %s", place))
     condition = " AND ".join(text for text, _value in parts)
-    return _Walk(condition, [value for _text, value in parts], is_up, place)
+    return _Walk(condition, [value for _text, value in parts], asked, search.near_words(wanted.query), is_up, place)
 
 
 def _tags_of(account: Account, wanted: Wanted) -> list[str]:
@@ -167,10 +165,13 @@ def _within(wanted: Wanted) -> list[tuple[str, Any]]:
 
 @dataclass(frozen=True)
 class _Walk:
-    """A way through the slices from one end: the condition with its values, the direction, and where it begins."""
+    """A way through the slices from one end: conditions with their values, the direction, and where it begins."""
 
     condition: str
     values: list[Any]
+    asked: str
+    # What the index alone can tell of what is asked; at least as much is found by it.
+    near: str
     is_up: bool
     place: int | None
 
@@ -178,7 +179,8 @@ class _Walk:
         """Return complaints by their numbers, in order, and the number from which to go on where it was broken off."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT last_value, set_config('statement_timeout', %s, true) FROM complaints_search_number",
+                "SELECT last_value, set_config('statement_timeout', %s, true), set_config('enable_seqscan', 'off', true)"
+                " FROM complaints_search_number",
                 [str(LONGEST_STATEMENT_MS)],
             )
             last = int(cursor.fetchone()[0]) >> SLICE_BITS
@@ -189,6 +191,7 @@ class _Walk:
     def _gather(
         self, cursor: Any, slices: range, most: int, budget: float | None
     ) -> tuple[dict[int, UUID], int | None]:
+        began, count = time.monotonic(), 1
         found = self._found_in(cursor, slices[:NEAR_SLICES], most)
         slices = slices[NEAR_SLICES:]
         if len(found) >= most or not slices:
@@ -196,16 +199,15 @@ class _Walk:
         rest = self._all_beyond(cursor, slices[0])
         if rest is not None:
             return {**found, **rest}, None
-        began, count = time.monotonic(), NEAR_SLICES
         while slices and len(found) < most:
-            if budget is not None and time.monotonic() - began > budget:
-                return found, self._edge(slices[0])
             looked_at = time.monotonic()
             found |= self._found_in(cursor, slices[:count], most - len(found))
             slices = slices[count:]
             is_quick = time.monotonic() - looked_at < BUDGET_SECONDS / 8
             count = count * 4 if is_quick else max(1, count // 4)
-        return found, None
+            if budget is not None and time.monotonic() - began > budget:
+                break
+        return found, self._edge(slices[0]) if slices and len(found) < most else None
 
     def _edge(self, slice_: int) -> int:
         """Return the number beyond which, in the walk's direction, this slice and all that follow lie."""
@@ -219,22 +221,38 @@ class _Walk:
         cursor.execute(
             f"""SELECT f.number, f.complaint_id
             FROM generate_series(%s::bigint, %s::bigint, %s::bigint) AS s (slice) CROSS JOIN LATERAL (
-                SELECT DISTINCT e.number, e.complaint_id FROM complaints_searchentry e
-                WHERE e.tags @> ARRAY['slice:' || s.slice] AND {self.condition}
+                SELECT DISTINCT e.number, e.complaint_id FROM {self._one_slice}
                 ORDER BY e.number {"" if self.is_up else "DESC"} LIMIT %s) f LIMIT %s""",  # noqa: S608 - no value is written into it
-            [slices[0], slices[-1], slices.step, *self.values, most, most],
+            [slices[0], slices[-1], slices.step, *self.values, *([self.asked] if self.asked else []), most, most],
         )
         return dict(cursor.fetchall())
 
+    @property
+    def _one_slice(self) -> str:
+        within = f"complaints_searchentry e WHERE e.tags @> ARRAY['slice:' || s.slice] AND {self.condition}"
+        if ":*" in self.asked:
+            # The index would gather all words that begin so for each slice anew; a slice's own rows are few.
+            return f"(SELECT e.* FROM {within} OFFSET 0) e WHERE e.words @@ %s::tsquery"  # noqa: S608 - as above
+        return f"{within} AND e.words @@ %s::tsquery" if self.asked else within
+
     def _all_beyond(self, cursor: Any, slice_: int) -> dict[int, UUID] | None:
-        """Return all from this slice on where that is little; None where it is much."""
+        """Return all from this slice on where that is little; None where it is much, or might be."""
+        words = "AND e.words @@ %s::tsquery" if self.near else ""
+        fits = "e.words @@ %s::tsquery" if self.asked else "true"
         cursor.execute(
-            "SELECT e.number, e.complaint_id FROM complaints_searchentry e"  # noqa: S608 - as above
-            f" WHERE {self.condition} AND e.number {'>' if self.is_up else '<'} %s LIMIT %s",
-            [*self.values, self._edge(slice_), FEW + 1],
+            f"SELECT e.number, e.complaint_id, {fits} FROM complaints_searchentry e"  # noqa: S608 - as above
+            f" WHERE {self.condition} {words} AND e.number {'>' if self.is_up else '<'} %s LIMIT %s",
+            [
+                *([self.asked] if self.asked else []),
+                *self.values,
+                *([self.near] if self.near else []),
+                self._edge(slice_),
+                FEW + 1,
+            ],
         )
         rows = cursor.fetchall()
-        return None if len(rows) > FEW else dict(sorted(rows, reverse=not self.is_up))
+        fitting = [(number, pk) for number, pk, is_fitting in rows if is_fitting]
+        return None if len(rows) > FEW else dict(sorted(fitting, reverse=not self.is_up))
 
 
 def cursor_at(way: str, number: int) -> str:

@@ -50,6 +50,13 @@ def test_a_query_becomes_words_and_nothing_else(query: str, asked: str) -> None:
     assert search.asked_words(query) == asked
 
 
+def test_what_is_counted_first_is_never_less_than_what_is_asked() -> None:
+    near = search.near_words('"the harbour" pier* -"a film" -x https://a.example/')
+
+    assert near == "('the' & 'harbour') & 'pier':* & ('a' & 'example')"
+    assert search.near_words("-x") == ""
+
+
 def test_words_keep_their_places_and_texts_stay_apart() -> None:
     kept = search.kept_words(["C-AB", "版权投诉 in a Café", "x " * 40_000])
 
@@ -185,8 +192,10 @@ def test_pages_go_forth_and_back_through_near_far_and_broken_off_slices(
     for few, budget in ((2_000, 9.0), (0, 9.0), (0, -1.0)):
         monkeypatch.setattr(searching, "FEW", few)
         monkeypatch.setattr(searching, "BUDGET_SECONDS", budget)
-        there = walked(world, Wanted(query="harbour"))
-        assert [reference for page in there for reference in page] == made[::-1], (few, budget)
+        for query in ("harbour", "harb*", '"the harbour"', '"the harbour" film -zebra'):
+            there = walked(world, Wanted(query=query))
+            assert [reference for page in there for reference in page] == made[::-1], (few, budget, query)
+        assert not any(walked(world, Wanted(query='"harbour the"'))), (few, budget)
         assert [one for page in walked(world, Wanted(oldest_first=True)) for one in page] == made
         assert access.ids_for(world.handler, Wanted(), 4) == access.ids_for(world.handler, Wanted(), 9)[:4]
 
