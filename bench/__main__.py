@@ -1,6 +1,7 @@
 """`make bench`: measures messages and acts beside a limit and a naive peer, in alternating rounds, and prints one table.
 
-It fails when a message was lost, doubled, out of order or not delivered. Settings: PAIRS, SECONDS, ROUNDS.
+It fails when a message was lost, doubled, out of order or not delivered. Settings: PAIRS, SECONDS, ROUNDS,
+and ROWS: among how many complaints lists and searches are measured (``bench.lists`` does that by itself).
 """
 
 import json
@@ -20,6 +21,7 @@ PAIRS = int(os.environ.get("PAIRS", "50"))
 SECONDS = os.environ.get("SECONDS", "5")
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 RATE = 1_000
+ROWS = int(os.environ.get("ROWS", "100000"))
 LEAST_RATIO = 3.0
 AIMED_RATIO = 12.0
 
@@ -140,7 +142,9 @@ def run(bench: Bench) -> int:
 def main() -> None:
     """Set the stage and run."""
     with stage() as on, redis(on.folder) as redis_at:
-        sys.exit(run(Bench(on, redis_at)))
+        found = run(Bench(on, redis_at))
+        sys.stdout.flush()
+        sys.exit(on.shown("bench.listing", str(ROWS)) or found)
 
 
 if __name__ == "__main__":

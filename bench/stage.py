@@ -39,6 +39,13 @@ class Stage:
         """Run a module of the bench and return what it printed."""
         return self._run("-m", name, *arguments)
 
+    def shown(self, name: str, *arguments: str) -> int:
+        """Run a module of the bench as the owner of the tables, let it print, and return its exit code."""
+        environment = {**self.environment, "PORTAL_DB_ROLE": "owner", "ALLOWED_HOSTS": "localhost"}
+        return subprocess.run(
+            [sys.executable, "-m", name, *arguments], cwd=BASE, env=environment, check=False
+        ).returncode
+
     def _run(self, *arguments: str, **environment: str) -> str:
         done = subprocess.run(
             [sys.executable, *arguments], cwd=BASE, env={**self.environment, **environment}, capture_output=True,
