@@ -364,3 +364,21 @@ def test_who_may_not_take_lists_out_gets_none(world: World, monkeypatch: pytest.
     monkeypatch.setattr(search, "MOST_EXPORTED", 1)
     assert read(exported(world.handler))[-1][0].startswith("Cut off after 1 complaints")
     assert Entry.objects.filter(act="complaint.list_exported").latest("pk").facts["is_cut"] is True
+
+
+def test_no_plan_of_a_search_reads_a_whole_table(world: World) -> None:
+    world.filed()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('complaints_search_number', last_value + 100000) FROM complaints_search_number")
+
+    with CaptureQueriesContext(connection) as asked:
+        for query in ("", "harbour", "harb*", '"the harbour" -pier'):
+            found(world.handler, query, state="filed", since=NOW.date())
+
+    statements = [one["sql"] for one in asked if "FROM complaints_searchentry" in one["sql"]]
+    assert len(statements) == 8
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert ("search_entry_found" in plan, "Seq Scan" in plan) == (True, False), plan
