@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from complaints.access.matters import Viewer, own_subscribers
 from complaints.models import Complaint
-from complaints.rules import Side
+from complaints.rules import BEFORE_IT_COUNTS, Side
 from core import mail
 from core.models import MailState, OutgoingMail
 from hosting.models import Subscriber
@@ -77,7 +77,7 @@ def with_unreached_party(account: Account) -> QuerySet[Complaint]:
     mine = organisations_where(account, Role.HANDLER)
     references = OutgoingMail.objects.filter(state__in=NOT_ARRIVED).exclude(party="").values("subject_reference")
     found = Complaint.objects.filter(reference__in=references, provider__in=mine, ended_at__isnull=True)
-    return found.filter(Exists(_lost())).order_by("-pk")
+    return found.exclude(state__in=BEFORE_IT_COUNTS).filter(Exists(_lost())).order_by("-pk")
 
 
 def own_unreached(account: Account) -> QuerySet[Complaint]:

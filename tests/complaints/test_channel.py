@@ -62,6 +62,7 @@ def test_the_address_itself_chooses_the_language_whatever_the_browser_prefers(wo
     assert (chinese["Content-Language"], english["Content-Language"]) == ("zh-hans", "en")
     assert '<html lang="zh-hans">' in chinese.content.decode()
     assert "提交通知" in chinese.content.decode()
+    assert f"?provider={world.provider.code}&amp;lang=zh-hans" in chinese.content.decode()
     assert f'name="next" value="{address}"' in chinese.content.decode(), "the switch below must not be overruled"
 
 

@@ -13,6 +13,7 @@ from complaints.models import Complaint
 from complaints.rules import STAFF_ONLY_ACTS
 from complaints.serializers import mailed
 from core import bounces, mail
+from core.actors import PUBLIC
 from core.models import BounceKind, MailState, OutgoingMail
 from ledger.acts import ACTIONS
 from tests.complaints.test_api import program
@@ -23,12 +24,14 @@ LATER = NOW + dt.timedelta(minutes=5)
 HANDLERS = "its own follower reminds the handlers; both sides see in the matter what was not carried out yet"
 DESK = dict.fromkeys(STAFF_ONLY_ACTS, "how the provider divides its work is not told to the parties")
 LOOKED = "who looked stands among the uploader's accesses, and was told beforehand"
+LIST = "it takes out a list and concerns no single matter"
 UNTOLD = "nobody but the complainant knows of a notice before a measure"
 SEEN = "both sides see the day in the matter from the first, and nothing is done on it"
 ASKED = "its own follower writes to those who are asked"
 # What a party is not mailed on an act, and why. Every other act of a complaint has a mail for either side.
 SILENT_TO_COMPLAINANT = {
     **DESK,
+    "complaint.list_exported": LIST,
     "complaint.filed": "its own follower asks for the confirmation, or sends the receipt",
     "complaint.counter_notice_forwarded": "the counter-notice itself was mailed, or came by post",
     "complaint.counter_contact_read": LOOKED,
@@ -39,6 +42,7 @@ SILENT_TO_COMPLAINANT = {
 }
 SILENT_TO_UPLOADER = {
     **DESK,
+    "complaint.list_exported": LIST,
     "complaint.filed": UNTOLD,
     "complaint.filed_from_letter": UNTOLD,
     "complaint.confirmed": UNTOLD,
@@ -190,6 +194,18 @@ def test_the_complainant_is_asked_at_home_until_a_later_mail_is_sent(world: Worl
 
     assert title not in [str(one.title) for one in access.waiting_for(world.rights_holder, LATER)]
     assert not access.complainant_is_unreached(made)
+
+
+def test_handlers_hear_nothing_of_a_notice_that_does_not_count_yet(world: World, settings: Any):
+    settings.BOUNCE_ADDRESS = "bounce@portal.example"
+    made = world.filed(by=PUBLIC)
+    follow()
+    mail.send_due(NOW)
+    link = OutgoingMail.objects.get(template="complaints/mail/confirm")
+    bounces.take(bounced.postfix(bounces.return_path(link.pk)), now=LATER)
+
+    assert access.complainant_is_unreached(made)
+    assert access.waiting_for(world.handler, LATER) == []
 
 
 def test_programs_read_states_times_and_kinds_and_no_address(world: World, returned: Complaint):

@@ -558,7 +558,7 @@ SAME_FOR_ALL = (
 )  # fmt: skip
 # Of these a role may have many in different states; a few of each are looked at.
 MANY = {"complaints:matter": 3, "investigations:matter": 3, "complaints:tracked": 2}
-DOWNLOADS = ("complaints:file", "messaging:attachment", "investigations:document")
+DOWNLOADS = ("complaints:file", "complaints:receipt-text", "messaging:attachment", "investigations:document")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
