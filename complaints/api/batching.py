@@ -41,6 +41,8 @@ class Batches(ApiView):
         if references is None and "search" in body:
             wanted = asked.wanted_of(body["search"], also=())
             references = access.references_found(actor_of(request), provider, wanted)
+        if references is None and "group" in body:
+            references = access.group_references(actor_of(request), body["group"])
         batch = actions.prepare_batch(
             by=actor_of(request),
             provider=provider,

@@ -28,10 +28,11 @@ class ExceptionInput(Shape):
 
 
 class BatchInput(Shape):
-    """One act over many matters, named or found by a search as the list of complaints takes it; and what it is given."""
+    """One act over many matters: named, filed together, or found by a search; and what the act is given."""
 
     act = serializers.ChoiceField(choices=rules.BatchAct.choices)
     references = serializers.ListField(child=Text(max_length=40), max_length=rules.MOST_IN_BATCH, required=False)
+    group = Text(max_length=40, required=False)
     search = serializers.DictField(child=Text(max_length=LONGEST_QUERY), required=False)
     provider = Text(max_length=40, required=False)
     reasons = Text(lines=True, max_length=rules.LONGEST_REASONS, required=False, allow_blank=True)

@@ -70,8 +70,10 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, provider: Any, asks: str) -> list[str]:
-    """Return the references of what a search found, as the list gave it on in its link."""
+    """Return the references of what a search found or was filed together, as the list gave it on in its link."""
     given = {name: str(text) for name, text in QueryDict(asks).items()}
+    if "group" in given:
+        return access.group_references(account_of(request), given["group"][:40])
     return access.references_found(account_of(request), provider, asked.wanted_of(given, also=()))
 
 

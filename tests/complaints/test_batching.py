@@ -5,6 +5,7 @@ import html
 import re
 import threading
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -342,6 +343,19 @@ def test_a_batch_takes_what_a_search_finds(world: World) -> None:
     assert [one.reference in text for one in (filed, decided)] == [True, False]
     for wrong in ({"act": "acceptance"}, {"act": "acceptance", "search": {"state": "odd"}}):
         assert people.program(world.handler).post("/api/v1/batches", wrong, format="json").status_code == 400
+
+
+def test_a_batch_takes_what_was_filed_together(world: World) -> None:
+    together = [world.filed(), world.filed()]
+    Complaint.objects.update(group=together[0].reference)
+    asks, page = f"group={together[0].reference}", browser(world.handler)
+
+    given = {"act": "assignment", "group": together[0].reference}
+    made = people.program(world.handler).post("/api/v1/batches", given, format="json").json()
+
+    assert made["counts"]["ready"] == 2
+    assert f"asks={quote(asks, safe='')}" in page.get(f"/desk/complaints/?{asks}").content.decode()
+    assert "2 matters are chosen" in page.get(f"/desk/batches/new/?asks={quote(asks, safe='')}").content.decode()
 
 
 def test_people_choose_preview_confirm_and_read_the_report(world: World) -> None:
