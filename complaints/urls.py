@@ -101,6 +101,11 @@ api = [
     path(f"{_COMPLAINT}/resumption", programs.Resumption.as_view(), name="resumption"),
     path(f"{_COMPLAINT}/xarf", programs.XarfReports.as_view(), name="xarf"),
     path(f"{_COMPLAINT}/timeline", programs.Timeline.as_view(), name="timeline"),
+    path(
+        f"{_COMPLAINT}/statement-of-reasons/dsa",
+        programs.TransparencyStatements.as_view(),
+        name="statement-for-database",
+    ),
     path(f"{_COMPLAINT}/statement-of-reasons", programs.StatementOfReasons.as_view(), name="statement-of-reasons"),
     path("unconfirmed-complaints", programs.Unconfirmed.as_view(), name="unconfirmed-program"),
     path("unconfirmed-complaints/<str:reference>", programs.ByHand.as_view(), name="by-hand-program"),

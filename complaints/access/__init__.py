@@ -121,7 +121,7 @@ from complaints.access.matters import (
     visible_to,
     waits_for_forwarding,
 )
-from complaints.access.measures import matter_of, measure_id_of
+from complaints.access.measures import all_statements_for, matter_of, measure_id_of, media_of, statements_for
 from complaints.access.opening import (
     address_of,
     confirmation_token_of,
@@ -161,6 +161,7 @@ __all__ = [
     "Wanted",
     "acts_for",
     "address_of",
+    "all_statements_for",
     "any_template_for",
     "appeals_for",
     "assigned",
@@ -231,6 +232,7 @@ __all__ = [
     "measure_id_of",
     "measure_of",
     "measures_of",
+    "media_of",
     "names_other_side",
     "open_appeal",
     "open_inquiries",
@@ -278,6 +280,7 @@ __all__ = [
     "sent_letter",
     "signature_of",
     "state_of_flagger",
+    "statements_for",
     "template_for",
     "template_of",
     "templates_of",

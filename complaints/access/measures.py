@@ -1,8 +1,14 @@
 """Measures by the name of their clocks, and what they say to who may see them."""
 
+import datetime as dt
 from uuid import UUID
 
-from complaints.models import Measure
+from django.utils.translation import gettext as _
+
+from complaints.access.matters import Viewer, own_subscribers
+from complaints.models import Complaint, Measure, StatementOfReasons
+from complaints.rules import PARTIES
+from core.errors import Denied
 
 PREFIX = "measure:"
 
@@ -15,3 +21,24 @@ def matter_of(measure: Measure) -> str:
 def measure_id_of(matter: str) -> UUID:
     """Return the id of the measure whose clocks run under this name."""
     return UUID(matter.removeprefix(PREFIX))
+
+
+def statements_for(viewer: Viewer, complaint: Complaint) -> list[StatementOfReasons]:
+    """Return the statements of reasons that the viewer may read: an uploader its own, staff all, nobody else any."""
+    found = StatementOfReasons.objects.filter(measure__complaint=complaint).select_related("measure", "subscriber")
+    if not viewer.is_staff:
+        found = found.filter(subscriber__in=own_subscribers(viewer.account))
+    return list(found.order_by("pk"))
+
+
+def all_statements_for(viewer: Viewer, complaint: Complaint) -> list[StatementOfReasons]:
+    """Return every statement of reasons of the complaint, to staff; Denied for everybody else who sees it."""
+    if not viewer.is_staff or viewer.sides.intersection(PARTIES):
+        raise Denied(_("Only staff of the provider may do this."))
+    return statements_for(viewer, complaint)
+
+
+def media_of(one: StatementOfReasons) -> list[tuple[str, dt.datetime]]:
+    """Return of what kind the items of a statement are, and since when the provider knows them."""
+    covered = one.measure.covered.filter(item__content__subscriber=one.subscriber_id).order_by("item__position")
+    return list(covered.values_list("item__content__media", "item__content__registered_at"))

@@ -41,6 +41,7 @@ from complaints.actions.parting import part
 from complaints.actions.revealing import read_counter_contact
 from complaints.actions.searching import keep_words
 from complaints.actions.settings import change_law_setting
+from complaints.actions.stating import place_words, redress_of
 from complaints.actions.terms import Terms
 from complaints.actions.timing import close_appeal_windows, miss_deadline, pause_clock, resume_clock
 
@@ -98,11 +99,13 @@ __all__ = [
     "part",
     "pass_over",
     "pause_clock",
+    "place_words",
     "prepare_batch",
     "publish_contact_point",
     "read_counter_contact",
     "record_flagger",
     "record_inquiry_received",
+    "redress_of",
     "reject",
     "reject_items",
     "release",

@@ -12,6 +12,7 @@ from complaints.actions import deadlines, inquiring, watching
 from complaints.actions.deciding import require_reasons
 from complaints.actions.items import named
 from complaints.actions.notice import match_again
+from complaints.actions.stating import state_reasons
 from complaints.actions.terms import AS_THE_RULES_SAY, Terms, as_columns, as_facts, check_terms
 from complaints.models import Complaint, ComplaintItem, Measure, MeasureItem
 from complaints.rules import Event, ItemState, MeasureKind, RemovalGround, Side, State
@@ -59,6 +60,7 @@ def order_measure(
     complaint.save(update_fields=["state", "changed_at", "answer_due_at"])
     deadlines.happened(complaint, Event.APPLICANT_ANSWERED, now)
     deadlines.happened(complaint, Event.DECISION_INFORMED, now, whom=Side.UPLOADER)
+    state_reasons(complaint, measure, now)
     facts = {
         "as": Side.HANDLER.value,
         "state": to.value,

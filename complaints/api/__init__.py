@@ -2,7 +2,7 @@
 
 from complaints.api.assigning import Assignment, Interest, InterestException, Release
 from complaints.api.batching import Batch, Batches, BatchRows, BatchStart, BatchStop
-from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline
+from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline, TransparencyStatements
 from complaints.api.corresponding import LetterDraft, LetterTemplateRetirement, LetterTemplates, SentLetters
 from complaints.api.curing import Cure, Mending, MendingLink
 from complaints.api.exporting import Export
@@ -83,6 +83,7 @@ __all__ = [
     "Timeline",
     "Tracked",
     "TrackedReceipt",
+    "TransparencyStatements",
     "Unconfirmed",
     "Upholding",
     "Withdrawal",

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from complaints import access, actions
 from complaints.api import answers
 from complaints.api.act import whole_answer
-from complaints.serializers import asked, given, mailed, reasons, shown, words
+from complaints.serializers import asked, given, mailed, reasons, shown, transparency, words
 from core import times
 from core.access import Who
 from core.actors import PUBLIC
@@ -110,9 +110,28 @@ class StatementOfReasons(ApiView):
 
     who = Who.SIGNED_IN
 
-    @extend_schema(operation_id="complaints_statement_of_reasons", responses=answers.AnyAnswer)
+    @extend_schema(
+        operation_id="complaints_statement_of_reasons",
+        parameters=[OpenApiParameter("language", str, description="In this language; else the reader's.")],
+        responses=answers.AnyAnswer,
+    )
     def get(self, request: Request, reference: str) -> Response:
         """Return the statement of reasons; 404 while nothing was decided."""
         complaint = access.get_for(actor_of(request), reference)
         viewer = access.viewer_of(actor_of(request), complaint)
-        return Response(reasons.statement_of_reasons(complaint, viewer, times.now()))
+        language = request.query_params.get("language", "")
+        return Response(reasons.statement_in(language, complaint, viewer, times.now()))
+
+
+class TransparencyStatements(ApiView):
+    """The statements of reasons for the DSA Transparency Database."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="complaints_transparency_statements", responses=answers.AnyAnswer)
+    def get(self, request: Request, reference: str) -> Response:
+        """Return each as the database takes it, without personal data (staff)."""
+        complaint = access.get_for(actor_of(request), reference)
+        viewer = access.viewer_of(actor_of(request), complaint)
+        found = access.all_statements_for(viewer, complaint)
+        return Response({"statements": [transparency.for_database(complaint, one) for one in found]})

@@ -14,6 +14,7 @@ from complaints.models.mailboxes import Mailbox
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 from complaints.models.search import SearchEntry
 from complaints.models.settings import LawSetting
+from complaints.models.statements import StatementOfReasons
 
 __all__ = [
     "Appeal",
@@ -41,6 +42,7 @@ __all__ = [
     "MeasureItem",
     "SearchEntry",
     "SentLetter",
+    "StatementOfReasons",
     "Suit",
     "TrustedFlagger",
 ]

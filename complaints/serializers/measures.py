@@ -77,10 +77,3 @@ def _lifted_words(measure: Measure, zone: str) -> str:
     values = {"day": local_day(measure.lifted_at, zone)}
     is_awaited = measure.executed_at is not None and measure.kind != MeasureKind.FORWARD_ONLY
     return (_("Lifted on %(day)s, not yet brought back.") if is_awaited else _("Lifted on %(day)s.")) % values
-
-
-def place_words(measure: dict[str, Any]) -> str:
-    """Return where a measure holds, in words."""
-    if measure["territory"]:
-        return _("in %(countries)s only") % {"countries": ", ".join(measure["territory"])}
-    return _("wherever the provider offers the content")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import access
+from complaints.actions import place_words
 from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State
 from complaints.serializers import curing, desks, grouping, letters_sent, mailed, readings, shown, words
-from complaints.serializers.measures import place_words
 from core.errors import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         "letters": letters_sent.on_page(letters_sent.letters_for(viewer, complaint, now)),
         "decision": complaint.get_decision_display() if complaint.decision else "",
         "measures": [
-            {**one, "kind_label": MeasureKind(one["kind"]).label, "place": place_words(one)} for one in measures
+            {**one, "kind_label": MeasureKind(one["kind"]).label, "place": place_words(one["territory"])}
+            for one in measures
         ],
         "counters": counters,
         "may_read_contact": Side.COMPLAINANT in viewer.sides

@@ -6,21 +6,34 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints import access
 from complaints.access import Viewer
-from complaints.rules import Decision, MeasureKind, Side
+from complaints.actions import place_words, redress_of
+from complaints.rules import MeasureKind, Side
 from complaints.serializers import shown, words
-from complaints.serializers.measures import place_words
-from core.errors import NotFound
+from complaints.serializers.words import instant
+from core.errors import NotFound, invalid
 
 if TYPE_CHECKING:
-    from complaints.models import Complaint
+    from complaints.models import Complaint, StatementOfReasons
+
+
+def statement_in(language: str, complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
+    """Return the statement of reasons in a language that the portal speaks (""): the reader's; Invalid for others."""
+    if language and language not in dict(settings.LANGUAGES):
+        raise invalid("/language", "unknown", ", ".join(dict(settings.LANGUAGES)))
+    with translation.override(language or viewer.account.language or translation.get_language()):
+        return statement_of_reasons(complaint, viewer, now)
 
 
 def statement_of_reasons(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
-    """Return the statement of reasons of the complaint's decisions; NotFound while nothing was decided."""
+    """Return the statement of reasons of the complaint's decisions; NotFound while nothing was decided.
+
+    ``statements`` are those that uploaders were sent, word for word as on their day, each to its uploader and to staff.
+    """
     items = access.items_for(viewer, complaint)
     measures, _counters = shown.answers_for(complaint, items)
     if not complaint.decision and not measures:
@@ -47,6 +60,22 @@ def statement_of_reasons(complaint: Complaint, viewer: Viewer, now: dt.datetime)
         "legal_ground": [{"whom": str(t.whom), "what": str(t.what), "source": t.source} for t in law.tells],
         "redress": redress_of(complaint),
         "state": complaint.state,
+        "language": translation.get_language(),
+        "statements": [_kept(one) for one in access.statements_for(viewer, complaint)],
+    }
+
+
+def _kept(one: StatementOfReasons) -> dict[str, Any]:
+    language = translation.get_language()
+    shown_in = language if language in one.content else one.language
+    return {
+        "id": str(one.pk),
+        "measure": str(one.measure_id),
+        "uploader": one.subscriber.pseudonym,
+        "made_at": instant(one.made_at),
+        "sent_in": one.language,
+        "language": shown_in,
+        **one.content[shown_in],
     }
 
 
@@ -55,51 +84,10 @@ def _restriction(measure: dict[str, Any]) -> dict[str, Any]:
         "kind": measure["kind"],
         "kind_label": str(MeasureKind(measure["kind"]).label),
         "items": [item["external_id"] or item["url"] for item in measure["items"]],
-        "territory": place_words(measure),
+        "territory": place_words(measure["territory"]),
         "countries": measure["territory"],
         "from": measure["ordered_at"],
         "until": measure["lifted_at"] or measure["until"],
         "reasons": measure["reasons"],
         "grounds": measure["grounds"],
     }
-
-
-def redress_of(complaint: Complaint) -> list[dict[str, str]]:
-    """Return the ways to contest what was decided, with the source and the address of each."""
-    law, page = words.regime_of(complaint), f"{settings.PORTAL_URL}/complaints/{complaint.reference}/"
-    ways = []
-    if law.counter is not None and complaint.decision != Decision.REJECTED:
-        ways.append(
-            {
-                "way": _("counter-notice"),
-                "what": str(law.counter.consequences),
-                "source": law.counter.source,
-                "url": f"{page}counter-notice/",
-            }
-        )
-    ways.append(
-        {
-            "way": _("appeal"),
-            "what": _("Somebody else than who decided looks at it again and answers with reasons."),
-            "source": _("rule of this portal"),
-            "url": f"{page}appeal/",
-        }
-    )
-    if law.out_of_court:
-        ways.append(
-            {
-                "way": _("out-of-court body"),
-                "what": _("A certified body for out-of-court disputes can be asked to look at the decision."),
-                "source": law.out_of_court,
-                "url": "",
-            }
-        )
-    ways.append(
-        {
-            "way": _("court or authority"),
-            "what": _("Nothing here takes away your way to a court or to an authority."),
-            "source": str(law.title),
-            "url": "",
-        }
-    )
-    return ways

@@ -45,7 +45,7 @@ def reasons(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the statement of reasons."""
     complaint = access.get_for(account_of(request), reference)
     viewer = access.viewer_of(account_of(request), complaint)
-    statement = statements.statement_of_reasons(complaint, viewer, times.now())
+    statement = statements.statement_in(request.GET.get("language", ""), complaint, viewer, times.now())
     return render(request, "complaints/reasons.html", {"complaint": complaint, "statement": statement})
 
 
