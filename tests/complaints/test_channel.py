@@ -1,11 +1,13 @@
 """The channel of each provider: found, read in both languages, published by who may, put on pages of other origins."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from complaints import actions, rules
 from complaints.models import ContactPoint
@@ -23,6 +25,13 @@ GIVEN = {
 }
 ADDRESSES = ("", "contact/", "badge/")
 FILES = [f"badge-{language}-{theme}.svg" for language in ("en", "zh-hans") for theme in ("light", "dark")]
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_other_tests() -> Iterator[None]:
+    """Leave the language as it was: a page that was asked for in Chinese keeps its thread in it."""
+    with translation.override(translation.get_language()):
+        yield
 
 
 def browser(account: Any = None) -> Client:
