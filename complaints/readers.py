@@ -5,6 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from complaints import access, actions
+from complaints.rules import Side
 from core.actors import Actor
 from core.errors import NotFound
 from ledger.access import register_reader
@@ -61,12 +62,44 @@ def read_template(account: Account, subject: str, provider: str) -> None:
         raise NotFound
 
 
+def read_restriction(account: Account, subject: str, provider: str) -> None:
+    """Let whoever may see a restriction read its entries; NotFound for everybody else."""
+    if access.restriction_for(account, subject).provider.code != provider:
+        raise NotFound
+
+
+def read_finding(account: Account, subject: str, provider: str) -> None:
+    """Let the complainant of a matter, and the provider's staff, read what was found of its notice."""
+    _require_sides(account, subject, provider, Side.COMPLAINANT)
+
+
+def read_strikes(account: Account, subject: str, provider: str) -> None:
+    """Let the provider's staff read what a matter counted for; whom it counts against reads it on its own page."""
+    _require_sides(account, subject, provider)
+
+
+def _require_sides(account: Account, subject: str, provider: str, *sides: Side) -> None:
+    found = access.get_for(account, subject.partition(":")[2])
+    viewer = access.viewer_of(account, found)
+    if found.provider.code != provider or not (viewer.is_staff or viewer.sides.intersection(sides)):
+        raise NotFound
+
+
+def read_policy(_account: Account, _subject: str, _provider: str) -> None:
+    """Let everybody who is signed in read when a policy was published: it is public."""
+
+
 register_reader("template:", read_template)
+register_reader("R-", read_restriction)
+register_reader("misuse:", read_finding)
+register_reader("strikes:", read_strikes)
+register_reader("policy:", read_policy)
 register_reader("flagger:", read_flagger)
 register_reader("C-", read_complaint)
 register_reader("letter:", read_letter)
 register_reader("batch:", read_batch)
 subjects.register("complaint", actions.conversation_subject)
+subjects.register_page("R-", lambda reference: reverse("complaints:restriction", args=[reference]))
 subjects.register_page("C-", lambda reference: reverse("complaints:matter", args=[reference]))
 
 

@@ -67,6 +67,20 @@ def miss(matter: str, now: dt.datetime) -> None:
     actions.miss_deadline(reference=matter, by=SYSTEM, now=now)
 
 
+@clocks.handles(access.FINALITY)
+def count_final(matter: str, now: dt.datetime) -> None:
+    """Count the matter against whom it concerns, where it still stands uncontested; else it begins anew with what ends that."""
+    reference = matter.partition(":")[2]
+    if access.will_count(access.for_follower(reference)):
+        actions.count_strikes(reference=reference, by=SYSTEM, now=now)
+
+
+@clocks.handles(actions.ENDING)
+def end_restriction(matter: str, now: dt.datetime) -> None:
+    """End the restriction whose time is over."""
+    actions.expire_restriction(reference=matter, by=SYSTEM, now=now)
+
+
 sweeps.register("complaints.batches", actions.run_batches)
 sweeps.register("complaints.batches.old", actions.forget_prepared, every=dt.timedelta(hours=1))
 sweeps.register("letters.mailboxes", Readers().sweep, every=dt.timedelta(seconds=5))

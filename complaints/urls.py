@@ -43,6 +43,14 @@ pages = [
     path("complaints/<str:reference>/inquiry/receipt/", views.inquiry_receipt, name="inquiry-receipt"),
     path("complaints/<str:reference>/inquiry/answer/", views.inquiry_answer, name="inquiry-answer"),
     path("complaints/<str:reference>/<slug:act>/", views.act, name="act"),
+    path("policies/<slug:provider>/", views.policy, name="policy"),
+    path("restrictions/", views.restrictions, name="restrictions"),
+    path("restrictions/<str:reference>/", views.restriction, name="restriction"),
+    path(
+        "restrictions/<str:reference>/appeal/decision/", views.restriction_appeal_decision, name="restriction-decision"
+    ),
+    path("restrictions/<str:reference>/<slug:act>/", views.restriction_act, name="restriction-act"),
+    path("desk/restrictions/", views.restrictions_desk, name="restrictions-desk"),
     path("desk/complaints/", views.desk, name="desk"),
     path("desk/unconfirmed/", views.unconfirmed, name="unconfirmed"),
     path("desk/unconfirmed/<str:reference>/", views.by_hand, name="by-hand"),
@@ -64,6 +72,7 @@ pages = [
 ]
 
 _COMPLAINT = "complaints/<str:reference>"
+_RESTRICTION = "restrictions/<str:reference>"
 api = [
     path("regimes", programs.Regimes.as_view(), name="regimes"),
     path("regimes/<str:code>", programs.Regime.as_view(), name="regime"),
@@ -124,6 +133,21 @@ api = [
     path("batches/<uuid:batch_id>/rows", programs.BatchRows.as_view(), name="batch-rows"),
     path("batches/<uuid:batch_id>/start", programs.BatchStart.as_view(), name="batch-start"),
     path("batches/<uuid:batch_id>/stop", programs.BatchStop.as_view(), name="batch-stop"),
+    path(f"{_COMPLAINT}/misuse", programs.Misuse.as_view(), name="misuse"),
+    path("policies", programs.Policies.as_view(), name="policies"),
+    path("restrictions", programs.Restrictions.as_view(), name="restrictions"),
+    path("restrictions/mine", programs.OwnRestrictions.as_view(), name="restrictions-mine"),
+    path(_RESTRICTION, programs.RestrictionView.as_view(), name="restriction"),
+    path(f"{_RESTRICTION}/confirmation", programs.RestrictionConfirmation.as_view(), name="restriction-confirmation"),
+    path(f"{_RESTRICTION}/dismissal", programs.RestrictionDismissal.as_view(), name="restriction-dismissal"),
+    path(f"{_RESTRICTION}/lifting", programs.RestrictionLifting.as_view(), name="restriction-lifting"),
+    path(f"{_RESTRICTION}/appeal", programs.RestrictionAppealView.as_view(), name="restriction-appeal"),
+    path(
+        f"{_RESTRICTION}/appeal/decision",
+        programs.RestrictionAppealDecision.as_view(),
+        name="restriction-appeal-decision",
+    ),
+    path(f"{_RESTRICTION}/execution", programs.RestrictionExecution.as_view(), name="restriction-execution"),
     path("letters", programs.Letters.as_view(), name="letters"),
     path("letters/mailbox", programs.Mailbox.as_view(), name="mailbox-program"),
     path("letters/<uuid:letter_id>", programs.Letter.as_view(), name="letter"),

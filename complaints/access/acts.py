@@ -8,6 +8,7 @@ from complaints.access.assigning import desk_acts
 from complaints.access.impartial import barred_by
 from complaints.access.inquiries import open_inquiries, open_inquiries_for, unasked_uploaders
 from complaints.access.matters import Viewer
+from complaints.access.strikes import may_be_found_misuse
 from complaints.models import Complaint
 from complaints.rules import HANDLED_BY, MOVES, PARTIES, Effect, ItemState, Side, State
 from core import clocks
@@ -47,9 +48,9 @@ OFFERED: dict[tuple[Side, State], tuple[str, ...]] = {
         "resumption",
     ),
     (Side.HANDLER, State.UPHELD): ("closing",),
-    (Side.HANDLER, State.RESTORED): ("closing",),
-    (Side.HANDLER, State.REJECTED): ("closing",),
-    (Side.HANDLER, State.WITHDRAWN): ("closing",),
+    (Side.HANDLER, State.RESTORED): ("closing", "misuse"),
+    (Side.HANDLER, State.REJECTED): ("closing", "misuse"),
+    (Side.HANDLER, State.WITHDRAWN): ("closing", "misuse"),
     (Side.HANDLER, State.SETTLED): ("closing",),
 }
 
@@ -76,6 +77,7 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
         "closing": lambda matter: not _may_be_appealed_by_law(matter),
         "pause": lambda matter: _has_clock(matter, ClockState.RUNNING),
         "resumption": lambda matter: _has_clock(matter, ClockState.PAUSED),
+        "misuse": may_be_found_misuse,
     }
     # Where the complainant has an account, it speaks for itself.
     if complaint.complainant_id is not None and Side.COMPLAINANT not in sides:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from complaints.access.assigning import assigned
 from complaints.access.mailed import own_unreached, with_unreached_party
 from complaints.access.matters import own_subscribers, told_items
+from complaints.access.restrictions import restrictions_waiting_for
 from complaints.models import Complaint, Inquiry, Letter
 from complaints.rules import ItemState, Priority, Side, State
 from core import clocks
@@ -92,6 +93,7 @@ def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:  # noqa: A
         *_unreached_complainant(account),
         *_waiting_for_uploader(account),
         *_waiting_for_answer(account),
+        *restrictions_waiting_for(account),
     ]
 
 

@@ -16,6 +16,7 @@ from complaints.actions.contesting import CounterStatement, file_counter_notice,
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
 from complaints.actions.corresponding import draft_letter, retire_template, save_template, send_letter
+from complaints.actions.counting import count_strikes, find_misuse, run_finality, stop_finality, take_back_strikes
 from complaints.actions.curing import ask_for_more, lapse, mail_correction_link, remind_of_cure
 from complaints.actions.deciding import accept, reject, reject_items
 from complaints.actions.drafts import draft_of, drop_draft, keep_draft
@@ -24,6 +25,7 @@ from complaints.actions.executing import Proof, call_for_review, chase_execution
 from complaints.actions.exporting import Exported, export_list
 from complaints.actions.filing import adopt_complaint, confirm_complaint, file_complaint
 from complaints.actions.flaggers import Award, end_flagger, record_flagger, resume_flagger, suspend_flagger
+from complaints.actions.holding import hold_back, take_up
 from complaints.actions.inquiring import answer_inquiry, lapse_inquiries, record_inquiry_received, send_inquiry
 from complaints.actions.letters import complaint_from_letter, keep_letter
 from complaints.actions.mailboxes import (
@@ -38,6 +40,20 @@ from complaints.actions.mailboxes import (
 from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
 from complaints.actions.parting import part
+from complaints.actions.policies import PolicyText, publish_policy
+from complaints.actions.restricting import (
+    ENDING,
+    Order,
+    decline_restriction,
+    drop_proposal,
+    expire_restriction,
+    lift_restriction,
+    order_restriction,
+    propose_restriction,
+    report_restriction,
+    warn,
+)
+from complaints.actions.restriction_appeals import appeal_restriction, decide_restriction_appeal
 from complaints.actions.revealing import read_counter_contact
 from complaints.actions.searching import keep_words
 from complaints.actions.settings import change_law_setting
@@ -46,16 +62,20 @@ from complaints.actions.terms import Terms
 from complaints.actions.timing import close_appeal_windows, miss_deadline, pause_clock, resume_clock
 
 __all__ = [
+    "ENDING",
     "Award",
     "CounterStatement",
     "Exported",
     "Notice",
+    "Order",
+    "PolicyText",
     "Proof",
     "Terms",
     "accept",
     "adopt_complaint",
     "answer_inquiry",
     "appeal",
+    "appeal_restriction",
     "ask_for_more",
     "assign",
     "call_for_review",
@@ -70,38 +90,49 @@ __all__ = [
     "conversation_for",
     "conversation_subject",
     "correct_complaint",
+    "count_strikes",
     "decide_appeal",
+    "decide_restriction_appeal",
     "declare_interest",
+    "decline_restriction",
     "draft_letter",
     "draft_of",
     "drop_draft",
+    "drop_proposal",
     "end_flagger",
     "end_mailbox",
     "end_measure",
     "except_interest",
+    "expire_restriction",
     "export_list",
     "file_complaint",
     "file_counter_notice",
+    "find_misuse",
     "finish_batch",
     "forget_prepared",
     "forward_counter_notice",
+    "hold_back",
     "keep_draft",
     "keep_fetched",
     "keep_letter",
     "keep_words",
     "lapse",
     "lapse_inquiries",
+    "lift_restriction",
     "mail_correction_link",
     "miss_deadline",
     "note_failure",
     "note_look",
     "order_measure",
+    "order_restriction",
     "part",
     "pass_over",
     "pause_clock",
     "place_words",
     "prepare_batch",
+    "propose_restriction",
     "publish_contact_point",
+    "publish_policy",
     "read_counter_contact",
     "record_flagger",
     "record_inquiry_received",
@@ -111,11 +142,13 @@ __all__ = [
     "release",
     "remind_of_cure",
     "report_execution",
+    "report_restriction",
     "restore",
     "resume_clock",
     "resume_flagger",
     "retire_template",
     "run_batches",
+    "run_finality",
     "save_template",
     "send_inquiry",
     "send_letter",
@@ -123,7 +156,11 @@ __all__ = [
     "show_suit",
     "start_batch",
     "stop_batch",
+    "stop_finality",
     "suspend_flagger",
+    "take_back_strikes",
+    "take_up",
     "uphold",
+    "warn",
     "withdraw",
 ]

@@ -24,6 +24,19 @@ from complaints.api.providing import (
     Upholding,
 )
 from complaints.api.public import Adoption, Confirmation, Tracked, TrackedReceipt
+from complaints.api.restrictions import (
+    Misuse,
+    OwnRestrictions,
+    Policies,
+    RestrictionAppealDecision,
+    RestrictionAppealView,
+    RestrictionConfirmation,
+    RestrictionDismissal,
+    RestrictionExecution,
+    RestrictionLifting,
+    Restrictions,
+    RestrictionView,
+)
 from complaints.api.unconfirmed import ByHand, Unconfirmed
 from complaints.api.xarf import XarfReports
 
@@ -70,12 +83,23 @@ __all__ = [
     "Measure",
     "Mending",
     "MendingLink",
+    "Misuse",
+    "OwnRestrictions",
     "Pause",
+    "Policies",
     "Regime",
     "Regimes",
     "Rejection",
     "Release",
     "Restoration",
+    "RestrictionAppealDecision",
+    "RestrictionAppealView",
+    "RestrictionConfirmation",
+    "RestrictionDismissal",
+    "RestrictionExecution",
+    "RestrictionLifting",
+    "RestrictionView",
+    "Restrictions",
     "Resumption",
     "SentLetters",
     "StatementOfReasons",

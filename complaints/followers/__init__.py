@@ -1,14 +1,27 @@
 """What follows from acts on complaints: mails to both sides, hints to open pages, news for the provider's service, searches."""
 
-from complaints.followers import desks, letters, mails, news, reminders, searching, together, webhooks
+from complaints.followers import (
+    desks,
+    letters,
+    mails,
+    news,
+    penalties,
+    reminders,
+    searching,
+    strikes,
+    together,
+    webhooks,
+)
 
 __all__ = [
     "desks",
     "letters",
     "mails",
     "news",
+    "penalties",
     "reminders",
     "searching",
+    "strikes",
     "together",
     "webhooks",
 ]

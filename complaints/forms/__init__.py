@@ -20,6 +20,7 @@ from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
 from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
 from complaints.forms.flaggers import FlaggerForm
 from complaints.forms.mailboxes import MailboxForm
+from complaints.forms.penalties import MisuseForm, OrderForm
 from complaints.forms.searching import SearchForm
 from complaints.forms.settings import LawSettingForm
 
@@ -46,6 +47,8 @@ __all__ = [
     "MailboxForm",
     "MeasureForm",
     "MendingForm",
+    "MisuseForm",
+    "OrderForm",
     "PlainForm",
     "ReasonsForm",
     "RejectForm",

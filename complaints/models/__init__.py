@@ -12,9 +12,12 @@ from complaints.models.inquiries import Inquiry
 from complaints.models.letters import Letter
 from complaints.models.mailboxes import Mailbox
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
+from complaints.models.policies import Policy
+from complaints.models.restrictions import HeldBack, Restriction, RestrictionAppeal
 from complaints.models.search import SearchEntry
 from complaints.models.settings import LawSetting
 from complaints.models.statements import StatementOfReasons
+from complaints.models.strikes import Finding, Strike
 
 __all__ = [
     "Appeal",
@@ -32,6 +35,8 @@ __all__ = [
     "CureRequest",
     "DeclaredInterest",
     "ExecutionReport",
+    "Finding",
+    "HeldBack",
     "Inquiry",
     "InterestException",
     "LawSetting",
@@ -40,9 +45,13 @@ __all__ = [
     "Mailbox",
     "Measure",
     "MeasureItem",
+    "Policy",
+    "Restriction",
+    "RestrictionAppeal",
     "SearchEntry",
     "SentLetter",
     "StatementOfReasons",
+    "Strike",
     "Suit",
     "TrustedFlagger",
 ]

@@ -162,5 +162,6 @@ REGIME = Regime(
     ),
     out_of_court="DSA art. 21",
     settings=(INTERNAL_COMPLAINTS,),
+    suspension_source="DSA art. 23(2)",
     unsure=(_("The letters of arts. 16(4) to (6) and 17(3) were not checked against the official text."),),
 )

@@ -191,3 +191,5 @@ class Regime:
     inquiry: Inquiry | None = None
     settings: tuple[Setting, ...] = ()
     unsure: tuple[Words, ...] = field(default=())
+    # Where handling of notices may be paused after repeated misuse: the source, or empty where every one is looked at.
+    suspension_source: str = ""

@@ -13,6 +13,7 @@ class Priority(IntegerChoices):
     EARNING = 1, _("The provider earns from it.")
     USUAL = 2, _("As usual.")
     REPEATED = 3, _("It repeats a notice that is open.")
+    LAST = 4, _("After all others, because its sender misused notices.")
 
 
 class FlaggerState(TextChoices):

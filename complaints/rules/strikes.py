@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from complaints.rules.policies import Scale, StrikeKind, local_day
+from complaints.rules.policies import Scale, Step, StrikeKind, local_day
 from complaints.rules.states import State
 
 FINAL_AGAINST_UPLOADER = (State.ACTED, State.UPHELD, State.CLOSED)
@@ -57,6 +57,16 @@ def is_final_against_complainant(standing: Standing, kind: str) -> bool:
     counts only with a finding of its own, in the states named above, while no appeal is open.
     """
     return standing.state in (*FOUND_IN[StrikeKind(kind)], State.CLOSED) and not standing.is_appealed
+
+
+def is_paused_by(step: str, suspension_source: str) -> bool:
+    """Say whether a notice waits for the end of a step against its sender, or is only handled after all others.
+
+    Law: DSA art. 23(2) lets a provider suspend the processing of notices after a prior warning, for a reasonable time;
+    17 USC 512(c), Civil Code art. 1195 and the act of Japan know nothing such, so that under them every notice is
+    looked at. A regime names its source, or none, as data.
+    """
+    return step == Step.FILING_PAUSED and bool(suspension_source)
 
 
 def weight_of(scale: Scale, kind: str, age_days: int) -> int:

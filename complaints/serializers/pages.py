@@ -35,6 +35,7 @@ ACT_LABELS = {
     "restoration": gettext_lazy("Restore"),
     "upholding": gettext_lazy("Let the measure stay"),
     "closing": gettext_lazy("Close the matter"),
+    "misuse": gettext_lazy("Find it to be a misuse"),
     "appeal": gettext_lazy("Appeal"),
     "appeal/decision": gettext_lazy("Decide the appeal"),
     "assignment": gettext_lazy("Take or give the matter"),
@@ -186,6 +187,8 @@ def needs_of(name: str, complaint: Complaint, viewer: Viewer, letter: UUID | Non
         return {"law": law.counter}
     if name == "cure":
         return {"law": law}
+    if name == "misuse":
+        return {"complaint": complaint}
     if name == "correction":
         return needs_of_correction(complaint)
     return desks.needs_of(name, complaint, viewer)
@@ -267,6 +270,8 @@ def explained(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]
     if name == "appeal/decision":
         found = access.open_appeal(complaint)
         return {"appeal": found}
+    if name == "misuse":
+        return {"consequences": _("It counts against the sender once it is final. A rejection alone is no misuse.")}
     if name == "withdrawal":
         return {"consequences": _("What is under a measure returns. This cannot be undone.")}
     if name == "measure":

@@ -22,6 +22,14 @@ from complaints.views.providers import (
     well_known,
 )
 from complaints.views.receipts import receipt, receipt_text
+from complaints.views.restrictions import (
+    policy,
+    restriction,
+    restriction_act,
+    restriction_appeal_decision,
+    restrictions,
+    restrictions_desk,
+)
 from complaints.views.searching import export
 from complaints.views.unconfirmed import by_hand, unconfirmed
 from complaints.views.wizard import begin, done, step
@@ -68,12 +76,18 @@ __all__ = [
     "matter_live",
     "mend",
     "mending_link",
+    "policy",
     "provider_channel",
     "provider_well_known",
     "reasons",
     "receipt",
     "receipt_text",
     "release",
+    "restriction",
+    "restriction_act",
+    "restriction_appeal_decision",
+    "restrictions",
+    "restrictions_desk",
     "step",
     "template_edit",
     "template_retire",

@@ -81,6 +81,10 @@ def _suit(request: HttpRequest, reference: str, given: dict[str, Any]) -> object
     return actions.show_suit(reference=reference, by=account_of(request), now=times.now(), **given)
 
 
+def _misuse(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    return actions.find_misuse(reference=reference, by=account_of(request), now=times.now(), **given)
+
+
 def _correction(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
     return actions.correct_complaint(reference=reference, by=account_of(request), changes=given, now=times.now())
 
@@ -198,6 +202,14 @@ ACTS: dict[str, Act] = {
         gettext_lazy("The clock runs on with what was left."),
         forms.PlainForm,
         _plain(actions.resume_clock),
+    ),
+    "misuse": Act(
+        gettext_lazy("Find the notice to be a misuse"),
+        gettext_lazy("Record the finding"),
+        gettext_lazy("Recorded. The sender is told why and how to contest it."),
+        forms.MisuseForm,
+        _misuse,
+        "danger",
     ),
     "appeal": Act(
         gettext_lazy("Appeal"),

@@ -13,6 +13,7 @@ from core.actors import PUBLIC, SYSTEM
 from core.imap import Message
 from ledger.acts import ACTIONS
 from ledger.models import Entry
+from tests.complaints import penalties
 from tests.complaints.world import CONTACT, NOW, World, follow, mails
 
 LATER = NOW + dt.timedelta(days=60)
@@ -279,6 +280,7 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
         World.filed, lambda w, made: actions.export_list(by=w.auditor, wanted=Wanted(), asked={}, now=NOW),
     ),
     "complaint.closed": (upheld, lambda w, made: actions.close(**on(made, w.handler))),
+    **penalties.ACTS,
 }  # fmt: skip
 
 
