@@ -2,7 +2,8 @@
 """A small provider's service that works with the portal: it serves files, takes them down, brings them back, reports it.
 
 It is an example to read and to try the portal with, on one machine: Python's standard library and nothing else. Every
-file of FOLDER/up is served at /v/NAME; what is under a measure lies in FOLDER/down, where nobody gets it.
+file of FOLDER/up is served at /v/NAME; what is under a measure lies in FOLDER/down, where nobody gets it. PUT /v/NAME
+publishes a file, unless a restriction of the portal pauses that or has it looked at first.
 
     TOKEN=… python samples/service.py --portal http://127.0.0.1:8000 --folder uploads --port 9000
 
@@ -31,7 +32,11 @@ from typing import Any
 EVENTS = [
     "complaint.measure_ordered", "complaint.execution_overdue", "complaint.measure_ended", "complaint.restored",
     "complaint.withdrawn", "complaint.appeal_decided",
+    "restriction.ordered", "restriction.lifted", "restriction.expired", "restriction.appeal_decided",
 ]  # fmt: skip
+# Everything here is of one subscriber; and what it may not do while this is in force against it.
+SUBSCRIBER = "sub-1001"
+PAUSES, CHECKS = ("publishing_paused", "access_paused"), ("publishing_checked",)
 DOWN, UP = ("restricted",), ("noticed", "forwarded", "restored")
 OLDEST_SECONDS = 5 * 60
 LARGEST_NEWS_BYTES = 1024 * 1024
@@ -64,23 +69,27 @@ class Service:
         # What stays up and is closed to some countries: the name of the file, and theirs. It outlives a restart.
         self.walls_file = folder / "walls.json"
         self.walls: dict[str, list[str]] = json.loads(self.walls_file.read_text()) if self.walls_file.is_file() else {}
+        # What is in force against each subscriber, and where what it publishes waits to be looked at.
+        self.restricted_file, self.checked = folder / "restricted.json", folder / "checked"
+        kept = self.restricted_file.read_text() if self.restricted_file.is_file() else "{}"
+        self.restricted: dict[str, list[str]] = json.loads(kept)
         self.secret = b""
         self._seen: set[str] = set()
         self._lock = threading.Lock()
-        for place in (self.up, self.down):
+        for place in (self.up, self.down, self.checked):
             place.mkdir(parents=True, exist_ok=True)
 
     def register(self) -> None:
         """Tell the portal of every file, and ask to be told."""
         for file in sorted([*self.up.iterdir(), *self.down.iterdir()]):
-            self.portal.call(
-                "PUT",
-                f"content/{file.name}",
-                {"url": f"{self.address}/v/{file.name}", "title": file.stem, "subscriber": {"external_id": "sub-1001"}},
-            )
+            self._tell_of(file)
         self._end_earlier()
         made = self.portal.call("POST", "webhooks", {"url": f"{self.address}/hook", "events": EVENTS})
         self.secret = base64.b64decode(made["secret"].removeprefix("whsec_"))
+
+    def _tell_of(self, file: Path) -> None:
+        about = {"url": f"{self.address}/v/{file.name}", "title": file.stem, "subscriber": {"external_id": SUBSCRIBER}}
+        self.portal.call("PUT", f"content/{file.name}", about)
 
     def _end_earlier(self) -> None:
         """End what an earlier start asked for here: its secret is lost, and nothing it signs would be taken."""
@@ -104,10 +113,33 @@ class Service:
         with self._lock:
             if message in self._seen:
                 return
-            for item in news["data"]["items"]:
-                self._place(item["external_id"], item["state"], item.get("territory", []))
-            self._report(news["data"]["reference"])
+            if "subscriber" in news["data"]:
+                self._restrict(news["data"])
+            else:
+                for item in news["data"]["items"]:
+                    self._place(item["external_id"], item["state"], item.get("territory", []))
+                self._report(f"complaints/{news['data']['reference']}/execution")
             self._seen.add(message)
+
+    def _restrict(self, told: dict[str, Any]) -> None:
+        """Hold a subscriber to what is in force against it now, and report it."""
+        self.restricted[told["subscriber"]] = told["in_force"]
+        self.restricted_file.write_text(json.dumps(self.restricted))
+        self._report(f"restrictions/{told['reference']}/execution")
+
+    def publish(self, name: str, body: bytes) -> tuple[HTTPStatus, bytes]:
+        """Publish a file, keep it to be looked at first, or refuse, as what is in force asks."""
+        in_force = self.restricted.get(SUBSCRIBER, [])
+        if any(step in PAUSES for step in in_force):
+            return HTTPStatus.FORBIDDEN, b"Publishing is paused; the portal says why and until when.\n"
+        if not name or "/" in name or name.startswith("."):
+            return HTTPStatus.BAD_REQUEST, b"This is no name of a file.\n"
+        if any(step in CHECKS for step in in_force):
+            (self.checked / name).write_bytes(body)
+            return HTTPStatus.ACCEPTED, b"Somebody looks at it first.\n"
+        (self.up / name).write_bytes(body)
+        self._tell_of(self.up / name)
+        return HTTPStatus.CREATED, b""
 
     def _place(self, name: str, state: str, territory: list[str]) -> None:
         """Put a file where its state says. Its end needs no clock of ours: the portal tells when it has come."""
@@ -122,11 +154,11 @@ class Service:
         self.walls = {**walls, name: territory} if territory else walls
         self.walls_file.write_text(json.dumps(self.walls))
 
-    def _report(self, reference: str) -> None:
+    def _report(self, address: str) -> None:
         """Report until nothing of the matter waits to be reported."""
         while True:
             try:
-                self.portal.call("POST", f"complaints/{reference}/execution", {})
+                self.portal.call("POST", address, {})
             except urllib.error.HTTPError as refusal:
                 if refusal.code == NOTHING_TO_REPORT:
                     return
@@ -150,9 +182,15 @@ def handler_of(service: Service) -> type[BaseHTTPRequestHandler]:
             # The country is what the proxy in front of a real service says of who asks.
             self._say(*service.answer(self.path.removeprefix("/v/"), self.headers.get("x-country", "")))
 
-        def do_POST(self) -> None:
+        def do_PUT(self) -> None:
+            self._say(*service.publish(self.path.removeprefix("/v/"), self._body()))
+
+        def _body(self) -> bytes:
             length = int(self.headers.get("content-length") or 0)
-            body = self.rfile.read(min(length, LARGEST_NEWS_BYTES))
+            return self.rfile.read(min(length, LARGEST_NEWS_BYTES))
+
+        def do_POST(self) -> None:
+            body = self._body()
             if self.path != "/hook" or not service.is_from_portal(self.headers, body):
                 self._say(HTTPStatus.FORBIDDEN, b"This is not signed by the portal.\n")
                 return

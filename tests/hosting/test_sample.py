@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from complaints.rules import ItemState
+from complaints.rules.policies import LADDERS
 from hosting import signing
-from samples.service import DOWN, OLDEST_SECONDS, UP, Portal, Service
+from samples.service import CHECKS, DOWN, OLDEST_SECONDS, PAUSES, SUBSCRIBER, UP, Portal, Service
 
 NEWS = {"data": {"reference": "C-1", "items": [{"external_id": "film", "state": "restricted"}]}}
 
@@ -97,3 +98,32 @@ def test_what_is_closed_to_some_countries_is_open_to_others_and_stays_so_over_a_
 
     again.take("2", {"data": {"reference": "C-1", "items": [{"external_id": "film", "state": "restored"}]}})
     assert again.answer("film", country)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("in_force", "status", "place"),
+    [
+        ([], 201, "up"),
+        (["warning"], 201, "up"),
+        (["publishing_checked"], 202, "checked"),
+        (["publishing_paused"], 403, None),
+        (["warning", "publishing_checked", "access_paused"], 403, None),
+    ],
+)
+def test_a_restriction_is_carried_out_reported_and_kept_over_a_restart(
+    service: Service, tmp_path: Path, in_force: list[str], status: int, place: str | None
+):
+    told = {"reference": "R-1", "state": "in_force", "subscriber": SUBSCRIBER, "in_force": in_force}
+
+    service.take("1", {"data": told})
+    again = Service(Refusing(9), tmp_path, "http://127.0.0.1:9000")
+
+    assert isinstance(service.portal, Refusing)
+    assert service.portal.told == 2
+    assert again.publish("song", b"song")[0] == status
+    assert [file.parent.name for file in tmp_path.rglob("song")] == ([place] if place else [])
+    assert again.publish("../song", b"song")[0] in (400, 403)
+
+
+def test_the_steps_that_the_sample_knows_are_those_of_uploaders():
+    assert {*PAUSES, *CHECKS, "warning"} == set(LADDERS["uploader"])
