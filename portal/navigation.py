@@ -44,6 +44,7 @@ NAVIGATION = (
     Place(_("Home"), "portal:home"),
     Place(_("Complaints"), "complaints:list", (Role.RIGHTS_HOLDER, Role.UPLOADER)),
     Place(_("Complaints"), "complaints:desk", (Role.HANDLER,), also="complaints:list"),
+    Place(_("Restrictions"), "complaints:restrictions-desk", (Role.HANDLER,), also="complaints:restrictions"),
     Place(_("Letters"), "complaints:letters", (Role.HANDLER,)),
     Place(_("Conversations"), "messaging:list", (Role.RIGHTS_HOLDER, Role.UPLOADER)),
     Place(_("Identities"), "verification:queue", (Role.REVIEWER,)),
@@ -58,6 +59,12 @@ STARTS = (
         "investigations:notices",
         (Role.UPLOADER,),
         _("To whom, on which ground, and what of it."),
+    ),
+    Place(
+        _("Strikes and restrictions"),
+        "complaints:restrictions",
+        (Role.UPLOADER, Role.RIGHTS_HOLDER),
+        _("What counts against you, how it fades, and how to contest it."),
     ),
     Place(
         _("Report an infringement"),

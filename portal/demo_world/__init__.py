@@ -5,7 +5,7 @@ Every step looks whether it was done, so making it twice changes nothing, and on
 
 import datetime as dt
 
-from portal.demo_world import channel, complaints, conversations, investigations, people, uploads
+from portal.demo_world import channel, complaints, conversations, investigations, people, restrictions, uploads
 
 
 def make(now: dt.datetime) -> None:
@@ -15,5 +15,6 @@ def make(now: dt.datetime) -> None:
     people.identify(now)
     channel.make(who, now)
     complaints.make(who, now)
+    restrictions.make(who, now)
     conversations.make(who, now)
     investigations.make(who, now)

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from complaints.models import Complaint
+from complaints.models import Complaint, Restriction
 from complaints.rules import State as ComplaintState
 from core import times
 from hosting.models import Content, Subscriber
@@ -89,6 +89,8 @@ def test_the_world_is_the_contracts_and_making_it_again_changes_nothing() -> Non
     asked = set(InvestigationState.values) - set(Investigation.objects.values_list("state", flat=True))
     assert asked == {"assessing", "authorized", "expired", "revoked", "withdrawn"}
     assert Message.objects.count() == 4
+    steps = Restriction.objects.order_by("pk").values_list("step", "state")
+    assert list(steps) == [("warning", "in_force"), ("publishing_checked", "in_force")]
 
     before = rows()
     demo_world.make(NOW)
