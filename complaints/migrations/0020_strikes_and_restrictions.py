@@ -13,7 +13,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0018_contact_in_forwarded_counter_notices"),
+        ("complaints", "0019_statements_of_reasons_as_told"),
         ("core", "0003_pauses"),
         ("hosting", "0003_hosts_of_providers"),
         ("verification", "0001_initial"),
