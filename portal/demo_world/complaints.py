@@ -126,6 +126,14 @@ def _return(complaint: Complaint, _people: People, _now: dt.datetime) -> object:
     return actions.restore(reference=complaint.reference, by=SYSTEM, now=due_at)
 
 
+def _bring_back(complaint: Complaint, people: People, _now: dt.datetime) -> object:
+    lifted = [one.lifted_at for one in access.measures_of(complaint) if one.lifted_at and one.undone_at is None]
+    if not lifted:
+        return None
+    done_at = lifted[0] + dt.timedelta(minutes=2)
+    return actions.report_execution(reference=complaint.reference, by=people.service, now=done_at)
+
+
 def _sue(complaint: Complaint, people: People, now: dt.datetime) -> object:
     if not complaint.suits.exists():
         actions.show_suit(
@@ -169,7 +177,12 @@ STORIES = (
         regime="us",
         item="item-16",
         days_ago=45,
-        steps=(*_taken_down(44), Step(State.ACTED, 40, _contest), Step(State.CONTESTED, 0, _return)),
+        steps=(
+            *_taken_down(44),
+            Step(State.ACTED, 40, _contest),
+            Step(State.CONTESTED, 0, _return),
+            Step(State.RESTORED, 0, _bring_back),
+        ),
     ),
     Story(
         title="The Glass Orchard",
