@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
-from complaints.access import confirmation, contact_of, is_trusted_flagger
+from complaints.access import address_of, confirmation, contact_of, is_trusted_flagger
 from complaints.access.opening import LINK_TABLE
 from complaints.actions import deadlines
 from complaints.actions.claiming import note_claim
@@ -21,7 +21,7 @@ from complaints.actions.notice import (
     start_counting,
     store_notice,
 )
-from complaints.actions.repeating import index_claimant, refuse_repetition
+from complaints.actions.repeating import claimant_index_of, refuse_repetition
 from complaints.models import Complaint, ConfirmationLink
 from complaints.rules import Event, Side, State
 from core import files, sealing
@@ -69,9 +69,9 @@ def file_complaint(
     complaint.is_trusted = is_trusted_flagger(by, host, law, now)
     if account is not None:
         complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now
+        complaint.claimant_index = claimant_index_of(account.email)
     store_notice(complaint=complaint, provider=host, notice=notice, regime=law, now=now)
     if account is not None:
-        index_claimant(complaint)
         refuse_repetition(complaint)
     elif notice.contact.get("email"):
         _make_link(complaint, now)
@@ -136,7 +136,7 @@ def begin_to_count(complaint: Complaint, now: dt.datetime) -> None:
     was_here = join_group(complaint, now)
     if to is State.FILED:
         start_counting(complaint, regimes.of(complaint), now)
-    index_claimant(complaint)
+    complaint.claimant_index = claimant_index_of(address_of(complaint).reveal())
     refuse_repetition(complaint)
     complaint.save()
     if was_here:

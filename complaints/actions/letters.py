@@ -13,7 +13,7 @@ from complaints.access.opening import LETTER_TABLE, letter_bytes_of
 from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
 from complaints.actions.mending import begin_cure
 from complaints.actions.notice import Notice, check_bounds, missing_of, regime_of, store_notice
-from complaints.actions.repeating import index_claimant, refuse_repetition
+from complaints.actions.repeating import claimant_index_of, refuse_repetition
 from complaints.letters import (
     Enclosed,
     Reading,
@@ -158,8 +158,8 @@ def complaint_from_letter(
     check_bounds(law, notice)
     complaint = Complaint(complainant=None, language=language or letter.language, confirmed_at=now)
     complaint.state = state_of(missing_of(law, notice))
+    complaint.claimant_index = claimant_index_of(notice.contact.get("email") or "")
     store_notice(complaint=complaint, provider=letter.provider, notice=notice, regime=law, now=now)
-    index_claimant(complaint)
     refuse_repetition(complaint)
     letter.complaint = complaint
     letter.save(update_fields=["complaint"])

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints import regimes
-from complaints.access import address_of, contact_of
+from complaints.access import contact_of
 from complaints.models import Complaint, ComplaintItem
 from complaints.rules import Capacity, ItemState
 from core import sealing
@@ -14,11 +14,10 @@ from hosting.rules import spellings_of
 MOST_NAMED = 10
 
 
-def index_claimant(complaint: Complaint) -> None:
-    """Note from which confirmed address the notice came, so that no plain address is needed to find it again."""
-    address = address_of(complaint).reveal().strip().lower()
-    complaint.claimant_index = sealing.blind_index("claimant", address) if address else None
-    complaint.save(update_fields=["claimant_index"])
+def claimant_index_of(address: str) -> bytes | None:
+    """Return by what a claimant's notices are found again without a plain address; None where there is no address."""
+    plain = address.strip().lower()
+    return sealing.blind_index("claimant", plain) if plain else None
 
 
 def refuse_repetition(complaint: Complaint) -> None:
@@ -51,9 +50,13 @@ def _returned(complaint: Complaint, items: list[ComplaintItem]) -> list[Complain
         contested_by__isnull=False,
         covered_by__ended_because="restored",
     )
-    same = Q(complaint__claimant_index=complaint.claimant_index)
+    same = Q()
+    if complaint.claimant_index is not None:
+        same |= Q(complaint__claimant_index=complaint.claimant_index)
     if complaint.complainant_id is not None:
         same |= Q(complaint__complainant=complaint.complainant_id)
+    if not same:
+        return []
     earlier = found.filter(same).exclude(complaint=complaint).select_related("complaint__data_key").distinct()
     return [item for item in earlier.order_by("pk") if _is_same_owner(item.complaint, complaint)]
 

@@ -79,6 +79,22 @@ def test_a_guest_is_refused_only_once_the_address_is_confirmed(world: World) -> 
     refused(lambda: confirm(world, MAIL.upper()))
 
 
+def test_of_whom_no_address_is_known_nobody_says_that_it_is_the_same(world: World) -> None:
+    def from_letter() -> Complaint:
+        kept = actions.keep_letter(by=world.handler, provider=world.provider, content=b"Dear provider", now=NOW)
+        notice = world.notice(contact={**CONTACT, "email": ""})
+        return actions.complaint_from_letter(letter_id=kept.pk, by=world.handler, regime="cn", notice=notice, now=NOW)
+
+    first = from_letter()
+    actions.accept(reference=first.reference, by=world.handler, now=NOW)
+    world.measure(first)
+    world.counter(first)
+    actions.forward_counter_notice(reference=first.reference, by=world.handler, now=NOW)
+    actions.restore(reference=first.reference, by=SYSTEM, now=NOW.replace(year=2027))
+
+    assert from_letter().state == "filed"
+
+
 def test_an_agent_who_names_another_owner_speaks_for_another(world: World) -> None:
     returned(world, capacity="agent")
 
