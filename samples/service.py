@@ -37,7 +37,7 @@ EVENTS = [
 # Everything here is of one subscriber; and what it may not do while this is in force against it.
 SUBSCRIBER = "sub-1001"
 PAUSES, CHECKS = ("publishing_paused", "access_paused"), ("publishing_checked",)
-DOWN, UP = ("restricted",), ("noticed", "forwarded", "restored")
+DOWN, UP = ("restricted",), ("noticed", "forwarded", "restored", "rejected")
 OLDEST_SECONDS = 5 * 60
 LARGEST_NEWS_BYTES = 1024 * 1024
 NOTHING_TO_REPORT = 409
