@@ -186,6 +186,22 @@ def test_mailboxes_that_are_due_are_held_for_one_worker(world: World):
     assert [len(first), len(again), len(later)] == [1, 0, 1]
 
 
+@pytest.mark.django_db
+def test_a_mailbox_that_breaks_its_reader_stops_neither_the_worker_nor_the_next_look(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    looked = []
+    monkeypatch.setattr(fetching, "look_into", lambda mailbox, _clock: looked.append(mailbox.pk) or 1 / 0)
+    mailbox = set_up(world, "imaps://mail.films.example")
+    readers = fetching.Readers()
+
+    handed = [readers.sweep(NOW), readers.sweep(NOW), readers.sweep(NOW + 6 * MINUTE)]
+    readers.close()
+
+    assert handed == [1, 0, 1]
+    assert looked == [mailbox.pk] * 2
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [
