@@ -11,9 +11,7 @@ from verification.rules import Role
 EXPORTERS = (Role.HANDLER, Role.AUDITOR)
 LONGEST_QUERY = 200
 MOST_TERMS = 12
-MOST_SAVED = 50
 MOST_EXPORTED = 100_000
-LONGEST_SAVED_NAME = 80
 SHORTEST_BEGINNING = 2
 # Bounds of one complaint's words in the database: positions end at 16,383, and longer words find nobody.
 LAST_POSITION = 16_000

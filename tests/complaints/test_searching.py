@@ -378,6 +378,8 @@ def test_no_plan_of_a_search_reads_a_whole_table(world: World) -> None:
     statements = [one["sql"] for one in asked if "FROM complaints_searchentry" in one["sql"]]
     assert len(statements) == 8
     with connection.cursor() as cursor:
+        # Among so few rows another index is as good; among many it is not.
+        cursor.execute("SET LOCAL enable_indexscan = off")
         for statement in statements:
             cursor.execute(f"EXPLAIN {statement}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
