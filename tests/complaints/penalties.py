@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from complaints import access, actions
+from complaints.followers import strikes
 from complaints.models import Complaint, Policy, Restriction, Strike
 from complaints.rules.policies import HOUSE_POLICY, Step
 from complaints.rules.restrictions import Factor
 from core import clocks
 from core.actors import SYSTEM
 from core.ids import uuid7
+from ledger.models import Entry
 from tests.complaints.world import NOW, World, content, follow
 
 DAY = dt.timedelta(days=1)
@@ -104,11 +106,29 @@ def held(w: World) -> Complaint:
     return made
 
 
+HEARD: dict[str, Callable[[Entry], None]] = {
+    **dict.fromkeys(strikes.MOVING, strikes.follow_finality),
+    "strike.counted": strikes.propose,
+    "strike.taken_back": strikes.end_without_ground,
+}
+
+
+_heard: set[Any] = set()
+
+
+def hear() -> None:
+    """Run what follows for strikes alone, on what was recorded since, until nothing new comes of it."""
+    while new := list(Entry.objects.filter(act__in=HEARD).exclude(pk__in=_heard).order_by("pk")):
+        for entry in new:
+            HEARD[entry.act](entry)
+        _heard.update(entry.pk for entry in new)
+
+
 def run(now: dt.datetime) -> None:
     """Let time come to this instant: clocks that are due fire, and what follows from that follows."""
-    follow(now)
+    hear()
     clocks.fire_due(now)
-    follow(now)
+    hear()
 
 
 def points(w: World, now: dt.datetime) -> int:
