@@ -147,6 +147,7 @@ REGIME = Regime(
     ),
     names_complainant_to_uploader="",
     accuracy=_("Frequent, manifestly unfounded notices can lead to a suspension after a warning (DSA art. 23(2))."),
+    dsa_notices="DSA art. 16",
     trusted_flaggers="DSA art. 22",
     defects=(
         Defect(

@@ -186,6 +186,7 @@ class Regime:
     accuracy: Words
     counter: Counter | None = None
     defects: tuple[Defect, ...] = ()
+    dsa_notices: str = ""  # the source, where notices are those of the Digital Services Act
     trusted_flaggers: str = ""  # the source, or empty where the law knows none
     out_of_court: str = ""  # the source, where certified bodies settle disputes about decisions
     inquiry: Inquiry | None = None

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 
-from complaints import access
+from complaints import access, regimes
 from complaints.rules import EEA, MeasureKind
 
 if TYPE_CHECKING:
     from complaints.models import Complaint, StatementOfReasons
+    from complaints.regimes.shape import Regime
 
 VISIBILITY = {
     MeasureKind.REMOVAL: "DECISION_VISIBILITY_CONTENT_REMOVED",
@@ -24,13 +25,11 @@ CONTENT_TYPES = {
     "text": "CONTENT_TYPE_TEXT",
     "software": "CONTENT_TYPE_APP",
 }
-# The regime whose notices are those of DSA art. 16.
-EUROPEAN = "eu"
 
 
-def source_of(*, regime: str, is_trusted: bool) -> str:
-    """Return from whom the notice came, in the database's values."""
-    if regime != EUROPEAN:
+def source_of(law: Regime, *, is_trusted: bool) -> str:
+    """Return from whom a notice under this law came, in the database's values."""
+    if not law.dsa_notices:
         return "SOURCE_TYPE_OTHER_NOTIFICATION"
     return "SOURCE_TRUSTED_FLAGGER" if is_trusted else "SOURCE_ARTICLE_16"
 
@@ -58,7 +57,7 @@ def for_database(complaint: Complaint, one: StatementOfReasons) -> dict[str, Any
         "content_date": min(at for _kind, at in media).date().isoformat(),
         "application_date": measure.ordered_at.date().isoformat(),
         "decision_facts": facts,
-        "source_type": source_of(regime=complaint.regime, is_trusted=complaint.is_trusted),
+        "source_type": source_of(regimes.of(complaint), is_trusted=complaint.is_trusted),
         "automated_detection": "No",
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
         "territorial_scope": places_of(measure.territory),

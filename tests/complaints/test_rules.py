@@ -98,6 +98,10 @@ def call(act: str, world: World, reference: str, by: Any) -> object:
         "upholding": lambda: actions.uphold(reasons="Because.", **give),
         "closing": lambda: actions.close(**give),
         "appeal": lambda: actions.appeal(reasons="Because.", **give),
+        "assignment": lambda: actions.assign(**give),
+        "interest": lambda: actions.declare_interest(about="matter", reasons="Because.", **give),
+        "letters": lambda: actions.send_letter(to="complainant", subject="A word", body="A text.", **give),
+        "misuse": lambda: actions.find_misuse(kind="false_identity", reasons="Because.", **give),
     }
     return calls[act]()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from complaints import actions
+from complaints import actions, regimes
 from complaints.actions import Terms
 from complaints.models import Complaint, StatementOfReasons
 from complaints.rules import EEA
@@ -54,7 +54,10 @@ def reasons(made: Complaint, who: Any, query: str = "") -> dict[str, Any]:
     ],
 )
 def test_from_whom_the_notice_came_is_said_in_the_databases_values(regime: str, is_trusted: bool, source: str) -> None:
-    assert source_of(regime=regime, is_trusted=is_trusted) == source
+    law = regimes.current(regime, NOW)
+
+    assert law is not None
+    assert source_of(law, is_trusted=is_trusted) == source
 
 
 @pytest.mark.parametrize(("territory", "scope"), [([], list(EEA)), (["DE", "US", "FR"], ["DE", "FR"]), (["US"], [])])
