@@ -5,6 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from complaints import access, actions
+from complaints.models import PowersOfAttorney
 from complaints.rules import Side
 from core.actors import Actor
 from core.errors import NotFound
@@ -40,6 +41,20 @@ def read_flagger(account: Account, subject: str, provider: str) -> None:
         raise NotFound from None
     if access.flagger_for(account, flagger_id).provider.code != provider:
         raise NotFound
+
+
+def read_powers(account: Account, subject: str, provider: str) -> None:
+    """Let the agent and the staff of the provider read the entries of powers; NotFound for everybody else."""
+    if _powers_of(account, subject).provider.code != provider:
+        raise NotFound
+
+
+def _powers_of(account: Actor, subject: str) -> PowersOfAttorney:
+    try:
+        powers_id = UUID(subject.removeprefix("powers:"))
+    except ValueError:
+        raise NotFound from None
+    return access.powers_for(account, powers_id)
 
 
 def read_batch(account: Account, subject: str, provider: str) -> None:
@@ -95,6 +110,7 @@ register_reader("misuse:", read_finding)
 register_reader("strikes:", read_strikes)
 register_reader("policy:", read_policy)
 register_reader("flagger:", read_flagger)
+register_reader("powers:", read_powers)
 register_reader("C-", read_complaint)
 register_reader("letter:", read_letter)
 register_reader("batch:", read_batch)
@@ -112,3 +128,13 @@ def read_file(account: Actor, subject: str) -> None:
 
 files_access.register("C-", read_file)
 register_keys(access.counter_keys_of)
+
+
+def read_powers_file(account: Actor, subject: str) -> None:
+    """Let handlers and reviewers of the provider read the documents of powers; their agent reads its own files anyway."""
+    if not access.may_read_powers(account, _powers_of(account, subject)):
+        raise NotFound
+
+
+files_access.register("powers:", read_powers_file)
+register_keys(access.powers_keys_of)

@@ -41,6 +41,7 @@ from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
 from complaints.actions.parting import part
 from complaints.actions.policies import PolicyText, publish_policy
+from complaints.actions.powers import PowersGiven, check_powers, refuse_powers, submit_powers, withdraw_powers
 from complaints.actions.restricting import (
     ENDING,
     Order,
@@ -69,6 +70,7 @@ __all__ = [
     "Notice",
     "Order",
     "PolicyText",
+    "PowersGiven",
     "Proof",
     "Terms",
     "accept",
@@ -81,6 +83,7 @@ __all__ = [
     "call_for_review",
     "change_law_setting",
     "chase_execution",
+    "check_powers",
     "claim_mailboxes",
     "close",
     "close_appeal_windows",
@@ -137,6 +140,7 @@ __all__ = [
     "record_flagger",
     "record_inquiry_received",
     "redress_of",
+    "refuse_powers",
     "reject",
     "reject_items",
     "release",
@@ -157,10 +161,12 @@ __all__ = [
     "start_batch",
     "stop_batch",
     "stop_finality",
+    "submit_powers",
     "suspend_flagger",
     "take_back_strikes",
     "take_up",
     "uphold",
     "warn",
     "withdraw",
+    "withdraw_powers",
 ]

@@ -21,6 +21,7 @@ from complaints.actions.notice import (
     start_counting,
     store_notice,
 )
+from complaints.actions.powers import name_powers
 from complaints.actions.repeating import claimant_index_of, refuse_repetition
 from complaints.models import Complaint, ConfirmationLink
 from complaints.rules import Event, Side, State
@@ -66,6 +67,7 @@ def file_complaint(
     account = by if isinstance(by, Account) else None
     complaint = Complaint(complainant=account, language=language, state=State.UNCONFIRMED)
     note_claim(complaint, notice, by, now)
+    name_powers(complaint, notice, by, host)
     complaint.is_trusted = is_trusted_flagger(by, host, law, now)
     if account is not None:
         complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now
@@ -79,9 +81,13 @@ def file_complaint(
         begin_cure(complaint, now)
     note_completeness(complaint, now)
     attach_evidence(complaint, notice, by, now)
-    facts = facts_of(complaint, notice, Side.COMPLAINANT)
+    facts = {**facts_of(complaint, notice, Side.COMPLAINANT), **_powers_named(complaint)}
     record(subject=complaint.reference, provider=host.code, by=by, facts=facts, now=now)
     return complaint
+
+
+def _powers_named(complaint: Complaint) -> dict[str, object]:
+    return {"powers": str(complaint.powers_id)} if complaint.powers_id else {}
 
 
 def note_completeness(complaint: Complaint, now: dt.datetime, since: dt.datetime | None = None) -> None:

@@ -41,6 +41,8 @@ class Notice:
     statements: Sequence[str] = ()
     signature: str = ""
     evidence: Sequence[UUID] = field(default=())
+    # Of an agent's: by which powers of attorney it complains.
+    powers: UUID | None = None
 
     def as_seen_by_law(self) -> dict[str, Any]:
         """Return the notice under the names that the regimes' elements use."""

@@ -12,6 +12,7 @@ from complaints.api.laws import LawSettings, Regime, Regimes
 from complaints.api.letters import Letter, LetterComplaint, Letters
 from complaints.api.mailboxes import Mailbox
 from complaints.api.parties import Appeal, Correction, CounterContact, CounterNotice, Suit, Withdrawal
+from complaints.api.powers import Powers, PowersCheck, PowersList, PowersWithdrawal
 from complaints.api.providing import (
     Acceptance,
     AppealDecision,
@@ -87,6 +88,10 @@ __all__ = [
     "OwnRestrictions",
     "Pause",
     "Policies",
+    "Powers",
+    "PowersCheck",
+    "PowersList",
+    "PowersWithdrawal",
     "Regime",
     "Regimes",
     "Rejection",

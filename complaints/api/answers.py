@@ -80,6 +80,7 @@ class WholeAnswer(RowAnswer):
     confirmed_at = serializers.DateTimeField(allow_null=True)
     capacity, grounds, next_step = Char(), Char(), Char()
     complainant = serializers.DictField(allow_null=True)
+    powers = serializers.DictField(allow_null=True)
     works = serializers.ListField(child=serializers.DictField())
     items = serializers.ListField(child=serializers.DictField())
     statements = serializers.ListField(child=Char())

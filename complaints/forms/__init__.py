@@ -21,6 +21,7 @@ from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackFo
 from complaints.forms.flaggers import FlaggerForm
 from complaints.forms.mailboxes import MailboxForm
 from complaints.forms.penalties import MisuseForm, OrderForm
+from complaints.forms.powers import PowersCheckForm, PowersForm, offer_powers
 from complaints.forms.searching import SearchForm
 from complaints.forms.settings import LawSettingForm
 
@@ -50,6 +51,8 @@ __all__ = [
     "MisuseForm",
     "OrderForm",
     "PlainForm",
+    "PowersCheckForm",
+    "PowersForm",
     "ReasonsForm",
     "RejectForm",
     "SearchForm",
@@ -58,5 +61,6 @@ __all__ = [
     "TemplateForm",
     "TrackForm",
     "notice_from",
+    "offer_powers",
     "step_form",
 ]

@@ -243,6 +243,7 @@ def notice_from(draft: dict[str, Any]) -> Notice:
         statements=draft.get("statements") or [],
         signature=(draft.get("signature") or "").strip(),
         evidence=[UUID(one) for one in draft.get("evidence") or []],
+        powers=UUID(draft["powers"]) if draft.get("powers") else None,
     )
 
 

@@ -13,6 +13,7 @@ from complaints.models.letters import Letter
 from complaints.models.mailboxes import Mailbox
 from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 from complaints.models.policies import Policy
+from complaints.models.powers import PowersOfAttorney
 from complaints.models.restrictions import HeldBack, Restriction, RestrictionAppeal
 from complaints.models.search import SearchEntry
 from complaints.models.settings import LawSetting
@@ -46,6 +47,7 @@ __all__ = [
     "Measure",
     "MeasureItem",
     "Policy",
+    "PowersOfAttorney",
     "Restriction",
     "RestrictionAppeal",
     "SearchEntry",

@@ -28,6 +28,10 @@ class Complaint(models.Model):
     state = models.CharField(max_length=16, choices=State.choices)
     complainant = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="complaints")
     capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    # By which powers an agent complains, where it showed some.
+    powers = models.ForeignKey(
+        "complaints.PowersOfAttorney", null=True, db_index=False, on_delete=models.PROTECT, related_name="complaints"
+    )
     # What is known of the name in the contact; empty where no name was given, or no account gave it.
     name_claim = models.CharField(max_length=16, choices=NameClaim.choices, blank=True)
     data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+")
@@ -138,6 +142,7 @@ class Complaint(models.Model):
                 condition=Q(sender_index__isnull=False),
                 name="complaint_by_sender",
             ),
+            models.Index(fields=["powers"], condition=Q(powers__isnull=False), name="complaint_by_powers"),
             models.Index(fields=["group", "-id"], condition=~Q(group=""), name="complaint_by_group"),
             models.Index(
                 fields=["provider", "priority", "answer_due_at", "id"],

@@ -86,6 +86,14 @@ from complaints.rules.measures import (
     reviewed_at_latest,
     reviewed_by_default,
 )
+from complaints.rules.powers import (
+    MOST_NAMED_WORKS,
+    PowersDecision,
+    PowersState,
+    may_be_decided,
+    may_be_named,
+    powers_state,
+)
 from complaints.rules.priority import FlaggerState, Priority, flagger_state, priority_of
 from complaints.rules.search import EXPORTERS
 from complaints.rules.states import (
@@ -141,6 +149,7 @@ __all__ = [
     "MOST_FILES",
     "MOST_IN_BATCH",
     "MOST_ITEMS",
+    "MOST_NAMED_WORKS",
     "MOST_OTHERS",
     "MOST_WORKS",
     "MOVES",
@@ -187,6 +196,8 @@ __all__ = [
     "MeasureKind",
     "NameClaim",
     "NoticeClock",
+    "PowersDecision",
+    "PowersState",
     "Priority",
     "Purpose",
     "RemovalGround",
@@ -211,10 +222,13 @@ __all__ = [
     "is_spent",
     "lapses_at",
     "lasts_until_at_most",
+    "may_be_decided",
+    "may_be_named",
     "next_look_at",
     "next_step",
     "notice_clock",
     "place_of",
+    "powers_state",
     "priority_of",
     "reminded_at",
     "removal_grounds",

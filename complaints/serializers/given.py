@@ -57,6 +57,12 @@ class ComplainantInput(PrivateContactInput):
     capacity = serializers.ChoiceField(choices=rules.Capacity.choices, required=False, default=rules.Capacity.OWNER)
 
 
+class FilingComplainantInput(ComplainantInput):
+    """Who complains, in which capacity, and of an agent by which powers of attorney of its own, by their id."""
+
+    powers = serializers.UUIDField(required=False, allow_null=True)
+
+
 class CorrectedComplainantInput(PrivateContactInput):
     """What changes in who complains."""
 
@@ -128,6 +134,7 @@ class NoticeInput(Shape):
 class ComplaintInput(NoticeInput):
     """A notice to a provider under a regime."""
 
+    complainant = FilingComplainantInput(required=False)
     regime = Text(max_length=10)
     provider = Text(max_length=40)
 
@@ -149,6 +156,7 @@ def notice_of(given: dict[str, Any]) -> Notice:
     """Return the notice of the validated input."""
     complainant = dict(given.get("complainant") or {})
     return Notice(
+        powers=complainant.pop("powers", None),
         capacity=complainant.pop("capacity", rules.Capacity.OWNER),
         contact=complainant,
         works=given.get("works") or [],

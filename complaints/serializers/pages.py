@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints import access
 from complaints.actions import place_words
 from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State
-from complaints.serializers import curing, desks, grouping, letters_sent, mailed, readings, shown, words
+from complaints.serializers import acting, curing, desks, grouping, letters_sent, mailed, readings, shown, words
 from core.errors import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         **grouping.for_page(complaint, viewer),
         "complainant": shown.complainant_for(complaint, viewer, now),
         "capacity": complaint.get_capacity_display(),
+        "powers": acting.powers_for(complaint, viewer, now),
         "statements": [one for one in law.statements if one.code in complaint.statements],
         "documents": documents(complaint, viewer),
         "letters": letters_sent.on_page(letters_sent.letters_for(viewer, complaint, now)),

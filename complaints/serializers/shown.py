@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from complaints import access, rules
 from complaints.access import Viewer
 from complaints.rules import ItemState, Side, State
-from complaints.serializers import curing, desks, grouping, words
+from complaints.serializers import acting, curing, desks, grouping, words
 from complaints.serializers import measures as measures_shown
 from complaints.serializers import sides as three_sides
 from complaints.serializers.words import instant
@@ -96,6 +96,7 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "confirmed_at": instant(complaint.confirmed_at),
         "capacity": complaint.capacity,
         "complainant": complainant_for(complaint, viewer, now),
+        "powers": acting.powers_for(complaint, viewer, now),
         "works": list(complaint.works.order_by("position").values("title", "kind", "work")),
         "items": [item_shown(item, viewer) for item in items],
         "grounds": complaint.grounds,

@@ -12,6 +12,7 @@ from complaints.views.flaggers import flagger_act, flaggers
 from complaints.views.laws import law, law_setting, laws
 from complaints.views.mailboxes import mailbox, mailbox_end
 from complaints.views.matter import document, matter, matter_live, reasons
+from complaints.views.powers import powers, powers_check, powers_desk, powers_document, powers_withdrawal
 from complaints.views.providers import (
     badge,
     channel,
@@ -77,6 +78,11 @@ __all__ = [
     "mend",
     "mending_link",
     "policy",
+    "powers",
+    "powers_check",
+    "powers_desk",
+    "powers_document",
+    "powers_withdrawal",
     "provider_channel",
     "provider_well_known",
     "reasons",

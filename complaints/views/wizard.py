@@ -14,7 +14,7 @@ from complaints.forms.filing import lines_of
 from complaints.regimes.engine import lacks_of
 from complaints.regimes.shape import Regime
 from complaints.rules import MOST_ITEMS, brought_item
-from complaints.serializers import public, shown
+from complaints.serializers import acting, public, shown
 from complaints.views.providers import language_of
 from complaints.views.who import account_of, network_address, posted
 from core import times
@@ -70,6 +70,8 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         return _review(request, draft)
     form_class = forms.step_form(step, signed_in=request.user.is_authenticated)
     form = form_class(posted(request), request.FILES or None, initial=_initial(request, draft), law=_law(draft))
+    if step == "who" and request.user.is_authenticated:
+        forms.offer_powers(form, acting.powers_to_name(account_of(request), draft["provider"]))
     if request.method == "POST" and form.is_valid():
         _keep(request, draft, dict(form.cleaned_data))
         return redirect("complaints:step", step=ORDER[ORDER.index(step) + 1])

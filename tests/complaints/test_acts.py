@@ -3,18 +3,20 @@
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from complaints import actions
 from complaints.access import Wanted, tracking_code_of
-from complaints.models import Batch, Complaint, TrustedFlagger
+from complaints.models import Batch, Complaint, PowersOfAttorney, TrustedFlagger
 from core.actors import PUBLIC, SYSTEM
 from core.imap import Message
 from ledger.acts import ACTIONS
 from ledger.models import Entry
 from tests.complaints import penalties
 from tests.complaints.world import CONTACT, NOW, World, follow, mails
+from verification.actions import store_file
 
 LATER = NOW + dt.timedelta(days=60)
 MUCH_LATER = NOW + dt.timedelta(days=200)
@@ -140,6 +142,15 @@ def suspended(w: World) -> TrustedFlagger:
     return actions.suspend_flagger(flagger_id=flagger(w).pk, by=w.authorizer, reasons=WHY, now=NOW)
 
 
+def powers_file(w: World) -> UUID:
+    return store_file(data=b"We let them act for us.", name="powers.txt", by=w.rights_holder, now=NOW).pk
+
+
+def powers(w: World, file: UUID | None = None) -> PowersOfAttorney:
+    given = actions.PowersGiven("The owner", [file or powers_file(w)], NOW.date())
+    return actions.submit_powers(by=w.rights_holder, provider=w.provider.code, given=given, now=NOW)
+
+
 def mailbox(w: World) -> Any:
     given = {"address": "imaps://mail.films.example", "user": "letters", "password": "a password"}
     return actions.set_mailbox(by=w.handler, provider=w.provider, **given, now=NOW)
@@ -194,6 +205,16 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
         suspended, lambda w, one: actions.resume_flagger(flagger_id=one.pk, by=w.authorizer, now=NOW),
     ),
     "flagger.ended": (flagger, lambda w, one: actions.end_flagger(flagger_id=one.pk, by=w.authorizer, now=NOW)),
+    "powers.submitted": (powers_file, powers),
+    "powers.checked": (
+        powers, lambda w, one: actions.check_powers(powers_id=one.pk, by=w.handler, reasons=WHY, now=NOW),
+    ),
+    "powers.refused": (
+        powers, lambda w, one: actions.refuse_powers(powers_id=one.pk, by=w.reviewer, reasons=WHY, now=NOW),
+    ),
+    "powers.withdrawn": (
+        powers, lambda w, one: actions.withdraw_powers(powers_id=one.pk, by=w.rights_holder, now=NOW),
+    ),
     "letter.kept": (lambda w: None, lambda w, _: letter(w)),
     "letter.fetched": (mailbox, lambda w, box: fetched(box)),
     "mailbox.set": (lambda w: None, lambda w, _: mailbox(w)),
