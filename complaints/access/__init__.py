@@ -72,6 +72,7 @@ from complaints.access.impartial import (
     require_impartial,
 )
 from complaints.access.inquiries import (
+    inquiries_about,
     inquiries_for,
     inquiries_of,
     open_inquiries,
@@ -296,6 +297,7 @@ __all__ = [
     "holders_of_account",
     "ids_for",
     "in_group",
+    "inquiries_about",
     "inquiries_for",
     "inquiries_of",
     "interests_in",

@@ -1,10 +1,12 @@
 """The questions to senders whether they consent: who may see, answer and record them."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.access.matters import Viewer, own_subscribers, require_handler
-from complaints.models import Complaint, Inquiry
+from complaints.models import Complaint, ComplaintItem, Inquiry
 from complaints.rules import Side
 from core.actors import Actor
 from core.errors import Denied
@@ -15,6 +17,17 @@ from verification.models import Account
 def inquiries_of(complaint: Complaint) -> QuerySet[Inquiry]:
     """Return the complaint's inquiries in order. Whoever calls this has checked who asks."""
     return Inquiry.objects.filter(complaint=complaint).select_related("subscriber").order_by("pk")
+
+
+def inquiries_about(complaint: Complaint, items: Iterable[ComplaintItem]) -> list[Inquiry | None]:
+    """Return the inquiry of each uploader of the items; None for those not asked, and once for all that are not known.
+
+    Whoever calls this has checked who asks.
+    """
+    by_uploader = {one.subscriber_id: one for one in inquiries_of(complaint)}
+    uploaders = {None if item.content is None else item.content.subscriber_id for item in items}
+    known = [by_uploader.get(pk) for pk in sorted(uploaders, key=str) if pk is not None]
+    return [*known, None] if None in uploaders else known
 
 
 def inquiries_for(viewer: Viewer, complaint: Complaint) -> list[Inquiry]:

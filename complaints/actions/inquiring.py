@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from complaints import regimes, rules
 from complaints.access import (
     get_for,
-    inquiries_of,
+    inquiries_about,
     open_inquiries,
     open_inquiries_for,
     require_handler,
@@ -20,7 +20,7 @@ from complaints.actions import deadlines
 from complaints.actions.notice import decision_due
 from complaints.models import Complaint, ComplaintItem, Inquiry
 from complaints.regimes.shape import Inquiry as Law
-from complaints.rules import Event, InquiryAnswer, MeasureKind, RemovalGround, Side
+from complaints.rules import Event, InquiryAnswer, InquiryState, MeasureKind, RemovalGround, Side
 from core import clocks
 from core.actors import SYSTEM, Actor
 from core.errors import Conflict, invalid
@@ -163,27 +163,29 @@ def grounds_of_measure(
 ) -> list[str]:
     """Return the grounds of a measure, with those on which the law lets it rest; open inquiries about it end.
 
-    Raises Conflict where the regime knows an inquiry and its time neither is over nor was dispensed with by a stated
-    belief.
+    Raises Conflict where an uploader was asked and still has time, or does not consent, and no belief is stated.
     """
     law = regimes.of(complaint).inquiry
     if law is None or kind == MeasureKind.FORWARD_ONLY:
         return list(grounds)
-    by_uploader = {one.subscriber_id: one for one in inquiries_of(complaint)}
-    uploaders = {None if item.content is None else item.content.subscriber_id for item in items}
-    asked = [by_uploader.get(pk) for pk in sorted(uploaders, key=str) if pk is not None] + [None] * (None in uploaders)
-    found = rules.removal_grounds(
-        [None if one is None else one.state for one in asked], is_believed=RemovalGround.REASONABLE_BELIEF in grounds
-    )
+    asked = inquiries_about(complaint, items)
+    states = [None if one is None else one.state for one in asked]
+    found = rules.removal_grounds(states, is_believed=RemovalGround.REASONABLE_BELIEF in grounds)
     if found is None:
-        text = _(
-            "Ask the uploader first and wait for its answer or the end of its time (%(source)s), or state the ground "
-            "“reasonable_belief”: %(belief)s (%(belief_source)s)."
-        )
-        words = {"source": law.source, "belief": law.belief, "belief_source": law.belief_source}
-        raise Conflict(text % words, state=complaint.state, code="inquiry_first")
+        raise Conflict(_why_first(law, states), state=complaint.state, code="inquiry_first")
     _end(complaint, [one.pk for one in asked if one is not None], now)
     return found
+
+
+def _why_first(law: Law, states: Sequence[str | None]) -> str:
+    """Return why the inquiry bars a measure, and what to give for it to stand all the same."""
+    if InquiryState.REFUSED in states:
+        why = _("The uploader was asked and does not consent (%(source)s).")
+    else:
+        why = _("The uploader was asked: wait for its answer or the end of its time (%(source)s).")
+    else_give = _("To order it all the same, give “grounds”: [“reasonable_belief”]: %(belief)s (%(belief_source)s).")
+    words = {"source": law.source, "belief": law.belief, "belief_source": law.belief_source}
+    return f"{why % words} {else_give % words}"
 
 
 def _end(complaint: Complaint, of: list[UUID], now: dt.datetime) -> None:

@@ -37,7 +37,7 @@ def order_measure(
 
     ``items`` are external ids, addresses or item ids. Raises Invalid without reasons, for items that are not in the
     complaint or under a measure already, for terms that the kind does not have, and for forwarding alone without all
-    three of its grounds; Conflict when no item is left, and where the uploader is to be asked first.
+    three of its grounds; Conflict when no item is left, and where an uploader that was asked is to be waited for.
     """
     complaint = get_for(by, reference, lock=True)
     handler = require_handler(by, complaint)

@@ -34,6 +34,8 @@ class RemovalGround(TextChoices):
     NO_OBJECTION = "no_objection", _("the uploader was asked and did not refuse in time")
 
 
+# What an uploader who was asked can still say, or has said, that no removal passes over in silence.
+BARS_REMOVAL = (InquiryState.SENT, InquiryState.OPEN, InquiryState.REFUSED)
 # While these last, an uploader can be asked.
 MAY_BE_ASKED = (State.ACCEPTED, State.FORWARDED, State.ACTED)
 GROUND_OF = {
@@ -46,12 +48,13 @@ def removal_grounds(inquiries: Iterable[str | None], *, is_believed: bool) -> li
     """Return on what a removal rests, given where the inquiry of each uploader stands (None: not asked); else None.
 
     Law: JP act art. 3(2)(i) and (ii): reasonable ground to believe, or the sender was asked and did not say within the
-    time that it does not consent. Consent is more than that.
+    time that it does not consent. Consent is more than that. House rule: whoever orders without having asked believes;
+    whoever asked waits for the answer and respects it, or states the belief.
     """
     states = list(inquiries)
-    found = [GROUND_OF[InquiryState(state)].value for state in states if state in GROUND_OF]
-    if is_believed:
-        found = [RemovalGround.REASONABLE_BELIEF.value, *found]
-    elif len(found) < len(states):
+    if not is_believed and any(state in BARS_REMOVAL for state in states):
         return None
+    found = [GROUND_OF[InquiryState(state)].value for state in states if state in GROUND_OF]
+    if is_believed or len(found) < len(states):
+        found = [RemovalGround.REASONABLE_BELIEF.value, *found]
     return list(dict.fromkeys(found))

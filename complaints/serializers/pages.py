@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from complaints import access
 from complaints.actions import place_words
 from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State
-from complaints.serializers import acting, curing, desks, grouping, letters_sent, mailed, readings, shown, words
+from complaints.serializers import acting, bases, curing, desks, grouping, letters_sent, mailed, readings, shown, words
 from core.errors import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -276,7 +276,9 @@ def explained(name: str, complaint: Complaint, viewer: Viewer) -> dict[str, Any]
     if name == "withdrawal":
         return {"consequences": _("What is under a measure returns. This cannot be undone.")}
     if name == "measure":
-        return {"shared": any(_is_shared(item) for item in access.items_for(viewer, complaint))}
+        items = access.items_for(viewer, complaint)
+        basis = bases.basis_of(complaint, [item for item in items if item.state in FREE])
+        return {"shared": any(_is_shared(item) for item in items), "basis": basis}
     return _explained_by_clock(name, law)
 
 

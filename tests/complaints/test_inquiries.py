@@ -4,9 +4,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from complaints import actions, rules
-from complaints.access import acts_for, viewer_of, waiting_for
+from complaints.access import acts_for, rows_of, viewer_of, waiting_for
 from complaints.models import Complaint, Measure
 from complaints.serializers import words
 from core import clocks
@@ -75,8 +76,10 @@ def test_the_answer_stops_the_clock_and_decides_on_what_a_removal_can_rest(
     assert clocks.of_matter(made.reference).get().ended_because == f"sender.{state}"
     assert fire(OVER) == 0
     if removes is None:
-        with pytest.raises(Conflict):
+        with pytest.raises(Conflict) as refused:
             grounds(world, made)
+        assert "does not consent" in refused.value.detail
+        assert "give “grounds”: [“reasonable_belief”]" in refused.value.detail
         removes = ["reasonable_belief"]
     assert grounds(world, made, grounds=["reasonable_belief"] if said == "refuses" else []) == removes
 
@@ -94,15 +97,69 @@ def test_reasonable_belief_needs_no_waiting_is_recorded_and_ends_the_question(wo
         answer(world, made, "refuses")
 
 
-def test_a_measure_without_a_question_needs_the_belief_and_forwarding_needs_nothing(world: World) -> None:
+def test_a_measure_without_a_question_rests_on_the_belief_and_forwarding_on_its_own_grounds(world: World) -> None:
     made = world.accepted("jp")
-    with pytest.raises(Conflict):
-        grounds(world, made)
     forwarding = list(rules.ALL_FORWARD_GROUNDS)
 
     assert grounds(world, made, kind="forward_only", grounds=forwarding) == forwarding
+    assert grounds(world, world.accepted("jp")) == ["reasonable_belief"]
+    entries = Entry.objects.filter(act="complaint.measure_ordered").order_by("pk")
+    assert [entry.facts["grounds"] for entry in entries] == [forwarding, ["reasonable_belief"]]
     with pytest.raises(Invalid):
         grounds(world, world.accepted("us"), grounds=["reasonable_belief"])
+
+
+@pytest.mark.parametrize(
+    ("states", "rests_on", "believed"),
+    [
+        ([None], ["reasonable_belief"], ["reasonable_belief"]),
+        (["ended"], ["reasonable_belief"], ["reasonable_belief"]),
+        (["sent"], None, ["reasonable_belief"]),
+        (["open"], None, ["reasonable_belief"]),
+        (["refused"], None, ["reasonable_belief"]),
+        (["consented"], ["consent"], ["reasonable_belief", "consent"]),
+        (["lapsed", "consented"], ["no_objection", "consent"], ["reasonable_belief", "no_objection", "consent"]),
+        (["lapsed", None, "ended"], ["reasonable_belief", "no_objection"], ["reasonable_belief", "no_objection"]),
+        (["consented", "refused", None], None, ["reasonable_belief", "consent"]),
+    ],
+)
+def test_on_what_a_removal_rests(states: list[str | None], rests_on: list[str] | None, believed: list[str]) -> None:
+    assert rules.removal_grounds(states, is_believed=False) == rests_on
+    assert rules.removal_grounds(states, is_believed=True) == believed
+
+
+def test_a_batch_orders_where_nobody_was_asked_and_says_what_to_give_where_somebody_has_time(world: World) -> None:
+    other = content(subscriber(world.provider, people.account("other-uploader")))
+    both = [asked(world), world.accepted("jp", items=[{"external_id": other.external_id}])]
+    batch = actions.prepare_batch(
+        by=world.handler, provider=world.provider, act="measure", references=[one.reference for one in both],
+        given={"kind": "removal", "reasons": "It is theirs."}, now=NOW,
+    )  # fmt: skip
+    actions.start_batch(batch_id=batch.pk, by=world.handler, digest=batch.digest, now=NOW)
+
+    actions.run_batches(NOW)
+
+    waiting, done = rows_of(batch)
+    assert (waiting.state, waiting.code, done.state) == ("refused", "inquiry_first", "done")
+    assert "wait for its answer" in waiting.detail
+    assert "“reasonable_belief”" in waiting.detail
+
+
+def test_the_handler_reads_beforehand_on_what_a_measure_rests_and_can_ask_first(world: World, client: Client) -> None:
+    made = world.accepted("jp")
+    client.force_login(world.handler)
+    page = f"/complaints/{made.reference}/measure/"
+
+    before = client.get(page).content.decode()
+    actions.send_inquiry(reference=made.reference, by=world.handler, now=NOW)
+    asked_already = client.get(page).content.decode()
+
+    asks = f'href="/complaints/{made.reference}/inquiry/"'
+    assert "rests on this, and that is recorded" in before
+    assert "JP act art. 3(2)(i)" in before
+    assert asks in before
+    assert "still has time to answer" in asked_already
+    assert asks not in asked_already
 
 
 def test_each_uploader_has_a_time_of_its_own_and_all_must_be_over(world: World) -> None:

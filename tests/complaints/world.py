@@ -81,8 +81,6 @@ class World:
 
     def measure(self, of: Complaint, kind: str = "removal", now: dt.datetime = NOW, **changes: Any) -> Measure:
         values: dict[str, Any] = {"reasons": "It is the whole film.", **changes}
-        if of.regime == "jp" and kind != "forward_only":
-            values = {"grounds": ["reasonable_belief"], **values}
         return actions.order_measure(reference=of.reference, by=self.handler, kind=kind, now=now, **values)
 
     def acted(self, regime: str = "us", now: dt.datetime = NOW, **changes: Any) -> Complaint:
