@@ -56,6 +56,7 @@ from complaints.actions.restricting import (
 )
 from complaints.actions.restriction_appeals import appeal_restriction, decide_restriction_appeal
 from complaints.actions.revealing import read_counter_contact
+from complaints.actions.saving import remove_search, save_search
 from complaints.actions.searching import keep_words
 from complaints.actions.settings import change_law_setting
 from complaints.actions.stating import place_words, redress_of
@@ -145,6 +146,7 @@ __all__ = [
     "reject_items",
     "release",
     "remind_of_cure",
+    "remove_search",
     "report_execution",
     "report_restriction",
     "restore",
@@ -153,6 +155,7 @@ __all__ = [
     "retire_template",
     "run_batches",
     "run_finality",
+    "save_search",
     "save_template",
     "send_inquiry",
     "send_letter",

@@ -38,6 +38,7 @@ from complaints.api.restrictions import (
     Restrictions,
     RestrictionView,
 )
+from complaints.api.saved import SavedSearch, SavedSearches
 from complaints.api.unconfirmed import ByHand, Unconfirmed
 from complaints.api.xarf import XarfReports
 
@@ -106,6 +107,8 @@ __all__ = [
     "RestrictionView",
     "Restrictions",
     "Resumption",
+    "SavedSearch",
+    "SavedSearches",
     "SentLetters",
     "StatementOfReasons",
     "Suit",

@@ -22,6 +22,7 @@ from complaints.forms.flaggers import FlaggerForm
 from complaints.forms.mailboxes import MailboxForm
 from complaints.forms.penalties import MisuseForm, OrderForm
 from complaints.forms.powers import PowersCheckForm, PowersForm, offer_powers
+from complaints.forms.saved import SaveSearchForm
 from complaints.forms.searching import SearchForm
 from complaints.forms.settings import LawSettingForm
 
@@ -55,6 +56,7 @@ __all__ = [
     "PowersForm",
     "ReasonsForm",
     "RejectForm",
+    "SaveSearchForm",
     "SearchForm",
     "SendLetterForm",
     "SuitForm",

@@ -15,6 +15,7 @@ from complaints.models.measures import ExecutionReport, Measure, MeasureItem
 from complaints.models.policies import Policy
 from complaints.models.powers import PowersOfAttorney
 from complaints.models.restrictions import HeldBack, Restriction, RestrictionAppeal
+from complaints.models.saved import SavedSearch
 from complaints.models.search import SearchEntry
 from complaints.models.settings import LawSetting
 from complaints.models.statements import StatementOfReasons
@@ -50,6 +51,7 @@ __all__ = [
     "PowersOfAttorney",
     "Restriction",
     "RestrictionAppeal",
+    "SavedSearch",
     "SearchEntry",
     "SentLetter",
     "StatementOfReasons",

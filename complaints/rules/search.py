@@ -10,6 +10,9 @@ from verification.rules import Role
 # Who may take lists out of the portal: both work for the provider whose lists they are.
 EXPORTERS = (Role.HANDLER, Role.AUDITOR)
 LONGEST_QUERY = 200
+# Searches that an account keeps, each under a name.
+MOST_SAVED = 50
+LONGEST_NAME = 80
 MOST_TERMS = 12
 MOST_EXPORTED = 100_000
 SHORTEST_BEGINNING = 2
@@ -28,6 +31,14 @@ UNSPACED = (
 PIECE = re.compile(f"(?P<run>[{UNSPACED}]+)|(?P<word>[^\\W_{UNSPACED}]+)")
 TERM = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<bare>[^\s"]+))')
 SCHEME = re.compile(r"https?://", re.IGNORECASE)
+
+
+def name_key(name: str) -> str:
+    """Return what is the same for all spellings of one name of a kept search.
+
+    House rule: upper and lower case, width and spaces do not make another name; accents do.
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def plain(text: str) -> str:

@@ -31,6 +31,7 @@ from complaints.views.restrictions import (
     restrictions,
     restrictions_desk,
 )
+from complaints.views.saved import remove_search, save_search
 from complaints.views.searching import export
 from complaints.views.unconfirmed import by_hand, unconfirmed
 from complaints.views.wizard import begin, done, step
@@ -89,11 +90,13 @@ __all__ = [
     "receipt",
     "receipt_text",
     "release",
+    "remove_search",
     "restriction",
     "restriction_act",
     "restriction_appeal_decision",
     "restrictions",
     "restrictions_desk",
+    "save_search",
     "step",
     "template_edit",
     "template_retire",

@@ -15,6 +15,7 @@ from complaints.forms import LetterForm, LetterNoticeForm, SearchForm, notice_fr
 from complaints.rules import EXPORTERS, Assigned, BatchAct
 from complaints.serializers import boxes, readings
 from complaints.serializers import pages as rows
+from complaints.views.saved import kept_above
 from complaints.views.searching import searched
 from complaints.views.who import account_of, posted
 from core import times
@@ -36,6 +37,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     """List the complaints that the account may see, newest first."""
     context = searched(request, ROWS)
     context["rows"] = [rows.row(one) for one in context["found"]]
+    context |= kept_above(request, "list", context["asks"])
     return render(request, "complaints/list.html", context, status=context["status"])
 
 
@@ -56,6 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         context = {"form": SearchForm(), "found": found, "next": after, "status": 200}
     is_handler = organisations_where(account_of(request), Role.HANDLER).exists()
     context |= {"rows": rows.desk_rows(context["found"]), "tab": tab}
+    context |= kept_above(request, "desk", context.get("asks", ""))
     context["may_export"] = tab == "all" and organisations_where(account_of(request), *EXPORTERS).exists()
     context["batch_acts"] = BatchAct.choices if is_handler else []
     return render(request, "complaints/desk.html", context, status=context["status"])
