@@ -34,7 +34,7 @@ def basis_of(complaint: Complaint, items: Sequence[ComplaintItem]) -> dict[str, 
             {"label": labels[one], "source": law.belief_source if one == belief else law.source}
             for one in found or [belief.value]
         ],
-        "may_ask": access.unasked_uploaders(complaint).exists(),
+        "may_ask": complaint.state in rules.MAY_BE_ASKED and access.unasked_uploaders(complaint).exists(),
     }
 
 
