@@ -9,7 +9,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0020_strikes_and_restrictions"),
+        ("complaints", "0021_powers"),
         ("core", "0003_pauses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
