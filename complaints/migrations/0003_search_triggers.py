@@ -127,7 +127,7 @@ WHERE i.told_at IS NOT NULL;
 class Migration(migrations.Migration):
     """Add the functions and triggers, and the rows of what is there."""
 
-    dependencies = [("complaints", "0010_search")]
+    dependencies = [("complaints", "0002_complaints_in_full")]
 
     operations = [
         migrations.RunSQL(TAGS, NO_TAGS),
