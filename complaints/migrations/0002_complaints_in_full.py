@@ -2363,6 +2363,8 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL("UPDATE complaints_complaint SET priority = 1 WHERE is_earning", migrations.RunSQL.noop),
+        # What was changed is checked now: PostgreSQL makes no index while checks of the table's rows are put off.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name="complaint",
             index=models.Index(
