@@ -32,7 +32,7 @@ class CureAnswer(serializers.Serializer[Any]):
 class ClockAnswer(serializers.Serializer[Any]):
     """A deadline: when it is due, which day of how many it is, and the sentence for people.
 
-    ``state`` is not_started (then nothing is due), paused, running, stopped or fired.
+    ``state`` is paused, running, stopped or fired; of those to come it is not_started, and nothing is due.
     """
 
     name, state, words, unit, unsure, whom = Char(), Char(), Char(), Char(), Char(), Char()
@@ -88,6 +88,7 @@ class WholeAnswer(RowAnswer):
     missing = Missing(many=True)
     cure = CureAnswer()
     clocks = ClockAnswer(many=True)
+    clocks_to_come = ClockAnswer(many=True)
     decision = serializers.DictField(allow_null=True)
     measures = serializers.ListField(child=serializers.DictField())
     counter_notices = serializers.ListField(child=serializers.DictField())
@@ -160,6 +161,7 @@ class PublicAnswer(serializers.Serializer[Any]):
     missing = Missing(many=True)
     cure = CureAnswer()
     clocks = ClockAnswer(many=True)
+    clocks_to_come = ClockAnswer(many=True)
     dates = serializers.ListField(child=serializers.DictField())
     sides = SideAnswer(many=True)
     is_unreached = Bool()

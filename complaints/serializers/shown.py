@@ -77,7 +77,7 @@ def public(complaint: Complaint, now: dt.datetime) -> dict[str, Any]:
             {"position": place, "state": state, "state_label": str(ItemState(state).label)}
             for place, state in enumerate(complaint.items.order_by("position").values_list("state", flat=True), 1)
         ],
-        "clocks": [words.as_json(clock) for clock in clocks],
+        **words.clocks_as_json(clocks),
         "dates": dates,
         "sides": three_sides.sides_of(complaint, clocks, entries),
         "is_unreached": access.complainant_is_unreached(complaint),
@@ -104,7 +104,7 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
         "evidence": [file_shown(file) for file in evidence_for(complaint, viewer)],
         "missing": curing.missing_of(complaint),
         "cure": curing.as_json(curing.cure_of(complaint, curing.lapse_of(kept))),
-        "clocks": [words.as_json(clock) for clock in clocks],
+        **words.clocks_as_json(clocks),
         "decision": decision_shown(complaint),
         "measures": measures,
         "counter_notices": counters,

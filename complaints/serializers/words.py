@@ -225,6 +225,14 @@ def _unstarted(complaint: Complaint, clocks: list[Clock]) -> list[dict[str, Any]
     return [unstarted_shown(rule) for rule in regime_of(complaint).clocks if not rule.kept and rule.code not in known]
 
 
+def clocks_as_json(clocks: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return shown clocks for programs: those that were started, each with its due time, and apart those to come."""
+    parted: dict[str, list[dict[str, Any]]] = {"clocks": [], "clocks_to_come": []}
+    for clock in clocks:
+        parted["clocks_to_come" if clock["state"] == "not_started" else "clocks"].append(as_json(clock))
+    return parted
+
+
 def next_step_of(complaint: Complaint, clocks: list[dict[str, Any]]) -> str:
     """Return what happens next in the complaint with these clocks, as they are shown.
 

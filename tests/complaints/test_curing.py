@@ -273,9 +273,8 @@ def test_the_program_is_told_what_is_missing_whether_it_is_curable_and_what_the_
     assert lack["is_curable"] is True
     assert (mine["cure"]["clock"], mine["cure"]["defect"]["code"]) == ("not_started", "curable")
     assert mine["cure"]["lapses_at"] == "2026-04-09T09:30:00.000000Z"
-    assert [(clock["name"], clock["state"]) for clock in mine["clocks"]] == [
-        ("house-cure", "running"), ("us-512g", "not_started"),
-    ]  # fmt: skip
+    assert [(clock["name"], clock["state"]) for clock in mine["clocks"]] == [("house-cure", "running")]
+    assert [(clock["name"], clock["due_at"]) for clock in mine["clocks_to_come"]] == [("us-512g", None)]
 
 
 def test_a_handler_asks_by_program_and_the_complainant_sees_why(world: World) -> None:
