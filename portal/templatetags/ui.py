@@ -1,10 +1,12 @@
 """What the components need beyond Django's own tags: form fields with the right class, and links in plain text."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -52,6 +54,17 @@ def cited(source: str) -> str:
 def instant(text: str) -> dt.datetime:
     """Return the instant that an answer of ours writes as text (RFC 3339), to be shown as the locale writes it."""
     return dt.datetime.fromisoformat(text)
+
+
+@register.simple_tag
+def state(label: object, tone: str = "neutral") -> SafeString:
+    """Return ``ui/state.html`` of a row: a list shows few different states many times, and each is written once."""
+    return _state(str(label), tone)
+
+
+@lru_cache(maxsize=500)
+def _state(label: str, tone: str) -> SafeString:
+    return get_template("ui/state.html").render({"label": label, "tone": tone})  # type: ignore[return-value]  # it is safe; the stubs say str
 
 
 @register.filter
