@@ -96,14 +96,12 @@ from complaints.access.matters import (
     counter_notices_of,
     filing_of,
     for_follower,
-    get_for,
     is_acted_on,
     items_for,
     measure_of,
     measures_of,
     open_appeal,
     own_items,
-    own_subscribers,
     registered_items,
     rejected_items,
     require_complainant,
@@ -117,10 +115,8 @@ from complaints.access.matters import (
     terms_of,
     timeline_for,
     timeline_of,
-    told_items,
     told_uploaders,
     viewer_of,
-    visible_to,
     waits_for_forwarding,
 )
 from complaints.access.measures import all_statements_for, matter_of, measure_id_of, media_of, statements_for
@@ -207,6 +203,7 @@ from complaints.access.searching import (
     rows_for,
     whole_rows_for,
 )
+from complaints.access.seeing import get_for, own_subscribers, told_items, visible_to
 from complaints.access.settings import law_settings_of, law_settings_of_all, providers_to_set_for, require_law_setter
 from complaints.access.strangers import by_tracking_code, confirmation, require_room_to_file, require_room_to_look
 from complaints.access.strikes import (

@@ -7,7 +7,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from complaints import rules
-from complaints.access.matters import Viewer, own_subscribers
+from complaints.access.matters import Viewer
+from complaints.access.seeing import own_subscribers
 from complaints.models import Appeal, Complaint, ComplaintItem, Measure, MeasureItem
 from complaints.rules import AppealOutcome, ItemState, Side, State
 from core.errors import Denied

@@ -12,8 +12,9 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
-from complaints.access.matters import Viewer, own_subscribers, told_uploaders
+from complaints.access.matters import Viewer, told_uploaders
 from complaints.access.opening import address_of, contact_of, tracking_code_of
+from complaints.access.seeing import own_subscribers
 from complaints.models import Complaint, LetterTemplate, SentLetter
 from complaints.regimes import engine
 from complaints.rules import HOUSE_LETTERS, HouseLetter, Side, State

@@ -5,7 +5,8 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from complaints import rules
-from complaints.access.matters import get_for, require_complainant
+from complaints.access.matters import require_complainant
+from complaints.access.seeing import get_for
 from complaints.models import Complaint, CorrectionLink, CureRequest
 from core.actors import Actor
 from core.errors import Gone, NotFound

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from complaints.access.assigning import assigned
 from complaints.access.mailed import own_unreached, with_unreached_party
-from complaints.access.matters import own_subscribers, told_items
 from complaints.access.restrictions import restrictions_waiting_for
+from complaints.access.seeing import own_subscribers, told_items
 from complaints.models import Complaint, Inquiry, Letter
 from complaints.rules import ItemState, Priority, Side, State
 from core import clocks

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from complaints import rules
-from complaints.access.matters import visible_to
+from complaints.access.seeing import visible_to
 from complaints.models import Complaint, ComplaintItem
 from complaints.rules import ItemState, State
 from core.actors import Actor

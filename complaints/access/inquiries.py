@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from complaints.access.matters import Viewer, own_subscribers, require_handler
+from complaints.access.matters import Viewer, require_handler
+from complaints.access.seeing import own_subscribers
 from complaints.models import Complaint, ComplaintItem, Inquiry
 from complaints.rules import Side
 from core.actors import Actor

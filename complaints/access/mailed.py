@@ -1,10 +1,12 @@
 """What became of the mails of a complaint: who may see that of which, and who cannot be reached."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from complaints.access.matters import Viewer, own_subscribers
+from complaints.access.matters import Viewer
+from complaints.access.seeing import own_subscribers
 from complaints.models import Complaint
 from complaints.rules import BEFORE_IT_COUNTS, Side
 from core import mail
@@ -63,8 +65,12 @@ def complainant_is_unreached(complaint: Complaint) -> bool:
     return COMPLAINANT in unreached(mail.of_subject(complaint.reference, party=COMPLAINANT, limit=10))
 
 
+@cache
 def _lost() -> QuerySet[OutgoingMail]:
-    """Return, for an outer complaint, mails that did not arrive and are the last to their party."""
+    """Return, for an outer complaint, mails that did not arrive and are the last to their party.
+
+    A part of questions that names nobody and is never asked by itself: put together once.
+    """
     later = OutgoingMail.objects.filter(
         subject_reference=OuterRef("subject_reference"), party=OuterRef("party"), pk__gt=OuterRef("pk")
     ).filter(tried_at__isnull=False)

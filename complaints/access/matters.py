@@ -1,14 +1,15 @@
-"""Who may see which complaint and as whom, and who may do what with it."""
+"""As whom somebody looks at a complaint, what of it they see, and who may do what with it."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from complaints import rules
 from complaints.access.impartial import require_impartial
+from complaints.access.seeing import own_subscribers, told_items
 from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
 from complaints.rules import ItemState, Side, State
 from core import clocks
@@ -21,54 +22,6 @@ from ledger.models import Entry
 from verification.access import organisations_where, require_staff
 from verification.models import Account, Membership
 from verification.rules import STAFF_ROLES, Role
-
-
-def _lost_uploaders() -> QuerySet[Membership]:
-    """Return, for an outer subscriber, roles as uploader that were taken away and not given again."""
-    same = {"account": OuterRef("account"), "organisation": OuterRef("provider"), "role": Role.UPLOADER}
-    held = {"account": OuterRef("account"), "organisation": OuterRef("organisation"), "role": Role.UPLOADER}
-    again = Membership.objects.filter(**held, ended_at__isnull=True)
-    return Membership.objects.filter(**same, ended_at__isnull=False).exclude(Exists(again))
-
-
-def own_subscribers(account: Actor) -> QuerySet[Subscriber]:
-    """Return the subscribers whose uploader the account is now."""
-    if not isinstance(account, Account):
-        return Subscriber.objects.none()
-    present = Subscriber.objects.filter(account=account, provider__suspended_at__isnull=True)
-    return present.exclude(Exists(_lost_uploaders()))
-
-
-def told_items(account: Actor) -> QuerySet[ComplaintItem]:
-    """Return the items of the account's own content of which it was told."""
-    return ComplaintItem.objects.filter(content__subscriber__in=own_subscribers(account), told_at__isnull=False)
-
-
-def visible_to(account: Actor) -> QuerySet[Complaint]:
-    """Return the complaints that the account may see, in whatever part: its own, against it, or of its provider.
-
-    Staff sees what counts (confirmed), the provider's service what was acted on, the uploader what it was told of.
-    """
-    if not isinstance(account, Account) or not account.is_active:
-        return Complaint.objects.none()
-    own = Q(complainant=account)
-    staff = Q(provider__in=organisations_where(account, *STAFF_ROLES)) & ~Q(state__in=rules.BEFORE_IT_COUNTS)
-    acted_on = Exists(Measure.objects.filter(complaint=OuterRef("pk")))
-    service = Q(provider__in=organisations_where(account, Role.SERVICE)) & Q(acted_on)
-    told = Q(Exists(told_items(account).filter(complaint=OuterRef("pk"))))
-    found = Complaint.objects.filter(own | staff | service | told)
-    return found.select_related("provider", "data_key").order_by("-pk")
-
-
-def get_for(account: Actor, reference: str, lock: bool = False) -> Complaint:
-    """Return the complaint of this reference; NotFound when the account may not see it. ``lock`` holds its row."""
-    found = visible_to(account).filter(reference=reference)
-    if lock:
-        found = found.select_for_update(of=("self",))
-    complaint = found.first()
-    if complaint is None:
-        raise NotFound
-    return complaint
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from complaints.access.matters import Viewer, own_subscribers
+from complaints.access.matters import Viewer
+from complaints.access.seeing import own_subscribers
 from complaints.models import Complaint, Measure, StatementOfReasons
 from complaints.rules import PARTIES
 from core.errors import Denied

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from complaints.access.impartial import require_impartial
-from complaints.access.matters import Viewer, own_subscribers
+from complaints.access.matters import Viewer
 from complaints.access.opening import address_of
 from complaints.access.policies import numbers_under, policy_in_force
+from complaints.access.seeing import own_subscribers
 from complaints.access.strikes import holders_of_account, points_at, same_holders
 from complaints.models import Complaint, Restriction, RestrictionAppeal, Strike
 from complaints.models.restrictions import WAS_ORDERED

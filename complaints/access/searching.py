@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Func, IntegerField, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from complaints.access.matters import own_subscribers, visible_to
+from complaints.access.seeing import own_subscribers, visible_to
 from complaints.models import Complaint, ComplaintItem, ComplaintWork, SearchEntry
 from complaints.rules import Assigned, search
 from core import sealing

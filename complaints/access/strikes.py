@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from complaints.access.matters import own_subscribers
 from complaints.access.opening import address_of
 from complaints.access.policies import numbers_under, policy_in_force
+from complaints.access.seeing import own_subscribers
 from complaints.models import Complaint, ComplaintItem, ConfirmationLink, Finding, Strike
 from complaints.models.strikes import OF_ACCOUNT, OF_ADDRESS, OF_SUBSCRIBER, Held
 from complaints.rules import ItemState, Side, State

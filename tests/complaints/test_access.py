@@ -1,6 +1,7 @@
 """Who sees what: two uploaders in one matter, roles that end, letters and ledger entries, sealed contact."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from complaints import access
 from complaints.models import Complaint
@@ -114,3 +115,27 @@ def test_what_is_sealed_stays_unreadable_in_the_row(world: World) -> None:
     whole = b"".join(bytes(value) for value in row)
     assert not any(text in whole for text in (b"Films Example", b"Harbour Street", b"rights@", b"F. Example"))
     assert access.tracking_code_of(made).reveal().encode() not in whole
+
+
+def test_one_complaint_is_found_by_its_reference_by_whoever_finds_it_among_all(world: World) -> None:
+    matters = [world.filed(by=PUBLIC), world.filed(), world.accepted(), world.acted()]
+    accounts = (world.rights_holder, world.handler, world.auditor, world.service, world.uploader)
+
+    for account in (*accounts, people.account("stranger"), PUBLIC, SYSTEM):
+        seen = set(access.visible_to(account))
+        for made in matters:
+            try:
+                is_found = access.get_for(account, made.reference) == made
+            except NotFound:
+                is_found = False
+            assert is_found is (made in seen), (account, made.state)
+
+
+def test_staff_and_complainant_find_a_complaint_with_one_question(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    made = world.filed()
+
+    for account in (world.handler, world.rights_holder):
+        with django_assert_num_queries(1):
+            access.get_for(account, made.reference)
