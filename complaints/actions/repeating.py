@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from complaints import regimes
 from complaints.access import contact_of
 from complaints.models import Complaint, ComplaintItem
-from complaints.rules import Capacity, ItemState
+from complaints.models.complaint import CAME_BACK
+from complaints.rules import Capacity
 from core import sealing
 from core.errors import Conflict
 from hosting.rules import spellings_of
@@ -29,7 +30,8 @@ def refuse_repetition(complaint: Complaint) -> None:
     if law.counter is None or not law.counter.bars_repetition:
         return
     items = list(complaint.items.order_by("position", "pk"))
-    barred = [item for item in items if any(_is_same(item, one) for one in _returned(complaint, items))]
+    returned = _returned(complaint, items)
+    barred = [item for item in items if any(_is_same(item, one) for one in returned)]
     if barred:
         names = ", ".join(item.url or item.external_id for item in barred[:MOST_NAMED])
         text = _(
@@ -43,11 +45,9 @@ def refuse_repetition(complaint: Complaint) -> None:
 
 def _returned(complaint: Complaint, items: list[ComplaintItem]) -> list[ComplaintItem]:
     """Return the items of the same claimant's earlier notices that came back on a counter-notice."""
-    found = _named_alike(items).filter(
+    found = returned_alike(items).filter(
         complaint__provider=complaint.provider_id,
         complaint__regime=complaint.regime,
-        state=ItemState.RESTORED,
-        contested_by__isnull=False,
         covered_by__ended_because="restored",
     )
     same = Q()
@@ -61,11 +61,13 @@ def _returned(complaint: Complaint, items: list[ComplaintItem]) -> list[Complain
     return [item for item in earlier.order_by("pk") if _is_same_owner(item.complaint, complaint)]
 
 
-def _named_alike(items: list[ComplaintItem]) -> QuerySet[ComplaintItem]:
+def returned_alike(items: list[ComplaintItem]) -> QuerySet[ComplaintItem]:
+    """Return what came back on a counter-notice, whoever's it is, and is named as one of these items is."""
     urls = {spelling for item in items if item.url for spelling in spellings_of(item.url)}
     contents = [item.content_id for item in items if item.content_id]
     ids = [item.external_id for item in items if item.external_id]
-    return ComplaintItem.objects.filter(Q(content__in=contents) | Q(url__in=urls) | Q(external_id__in=ids))
+    named_alike = Q(content__in=contents) | Q(url__in=urls) | Q(external_id__in=ids)
+    return ComplaintItem.objects.filter(named_alike, CAME_BACK)
 
 
 def _is_same(item: ComplaintItem, earlier: ComplaintItem) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +14,8 @@ from hosting.models import Content
 from verification.models import Account, Organisation
 
 CONTACT_FIELDS = ("name", "postal_address", "email", "phone")
+# What came back on a counter-notice: few among all items.
+CAME_BACK = Q(state=ItemState.RESTORED, contested_by__isnull=False)
 
 
 class Complaint(models.Model):
@@ -246,4 +249,7 @@ class ComplaintItem(models.Model):
         indexes = [
             models.Index(fields=["content"], name="complaint_item_by_content"),
             models.Index(fields=["repeat_key"], condition=Q(repeats__isnull=True), name="complaint_item_first_said"),
+            models.Index(fields=["external_id"], condition=CAME_BACK, name="complaint_item_back_by_id"),
+            # An address may be longer than what a tree of such an index holds.
+            HashIndex(fields=["url"], condition=CAME_BACK, name="complaint_item_back_by_url"),
         ]

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from complaints import actions
-from complaints.models import Complaint
+from complaints.actions.repeating import returned_alike
+from complaints.models import Complaint, ComplaintItem
 from core.actors import PUBLIC, SYSTEM
 from core.errors import Conflict
 from tests.complaints.world import CONTACT, NOW, World, follow, mails
@@ -100,3 +103,17 @@ def test_an_agent_who_names_another_owner_speaks_for_another(world: World) -> No
 
     refused(lambda: world.filed("cn", capacity="agent"))
     assert world.filed("cn", capacity="agent", contact={**CONTACT, "name": "Another Owner"}).state == "filed"
+
+
+def test_what_came_back_is_looked_for_with_one_question_and_by_its_indexes(world: World) -> None:
+    items = [{"url": f"https://host.example/{number}"} for number in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        made = world.filed("cn", items=items)
+    assert len([one for one in asked if '"complaints_measureitem"' in one["sql"]]) == 1
+
+    ours = [*made.items.all(), ComplaintItem(external_id="a"), ComplaintItem(content=world.content[0])]
+    with connection.cursor() as cursor:
+        # Among so few rows it is as quick to read them all; among many it is not.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = returned_alike(ours).explain()
+    assert ("complaint_item_back_by" in plan, "Seq Scan" in plan) == (True, False), plan
