@@ -169,9 +169,9 @@ def attach(
     return files
 
 
-def attached_to(subject: str, purpose: str = "") -> list[StoredFile]:
-    """Return the files of a matter in the order in which they were attached."""
+def attached_to(subject: str, *purposes: str) -> list[StoredFile]:
+    """Return the files of a matter (for these purposes, where some are named) in the order in which they were attached."""
     found = Attachment.objects.filter(subject=subject).select_related("file", "file__data_key").order_by("pk")
-    if purpose:
-        found = found.filter(purpose=purpose)
+    if purposes:
+        found = found.filter(purpose__in=purposes)
     return [attachment.file for attachment in found]

@@ -97,13 +97,15 @@ def first_of(acts: list[str], state: State) -> str:
 def live(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, Any]:
     """Return what moves on the page of a matter."""
     acts, entries = access.acts_for(viewer, complaint), access.timeline_for(viewer, complaint)
-    clocks = words.clocks_shown(complaint, access.clocks_of(complaint), now)
+    kept = access.clocks_of(complaint)
+    clocks = words.clocks_shown(complaint, kept, now)
     page, first = reverse("complaints:matter", args=[complaint.reference]), first_of(acts, State(complaint.state))
     links = {act: {"label": ACT_LABELS[act], "url": f"{page}{act}/"} for act in acts}
     return {
         "complaint": complaint,
         "state": state_shown(complaint),
         "clocks": clocks,
+        "lapses_at": curing.lapse_of(kept),
         "next_step": words.next_step_of(complaint, clocks),
         "primary": links.get(first),
         "others": [link for act, link in links.items() if act != first],
@@ -131,7 +133,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         ],
         "items": [item_row(item, viewer) for item in items],
         "elements": words.elements_of(law, lacks),
-        "cure": curing.cure_of(complaint, curing.lapse_of(access.clocks_of(complaint))),
+        "cure": curing.cure_of(complaint, moving["lapses_at"]),
         **grouping.for_page(complaint, viewer),
         "complainant": shown.complainant_for(complaint, viewer, now),
         "capacity": complaint.get_capacity_display(),

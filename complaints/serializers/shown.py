@@ -169,7 +169,7 @@ def evidence_for(complaint: Complaint, viewer: Viewer) -> list[StoredFile]:
         return files.attached_to(complaint.reference)
     found = []
     if Side.COMPLAINANT in viewer.sides:
-        found += [*files.attached_to(complaint.reference, "evidence"), *files.attached_to(complaint.reference, "suit")]
+        found += files.attached_to(complaint.reference, "evidence", "suit")
     if Side.UPLOADER in viewer.sides:
         own = viewer.account.ledger_reference
         found += [file for file in files.attached_to(complaint.reference, "counter_evidence") if file.owner == own]

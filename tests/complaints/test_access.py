@@ -139,3 +139,16 @@ def test_staff_and_complainant_find_a_complaint_with_one_question(
     for account in (world.handler, world.rights_holder):
         with django_assert_num_queries(1):
             access.get_for(account, made.reference)
+
+
+@pytest.mark.parametrize(("who", "most"), [("handler", 24), ("rights_holder", 17)])
+def test_the_page_of_a_matter_asks_the_database_only_so_often(
+    world: World, who: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    from complaints.serializers import pages
+
+    made, account = world.filed(), getattr(world, who)
+
+    with django_assert_max_num_queries(most):
+        matter = access.get_for(account, made.reference)
+        pages.matter(matter, access.viewer_of(account, matter), NOW)
