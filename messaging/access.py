@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
@@ -139,6 +139,9 @@ def conversations_on(subject: str) -> list[UUID]:
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     """Return the conversations in which somebody else wrote what the account has not read."""
+    # Who never took part in any is told so by a short question; who takes part now, the long one says.
+    if not Party.objects.filter(Q(account=account) | Q(subscriber__account=account)).exists():
+        return []
     found = visible_to(account).filter(last_seq__gt=F("read_to"), unread__gt=0)[:50]
     newest = Message.objects.filter(conversation__in=[c.pk for c in found]).order_by("conversation", "-seq")
     since = {m.conversation_id: m.sent_at for m in newest.distinct("conversation")}

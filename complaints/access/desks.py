@@ -86,13 +86,13 @@ def _place_of(cursor: str) -> tuple[int, dt.datetime, UUID]:
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:  # noqa: ARG001 - every app answers to the same call
     """Return what waits for the account in its complaints, in whatever role; 50 of a kind at most."""
+    is_handler = organisations_where(account, Role.HANDLER).exists()
+    is_uploader = own_subscribers(account).exists()
     return [
-        *_waiting_for_handler(account),
-        *_unreached_for_handler(account),
+        *([*_waiting_for_handler(account), *_unreached_for_handler(account)] if is_handler else []),
         *_waiting_for_complainant(account),
         *_unreached_complainant(account),
-        *_waiting_for_uploader(account),
-        *_waiting_for_answer(account),
+        *([*_waiting_for_uploader(account), *_waiting_for_answer(account)] if is_uploader else []),
         *restrictions_waiting_for(account),
     ]
 

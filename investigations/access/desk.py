@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.desk import Waiting, most_urgent_first
 from core.models import Clock, ClockState
-from investigations.access.matters import visible_to
+from investigations.access.matters import own, visible_to
 from investigations.access.subjects import open_consultations
 from investigations.models import Investigation
 from investigations.rules import State
-from verification.access import organisations_where
+from verification.access import memberships_of, organisations_where
 from verification.models import Account
 from verification.rules import Role
 
@@ -55,7 +55,7 @@ def _due(references: Iterable[str]) -> dict[str, dt.datetime]:
 
 
 def _tasks(rows: list[Investigation], title: str | Promise, page: str, role: str) -> list[Waiting]:
-    due = _due(row.reference for row in rows)
+    due = _due(row.reference for row in rows) if rows else {}
     return [
         Waiting(
             title=title,
@@ -71,9 +71,9 @@ def _tasks(rows: list[Investigation], title: str | Promise, page: str, role: str
 
 
 def _for_staff(account: Account) -> list[Waiting]:
-    tasks = []
+    held, tasks = list(memberships_of(account)), []
     for role, state, title, page in WORK:
-        providers = list(organisations_where(account, role))
+        providers = [one.organisation_id for one in held if one.role == role and one.organisation_id]
         if not providers:
             continue
         # Nobody decides on a request of their own, or on their own assessment: such work waits for somebody else.
@@ -83,10 +83,10 @@ def _for_staff(account: Account) -> list[Waiting]:
 
 
 def _for_requester(account: Account) -> list[Waiting]:
+    found = list(own(account).filter(state__in=[state for state, _title, _page in OWN])[:MOST_SHOWN])
     tasks = []
     for state, title, page in OWN:
-        rows = visible_to(account).filter(requester=account, state=state)
-        tasks += _tasks(list(rows[:MOST_SHOWN]), title, page, str(_("requester")))
+        tasks += _tasks([one for one in found if one.state == state], title, page, str(_("requester")))
     return tasks
 
 
