@@ -17,7 +17,6 @@ from core.actors import PUBLIC, Actor
 from core.pages import page, redirect_with
 
 
-@page(who=Who.PUBLIC)
 @never_cache
 @page(who=Who.PUBLIC, methods=("GET", "POST"))
 def track(request: HttpRequest) -> HttpResponse:
