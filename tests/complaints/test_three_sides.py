@@ -138,9 +138,6 @@ def test_the_receipt_of_who_filed_without_account_says_when_it_was_confirmed(wor
     assert "09:31:05 UTC" in Client().get(address).content.decode()
 
 
-@pytest.mark.parametrize(
-    "address", ["/track/{}/receipt/", "/track/{}/receipt/text/", "/api/v1/public/complaints/{}/receipt"]
-)
 def test_a_code_that_is_typed_in_leads_to_its_page(world: World, client: Client) -> None:
     code = access.tracking_code_of(world.filed()).reveal()
 
@@ -149,6 +146,9 @@ def test_a_code_that_is_typed_in_leads_to_its_page(world: World, client: Client)
     assert (answer.status_code, answer["Location"]) == (302, f"/track/{code}/")
 
 
+@pytest.mark.parametrize(
+    "address", ["/track/{}/receipt/", "/track/{}/receipt/text/", "/api/v1/public/complaints/{}/receipt"]
+)
 def test_without_the_code_there_is_no_receipt(world: World, address: str) -> None:
     made = world.filed()
 
