@@ -35,7 +35,7 @@ def needs() -> dict[str, bool]:
     fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True) if shutil.which("fc-list") else None
     return {
         "redis-server": bool(shutil.which("redis-server")),
-        "dovecot-imapd": bool(shutil.which("dovecot")),
+        "dovecot-imapd": bool(shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")),
         "chromium": bool(shutil.which("chromium")),
         "fonts-noto-cjk": bool(fonts and fonts.stdout.strip()),
     }

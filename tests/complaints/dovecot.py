@@ -19,7 +19,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-IS_INSTALLED = bool(shutil.which("dovecot"))
+# Debian puts it where only root looks.
+PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+IS_INSTALLED = PROGRAM is not None
 USER, PASSWORD = "letters", "a pass,word"
 CONFIGURATION = """
 base_dir = {folder}/run
@@ -104,7 +106,7 @@ def running() -> Iterator[Dovecot]:
     server = Dovecot(folder, _free_port(), _free_port(), who.pw_uid)
     _prepare(server, who)
     as_who = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    command = [shutil.which("dovecot") or "dovecot", "-F", "-c", str(folder / "configuration")]
+    command = [PROGRAM or "dovecot", "-F", "-c", str(folder / "configuration")]
     process = subprocess.Popen(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_who)
     try:
         _wait_for(server, process)
