@@ -1,4 +1,4 @@
-"""`make test`: installs what the tests need, runs the suite in three parts and ends with one line that sums them up."""
+"""`make test`: installs what the tests need, runs the suite in parts and ends with one line that sums them up."""
 
 import contextlib
 import json
@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +22,12 @@ NO_TESTS = 5
 # time, so none of their own part runs beside them.
 PARTS = {
     "unit": ["-m", "not browser and not processes", "-n", os.environ.get("PYTEST_WORKERS", "2")],
-    "processes": ["-m", "processes and not browser"],
+    "processes": ["-m", "processes and not browser", "--ignore=tests/house"],
     "browser": ["-m", "browser"],
+    "house": ["-m", "processes and not browser", "tests/house"],
 }
-# Parts that mostly wait, for processes or for a browser, share the machine.
-ROUNDS = [("unit",), ("processes", "browser")]
+# Parts that mostly wait, for processes or for a browser, share the machine: lanes run side by side, each part by part.
+ROUNDS: list[list[tuple[str, ...]]] = [[("unit",)], [("processes",), ("browser", "house")]]
 
 
 def needs() -> dict[str, bool]:
@@ -91,21 +94,32 @@ def data_folder() -> str:
     return os.environ.get("PORTAL_DATA") or ".data/test"
 
 
-def rounds() -> list[tuple[str, ...]]:
-    """Return which parts run side by side: none where they would share one database or one core."""
+def rounds() -> list[list[tuple[str, ...]]]:
+    """Return which lanes run side by side: none where they would share one database or one core."""
     can_share = not os.environ.get("DATABASE_URL") and len(os.sched_getaffinity(0)) > 1
-    return ROUNDS if can_share else [(name,) for name in PARTS]
+    return ROUNDS if can_share else [[tuple(PARTS)]]
 
 
-def run(names: tuple[str, ...]) -> list[tuple[int, Counter[str]]]:
-    """Run parts side by side and return what came of each."""
-    print(f"portal: tests, {' beside '.join(names)}", flush=True)
+def run(lanes: list[tuple[str, ...]]) -> list[tuple[int, Counter[str]]]:
+    """Run lanes side by side and return what came of each part."""
+    print(f"portal: tests, {' beside '.join(' then '.join(names) for names in lanes)}", flush=True)
     parts: list[Part] = []
-    with tempfile.TemporaryDirectory() as folder:
+    is_broken_off = threading.Event()
+
+    def drive(names: tuple[str, ...]) -> list[tuple[int, Counter[str]]]:
+        found = []
+        for name in names:
+            if is_broken_off.is_set():
+                break
+            parts.append(Part.start(name, Path(folder), is_alone=len(lanes) == 1))
+            found.append(parts[-1].end())
+        return found
+
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(lanes)) as pool:
         try:
-            parts.extend(Part.start(name, Path(folder), is_alone=len(names) == 1) for name in names)
-            return [part.end() for part in parts]
+            return [one for found in pool.map(drive, lanes) for one in found]
         finally:
+            is_broken_off.set()
             for part in parts:
                 part.process.terminate()
                 part.process.wait()
@@ -131,8 +145,8 @@ def main() -> int:
     began, worst, counts = time.monotonic(), 0, Counter[str]()
     with world() as made:
         os.environ.update(made)
-        for names in rounds():
-            for code, counted in run(names):
+        for lanes in rounds():
+            for code, counted in run(lanes):
                 counts.update(counted)
                 if code != NO_TESTS:
                     worst = worst or code
