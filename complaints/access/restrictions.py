@@ -14,11 +14,10 @@ from complaints.access.policies import numbers_under, policy_in_force
 from complaints.access.seeing import own_subscribers
 from complaints.access.strikes import holders_of_account, points_at, same_holders
 from complaints.models import Complaint, Restriction, RestrictionAppeal, Strike
-from complaints.models.restrictions import WAS_ORDERED
 from complaints.models.strikes import OF_ACCOUNT
 from complaints.rules import Side
 from complaints.rules.policies import Step
-from complaints.rules.restrictions import RestrictionState, appeal_open_until, due_step
+from complaints.rules.restrictions import WAS_ORDERED, RestrictionState, appeal_open_until, due_step
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import Denied, NotFound

@@ -9,11 +9,10 @@ from complaints.models.complaint import Complaint
 from complaints.models.strikes import Held, Strike, holder_is_one
 from complaints.rules import AppealOutcome, Side
 from complaints.rules.policies import LADDERS, Step
-from complaints.rules.restrictions import RestrictionEnd, RestrictionState
+from complaints.rules.restrictions import WAS_ORDERED, RestrictionEnd, RestrictionState
 from core.ids import uuid7
 from verification.models import Account
 
-WAS_ORDERED = (RestrictionState.IN_FORCE, RestrictionState.EXPIRED, RestrictionState.LIFTED)
 IS_OVER = (RestrictionState.EXPIRED, RestrictionState.LIFTED)
 # A year and a day, and the rest of the day of the order in whatever time zone.
 LONGEST = dt.timedelta(days=368)

@@ -31,8 +31,8 @@ RESTRICTION_MOVES: dict[RestrictionState, tuple[RestrictionState, ...]] = {
     RestrictionState.EXPIRED: (RestrictionState.LIFTED,),
     RestrictionState.LIFTED: (),
 }
-# Whom it concerns is told of these; a proposal that came to nothing has hurt nobody.
-TOLD_STATES = (RestrictionState.IN_FORCE, RestrictionState.EXPIRED, RestrictionState.LIFTED)
+# What was ordered once. Whom it concerns is told of these; a proposal that came to nothing has hurt nobody.
+WAS_ORDERED = (RestrictionState.IN_FORCE, RestrictionState.EXPIRED, RestrictionState.LIFTED)
 RESTRICTION_TONES: dict[RestrictionState, str] = {
     RestrictionState.PROPOSED: "waiting",
     RestrictionState.IN_FORCE: "against",
