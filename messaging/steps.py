@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from messaging import access
+from messaging import access, happenings
 from messaging.models import Conversation
-from messaging.rules import State
+from messaging.rules import EventKind, State
 
 
 def close(subject: str, now: dt.datetime) -> int:
@@ -12,6 +12,8 @@ def close(subject: str, now: dt.datetime) -> int:
 
     They stay readable. What was said and is in no entry of the ledger yet is covered within a minute.
     """
-    keys = list(access.open_ones_on(subject).select_for_update(no_key=True).values_list("pk", flat=True))
-    Conversation.objects.filter(pk__in=keys).update(state=State.CLOSED, closed_at=now)
-    return len(keys)
+    closing = list(access.open_ones_on(subject).select_for_update(no_key=True))
+    Conversation.objects.filter(pk__in=[one.pk for one in closing]).update(state=State.CLOSED, closed_at=now)
+    for conversation in closing:
+        happenings.note(conversation, EventKind.CLOSED, by=None, now=now)
+    return len(closing)

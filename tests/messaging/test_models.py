@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.ids import uuid7
-from messaging.models import Conversation, Message, Party
+from messaging.models import Conversation, Event, Message, Party
 from tests.messaging import world
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ CONVERSATION = {
     "conversation_closed_has_time": {"state": "closed"},
     "conversation_covered_in_range": {"covered_seq": 3, "is_covered": False},
     "conversation_covered_to_the_end": {"last_seq": 1},
+    "conversation_events_counted_up": {"last_event": -1},
 }
 
 
@@ -49,6 +50,8 @@ PARTY: dict[str, dict[str, Any]] = {
     "party_side_known": {"side": "neighbour", "subscriber": None},
     "party_is_somebody": {"account": None},
     "party_read_in_range": {"read_seq": -1},
+    "party_delivered_in_range": {"delivered_seq": -1},
+    "party_only_staff_leaves": {"left_at": world.NOW},
 }
 
 
@@ -88,3 +91,28 @@ def test_messages(name: str) -> None:
     another = {**given, **MESSAGE[name], "id": uuid.uuid4(), "client_id": uuid.uuid4()}
 
     assert broken(lambda: Message.objects.create(**another)) == name
+
+
+def test_a_message_does_not_quote_itself() -> None:
+    pair, own = world.pair(), uuid.uuid4()
+    given = {"conversation": pair.conversation, "sender": pair.party("uploader"), "seq": 1, "body": "Hello"}
+    said = {**given, "digest": b"x" * 32, "sent_at": world.NOW, "client_id": uuid.uuid4()}
+
+    assert broken(lambda: Message.objects.create(**said, id=own, quotes=own)) == "message_quotes_another"
+
+
+EVENT: dict[str, dict[str, Any]] = {
+    "event_number_once": {},
+    "event_number_counts_from_one": {"number": 0},
+    "event_kind_known": {"kind": "eclipse"},
+}
+
+
+@pytest.mark.parametrize("name", EVENT)
+def test_events(name: str) -> None:
+    given = {"conversation": world.pair().conversation, "number": 1, "kind": "closed", "happened_at": world.NOW}
+    Event.objects.create(**given)
+
+    another = given | EVENT[name] if name != "event_kind_known" else given | EVENT[name] | {"number": 2}
+
+    assert broken(lambda: Event.objects.create(**another)) == name

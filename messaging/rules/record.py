@@ -1,4 +1,4 @@
-"""What a conversation may be: sides, states, sizes, close codes, and how a message is named and digested; no tables."""
+"""How a message is named and digested, and how the ledger covers stretches of them."""
 
 import datetime as dt
 import hashlib
@@ -6,76 +6,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
-
-class Side(TextChoices):
-    """On which side of a conversation a party stands. To the others a party is its side, never a name."""
-
-    RIGHTS_HOLDER = "rights_holder", _("Rights holder")
-    UPLOADER = "uploader", _("Uploader")
-    STAFF = "staff", _("Provider's staff")
-
-
-class State(TextChoices):
-    """Whether a conversation can be written in; a closed one is still readable."""
-
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
-
-
-MOVES: dict[State, tuple[State, ...]] = {State.OPEN: (State.CLOSED,), State.CLOSED: ()}
-
-LONGEST_BODY = 8_000  # characters
-MOST_ATTACHMENTS = 10
-LONGEST_TITLE = 200
-HIGHEST_SEQ = 2**53 - 1  # what a browser's numbers can hold
-
-# What a file is called to the other side: its own name may say who sent it.
-ENDINGS = {
-    "application/pdf": "pdf",
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/tiff": "tif",
-    "audio/mpeg": "mp3",
-    "audio/wav": "wav",
-    "audio/flac": "flac",
-    "audio/ogg": "ogg",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-    "application/zip": "zip",
-    "message/rfc822": "eml",
-    "text/plain": "txt",
-}
-
-# --- the socket
-SUBPROTOCOL = "portal.v1"
-LARGEST_FRAME_BYTES = 64 * 1024
-NOT_SIGNED_IN = 4401
-WRONG_ORIGIN = 4403
-READS_TOO_SLOWLY = 4408
-FRAME_TOO_LARGE = 4413
-TOO_FAST = 4429
-SESSION_ENDED = 4440
-
-# House rule: a person types one frame a second, a program that waits for each ack some hundreds; a flood sends more.
-FRAMES_A_SECOND = 400.0
-FRAMES_AT_ONCE = 1_200.0
-# So many refused frames, before half of that room is there again, close the socket.
-REFUSALS_BEFORE_CLOSE = 300
-# What may wait for a socket that reads slowly, in frames and in characters, before it is closed.
-MOST_WAITING_FRAMES = 4_000
-MOST_WAITING_CHARACTERS = 2 * 1024 * 1024
-CATCH_UP_CHUNK = 100
-MOST_OPEN_CONVERSATIONS = 500  # by one socket
-SLOW_READER_WITHIN = 15.0  # seconds that a reader may stand still
-# Half of what is promised (5 s), so that a slow query leaves room.
-LOOK_AGAIN_SECONDS = 2.0
-
-# --- the record
 COVERED_WITHIN = dt.timedelta(seconds=30)
 MOST_MESSAGES_COVERED_AT_ONCE = 20_000
 

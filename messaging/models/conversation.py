@@ -1,4 +1,4 @@
-"""The tables of conversations: who takes part, what was said. What a conversation is about is an opaque reference."""
+"""A conversation and the places in it."""
 
 import secrets
 
@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 
 from core.ids import uuid7
 from hosting.models import Subscriber
-from messaging.rules import HIGHEST_SEQ, LONGEST_BODY, LONGEST_TITLE, Side, State
+from messaging.rules import HIGHEST_SEQ, LONGEST_TITLE, Side, State
 from verification.models import Account, Organisation
 
 # So that a constraint can speak of the length of a text.
@@ -31,6 +31,7 @@ class Conversation(models.Model):
     rights_holder = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     last_seq = models.BigIntegerField(default=0)
+    last_event = models.BigIntegerField(default=0)
     # How far the ledger's entries reach. Whether something is uncovered is a column of its own, because an index on
     # last_seq would make each message write to it: this one changes once a minute at most.
     covered_seq = models.BigIntegerField(default=0)
@@ -53,6 +54,7 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 name="conversation_covered_to_the_end", condition=Q(is_covered=False) | Q(covered_seq=F("last_seq"))
             ),
+            models.CheckConstraint(name="conversation_events_counted_up", condition=Q(last_event__gte=0)),
             models.UniqueConstraint(
                 fields=["subject", "rights_holder"], condition=Q(state=State.OPEN), name="conversation_open_once"
             ),
@@ -84,7 +86,9 @@ class Party(models.Model):
     # A name that means nothing; empty where the side alone says enough.
     pseudonym = models.CharField(max_length=40, blank=True)
     read_seq = models.BigIntegerField(default=0)
+    delivered_seq = models.BigIntegerField(default=0)
     joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "parties"
@@ -96,6 +100,10 @@ class Party(models.Model):
                 | Q(account__isnull=True, subscriber__isnull=False, side=Side.UPLOADER),
             ),
             models.CheckConstraint(name="party_read_in_range", condition=Q(read_seq__gte=0)),
+            models.CheckConstraint(name="party_delivered_in_range", condition=Q(delivered_seq__gte=0)),
+            models.CheckConstraint(
+                name="party_only_staff_leaves", condition=Q(left_at__isnull=True) | Q(side=Side.STAFF)
+            ),
             models.UniqueConstraint(fields=["conversation", "account"], name="party_account_once"),
             models.UniqueConstraint(fields=["conversation", "subscriber"], name="party_subscriber_once"),
         ]
@@ -104,37 +112,3 @@ class Party(models.Model):
     def display(self) -> str:
         """Return what the others see of this party: a pseudonym or its side, never who it is."""
         return self.pseudonym or str(Side(self.side).label)
-
-
-class Message(models.Model):
-    """What was said. Rows are only added, by the one statement in storing.py, which proves sender and conversation.
-
-    Two narrow indexes: the id, which follows from sender and client_id and so keeps a message from being stored twice,
-    and conversation with seq, by which it is read. The statement joins both parents, and parents are never deleted, so
-    the foreign keys have no triggers of their own: they would cost as much as the insert.
-    """
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    conversation = models.ForeignKey(
-        Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False, db_constraint=False
-    )
-    seq = models.BigIntegerField()
-    sender = models.ForeignKey(
-        Party, on_delete=models.PROTECT, related_name="messages", db_index=False, db_constraint=False
-    )
-    client_id = models.UUIDField()
-    body = models.TextField()
-    attachments = models.JSONField(null=True)  # list of {id, name, media_type, size}; null for none
-    digest = models.BinaryField(max_length=32)
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["conversation", "seq"], name="message_seq_once"),
-            models.CheckConstraint(name="message_seq_counts_from_one", condition=Q(seq__gte=1)),
-            models.CheckConstraint(
-                name="message_says_something",
-                condition=~Q(body="") | Q(attachments__isnull=False),
-            ),
-            models.CheckConstraint(name="message_body_bounded", condition=Q(body__length__lte=LONGEST_BODY)),
-        ]

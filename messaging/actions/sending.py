@@ -1,90 +1,19 @@
-"""Every act on a conversation. A message is no act of its own in the ledger: entries cover whole stretches of them."""
+"""Sending a message by another way than the sockets' loop, and reading."""
 
 import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core import files, shapes
-from core.actors import Actor
 from core.errors import Conflict, NotFound, Unavailable, invalid
-from hosting.models import Subscriber
-from ledger.acts import action, record
 from messaging import access, frames, hints, rules, storing
-from messaging.models import Conversation, Message, Party
-from messaging.rules import Said, Side
+from messaging.models import Conversation
 from messaging.storing import Draft
 from verification.actions import store_file
-from verification.models import Account, Organisation
-
-
-def open_conversation(
-    *,
-    provider: Organisation,
-    subject: str,
-    by: Account,
-    subscriber: Subscriber,
-    title: str = "",
-    rights_holder: Account | None = None,
-    now: dt.datetime,
-) -> Conversation:
-    """Return the open conversation of the rights holder on the subject, which is opened now if there is none.
-
-    Without ``rights_holder`` it is the one who acts. Raises Denied unless that one is a verified rights holder, or
-    the uploader whose subject it is.
-    """
-    holder = rights_holder or by
-    known = _open_one(subject, holder)
-    if known is not None:
-        return known
-    try:
-        return _open(
-            provider=provider, subject=subject, by=by, holder=holder, subscriber=subscriber, title=title, now=now
-        )
-    except IntegrityError:  # opened at the same moment by another request
-        known = _open_one(subject, holder)
-        if known is None:
-            raise
-        return known
-
-
-def _open_one(subject: str, holder: Account) -> Conversation | None:
-    return access.open_ones_on(subject).filter(rights_holder=holder).select_related("provider").first()
-
-
-@action("conversation.opened")
-def _open(
-    *,
-    provider: Organisation,
-    subject: str,
-    by: Account,
-    holder: Account,
-    subscriber: Subscriber,
-    title: str,
-    now: dt.datetime,
-) -> Conversation:
-    if by.pk != subscriber.account_id:
-        access.require_can_open(by, now)
-    if holder.pk == subscriber.account_id:
-        raise invalid("", "own_content", _("This is your own content."))
-    conversation = Conversation(provider=provider, subject=subject, rights_holder=holder, created_at=now)
-    conversation.title = title[: rules.LONGEST_TITLE]
-    conversation.save(force_insert=True)
-    Party.objects.bulk_create(_parties(conversation, subscriber))
-    facts = {"about": subject, "subscriber": f"subscriber:{subscriber.pk}", "for": holder.ledger_reference}
-    record(subject=conversation.ledger_reference, provider=provider.code, by=by, facts=facts, now=now)
-    return conversation
-
-
-def _parties(conversation: Conversation, subscriber: Subscriber) -> list[Party]:
-    """Return the two sides of a new conversation, not saved yet."""
-    new = {"conversation": conversation, "joined_at": conversation.created_at}
-    return [
-        Party(**new, side=Side.RIGHTS_HOLDER, account=conversation.rights_holder),
-        Party(**new, side=Side.UPLOADER, subscriber=subscriber, pseudonym=subscriber.pseudonym),
-    ]
+from verification.models import Account
 
 
 def post_message(
@@ -173,36 +102,3 @@ def mark_read(*, conversation_id: UUID, seq: int, by: Account) -> int:
             frame = frames.has_read(conversation_id, party.pk, moved[2])
             hints.send_from_transaction(passed=[hints.Passed(str(conversation_id), frame, str(party.pk))])
     return int(moved[2]) if moved is not None else party.read_seq
-
-
-# --- the record
-
-
-@action("conversation.covered")
-def cover(*, conversation: Conversation, by: Actor, now: dt.datetime) -> int:
-    """Record the digest of the conversation's messages that no entry covers yet; return the number of the last.
-
-    Raises Conflict when another process covered them meanwhile.
-    """
-    first = conversation.covered_seq + 1
-    said = _said(conversation, first)
-    if not said:
-        raise Conflict
-    last = said[-1].seq
-    facts = {"first": first, "last": last, "sha256": rules.coverage_digest(bytes(conversation.salt), said)}
-    record(subject=conversation.ledger_reference, provider=conversation.provider.code, by=by, facts=facts, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE messaging_conversation SET covered_seq = %s, is_covered = (last_seq = %s)"
-            " WHERE id = %s AND covered_seq = %s",
-            [last, last, conversation.pk, conversation.covered_seq],
-        )
-        if not cursor.rowcount:
-            raise Conflict
-    return last
-
-
-def _said(conversation: Conversation, first: int) -> list[Said]:
-    found = Message.objects.filter(conversation=conversation, seq__gte=first).order_by("seq")
-    rows = found.values_list("seq", "id", "sender_id", "sent_at", "digest")[: rules.MOST_MESSAGES_COVERED_AT_ONCE]
-    return [Said(seq, key, sender, at, bytes(digest)) for seq, key, sender, at, digest in rows]

@@ -1,0 +1,14 @@
+"""The tables of conversations: who takes part, what was said. What a conversation is about is an opaque reference."""
+
+from messaging.models.conversation import SALT_BYTES, Conversation, Party, new_salt
+from messaging.models.event import Event
+from messaging.models.message import Message
+
+__all__ = [
+    "SALT_BYTES",
+    "Conversation",
+    "Event",
+    "Message",
+    "Party",
+    "new_salt",
+]

@@ -1,0 +1,23 @@
+"""What can happen in a conversation besides a message: kinds, numbered in each conversation by themselves."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EventKind(TextChoices):
+    """What happened. Events have numbers of their own, so that messages are counted without gaps."""
+
+    MESSAGE_EDITED = "message_edited", _("A message was edited")
+    MESSAGE_WITHDRAWN = "message_withdrawn", _("A message was withdrawn")
+    PROPOSAL_MADE = "proposal_made", _("A proposal was made")
+    PROPOSAL_ACCEPTED = "proposal_accepted", _("A proposal was accepted")
+    PROPOSAL_DECLINED = "proposal_declined", _("A proposal was declined")
+    PROPOSAL_COUNTERED = "proposal_countered", _("A proposal was answered by another one")
+    PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("A proposal was withdrawn")
+    PROPOSAL_EXPIRED = "proposal_expired", _("A proposal expired")
+    REMOVAL_ANNOUNCED = "removal_announced", _("The uploader removes the content")
+    UPLOADER_TOLD = "uploader_told", _("The uploader was told of this conversation")
+    UPLOADER_REACHED = "uploader_reached", _("The uploader came here")
+    STAFF_JOINED = "staff_joined", _("The provider's staff joined")
+    STAFF_LEFT = "staff_left", _("The provider's staff left")
+    CLOSED = "closed", _("The conversation was closed")
