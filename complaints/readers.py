@@ -9,6 +9,7 @@ from complaints.models import PowersOfAttorney
 from complaints.rules import Side
 from core.actors import Actor
 from core.errors import NotFound
+from hosting import pending
 from ledger.access import register_reader
 from messaging import subjects
 from verification import files_access
@@ -115,6 +116,7 @@ register_reader("C-", read_complaint)
 register_reader("letter:", read_letter)
 register_reader("batch:", read_batch)
 subjects.register("complaint", actions.conversation_subject)
+pending.register("complaints", access.pending_at)
 subjects.register_page("R-", lambda reference: reverse("complaints:restriction", args=[reference]))
 subjects.register_page("C-", lambda reference: reverse("complaints:matter", args=[reference]))
 

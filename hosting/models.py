@@ -137,6 +137,8 @@ class Delivery(models.Model):
     position = models.BigIntegerField()
     event = models.CharField(max_length=122)
     body = models.TextField()
+    # What only the receiver may read, such as a link that works once: a JSON object for the body's data, sealed until delivered.
+    secret_sealed = models.TextField(blank=True)
     state = models.CharField(max_length=16, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
@@ -151,6 +153,10 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["webhook", "entry"], name="delivery_once"),
             models.CheckConstraint(name="delivery_state_known", condition=Q(state__in=DeliveryState.values)),
+            models.CheckConstraint(
+                name="delivery_delivered_keeps_no_secret",
+                condition=~Q(state=DeliveryState.DELIVERED) | Q(secret_sealed=""),
+            ),
             models.CheckConstraint(
                 name="delivery_delivered_has_time",
                 condition=Q(state=DeliveryState.DELIVERED, delivered_at__isnull=False)

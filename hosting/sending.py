@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from core import outgoing, sealing, times
 from core.actors import SYSTEM
 from core.errors import Conflict
-from hosting import actions, rules, signing
+from hosting import actions, outbox, rules, signing
 from hosting.actions.hooking import TABLE
 from hosting.models import Delivery, Webhook
 from hosting.rules import DeliveryState
@@ -97,12 +97,11 @@ def secrets_of(webhook: Webhook, now: dt.datetime) -> list[str]:
 
 def deliver(delivery: Delivery, now: dt.datetime) -> None:
     """Send one delivery and note what came of it."""
-    body = delivery.body.encode()
     try:
-        keys = secrets_of(delivery.webhook, now)
+        body, keys = outbox.body_of(delivery), secrets_of(delivery.webhook, now)
     except Exception as fault:  # noqa: BLE001 - whatever a lost key does, this one is tried again like any other
         place = {"webhook": str(delivery.webhook_id), "error": type(fault).__name__}
-        log.error("a webhook's secret could not be opened", extra=place)
+        log.error("a webhook's secrets could not be opened", extra=place)
         note(delivery, status=None, error="unsigned", now=now)
         return
     headers = signing.headers(message=delivery.pk, at=now, body=body, keys=keys)
@@ -130,6 +129,7 @@ def note(delivery: Delivery, *, status: int | None, error: str, now: dt.datetime
         state=delivery.state,
         delivered_at=delivery.delivered_at,
         next_try_at=delivery.next_try_at,
+        secret_sealed="" if delivery.state == DeliveryState.DELIVERED else delivery.secret_sealed,
     )
     if status is not None and rules.ends_webhook(status):
         with suppress(Conflict):  # ended already

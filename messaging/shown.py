@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from messaging import access, subjects
+from messaging import access, subjects, words
 from messaging.models import Conversation, Message
+from messaging.rules import Reach
 
 # Only what is plainly an address; the other side's words are never trusted to be one. The page's module has the same.
 LINK = re.compile(r"https?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]")
@@ -41,6 +43,7 @@ def whole(conversation: Conversation, messages: Sequence[Message]) -> dict[str, 
     return {
         "conversation": row(conversation) | {"me": me, "closed_at": conversation.closed_at},
         "matter": subjects.page_of(conversation.subject),
+        "reached": reached(conversation),
         "side": side.label,
         "parties": {str(pk): _("You") if pk == me else party.display for pk, party in parties.items()},
         "read_by_others": read_by_others,
@@ -61,6 +64,40 @@ def whole(conversation: Conversation, messages: Sequence[Message]) -> dict[str, 
         "earlier": messages[0].seq if messages and messages[0].seq > 1 else None,
         "last_shown": messages[-1].seq if messages else conversation.last_seq,
     }
+
+
+def reached(conversation: Any) -> SafeString | str:
+    """Return the sentence that says whether the uploader is there to answer; nothing once it read something."""
+    found = access.reached(conversation)
+    if found.told_at is not None and found.state == Reach.TOLD:
+        day = date_format(found.told_at, "DATE_FORMAT")
+        return _("The uploader is not here yet. It was told of this conversation on %(day)s; messages wait for it.") % {
+            "day": day
+        }
+    return str(words.REACHED.get(found.state, ""))
+
+
+def call(call_: Any) -> dict[str, Any]:
+    """Return what the provider's page says of a call of an uploader."""
+    told = ways(call_)
+    return {
+        "conversation": call_.conversation_id,
+        "subscriber": call_.subscriber.external_id,
+        "title": call_.conversation.title or _("Conversation"),
+        "number": call_.number,
+        "called_at": call_.called_at,
+        "told_at": call_.told_at,
+        "mail": words.MAIL[told["mail"]],
+        "service": words.SERVICE[told["service"]],
+        "has_failed": told["mail"] in words.FAILED and told["service"] in words.FAILED,
+    }
+
+
+def ways(call_: Any) -> dict[str, str]:
+    """Return what became of the mail and of the service's webhook of a call that ``with_ways`` gave, as codes."""
+    mail = call_.mail_state or ("none" if call_.by_mail is not None else "waiting")
+    service = "delivered" if call_.service_at else call_.service_state
+    return {"mail": str(mail), "service": str(service or ("none" if call_.by_service is not None else "waiting"))}
 
 
 def for_script(conversation: Conversation, told: dict[str, Any]) -> dict[str, Any]:

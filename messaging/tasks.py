@@ -1,4 +1,4 @@
-"""The worker's part: within a minute the ledger covers what was said."""
+"""The worker's part: within a minute the ledger covers what was said, and who is not here yet is called."""
 
 import datetime as dt
 
@@ -22,4 +22,10 @@ def cover_messages(now: dt.datetime) -> int:
     return covered
 
 
+def call_uploaders(now: dt.datetime) -> int:
+    """Call the uploaders who are not here yet and whose call is due, and look what became of earlier calls."""
+    return actions.run_calls(now) + actions.watch_calls(now)
+
+
 register("messaging.coverage", cover_messages, every=rules.COVERED_WITHIN)
+register("messaging.calls", call_uploaders, every=rules.COVERED_WITHIN)

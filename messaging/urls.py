@@ -7,11 +7,15 @@ from messaging import views
 
 pages = [
     path("conversations/", views.conversations, name="list"),
+    path("desk/unreached/", views.unreached, name="unreached"),
+    path("desk/unreached/<uuid:conversation_id>/", views.call_again, name="call-again"),
     path("conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/files/<uuid:file_id>/", views.attachment, name="attachment"),
 ]
 
 api = [
+    path("unreached-uploaders", programs.Unreached.as_view(), name="unreached"),
+    path("unreached-uploaders/<uuid:conversation_id>/call", programs.CallAgain.as_view(), name="call-again"),
     path("conversations", programs.Conversations.as_view(), name="conversations"),
     path("conversations/<uuid:conversation_id>", programs.Conversation.as_view(), name="conversation"),
     path("conversations/<uuid:conversation_id>/messages", programs.Messages.as_view(), name="messages"),

@@ -85,6 +85,12 @@ STARTS = (
         _("A notice that came by mail becomes a draft with what was found and what is missing."),
     ),
     Place(
+        _("Uploaders who are not here yet"),
+        "messaging:unreached",
+        (Role.HANDLER,),
+        _("Somebody wrote to them: how they were called, and what failed."),
+    ),
+    Place(
         _("Check identities"),
         "verification:queue",
         (Role.REVIEWER,),

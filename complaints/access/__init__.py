@@ -51,6 +51,7 @@ from complaints.access.desks import (
     letter_for,
     letter_of,
     letters_of,
+    pending_at,
     provider_of_handler,
     waiting_for,
 )
@@ -357,6 +358,7 @@ __all__ = [
     "own_subscribers",
     "page_for",
     "party_of",
+    "pending_at",
     "points_at",
     "policies_of",
     "policy_in_force",

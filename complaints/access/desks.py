@@ -195,3 +195,25 @@ def _waiting_for_uploader(account: Account) -> list[Waiting]:
         )
         for complaint in found.order_by("-pk")[:50]
     ]
+
+
+def pending_at(account: Account, content: list[UUID], _now: dt.datetime) -> dict[UUID, list[Waiting]]:
+    """Return, by content, the open complaints of which the account was told and which still stand against it."""
+    against = ItemState.RESTRICTED, ItemState.FORWARDED
+    open_in = (State.ACTED, State.FORWARDED, State.CONTESTED)
+    items = told_items(account).filter(content__in=content, state__in=against, complaint__state__in=open_in)
+    found: dict[UUID, list[Waiting]] = {}
+    for item in items.select_related("complaint").order_by("-pk"):
+        complaint = item.complaint
+        waiting = Waiting(
+            title=_("A notice against something of yours: answer it, or let it stand")
+            if item.contested_by_id is None
+            else _("A notice that you objected to"),
+            url=_matter(complaint),
+            reference=complaint.reference,
+            role=str(Side.UPLOADER.label),
+            since=complaint.changed_at,
+        )
+        if item.content_id is not None:
+            found.setdefault(item.content_id, []).append(waiting)
+    return found

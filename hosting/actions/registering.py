@@ -2,7 +2,6 @@
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,22 +9,15 @@ from django.utils.translation import gettext as _
 from core import ids, sealing
 from core.actors import Actor
 from core.errors import Conflict, Denied
-from hosting import access, rules
+from hosting import access, rules, steps
 from hosting.access import TABLE
-from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Host, Subscriber
+from hosting.models import CONTACT_FIELDS, Content, Host, Subscriber
+from hosting.steps import Made
 from ledger.acts import action, record
 from verification import access as accounts
 from verification import actions as account_actions
 from verification.models import Account, Membership, Organisation
 from verification.rules import STAFF_ROLES, Role
-
-
-@dataclass(frozen=True)
-class Made:
-    """A link that was just made: its secret is nowhere else."""
-
-    link: ClaimLink
-    secret: str
 
 
 def _new_pseudonym() -> str:
@@ -130,17 +122,10 @@ def make_claim_link(*, external_id: str, by: Actor, now: dt.datetime) -> Made:
     """
     provider = accounts.provider_of_service(by)
     found = access.subscriber_for(provider, external_id)
-    subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
-    if subscriber.account_id is not None:
-        raise Conflict(_("An account has claimed this subscriber already."), state="claimed")
-    ClaimLink.objects.filter(subscriber=subscriber, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
-    secret = ids.new_secret()
-    link = ClaimLink(subscriber=subscriber, hash=ids.hash_secret(secret), made_at=now)
-    link.expires_at = rules.claim_works_until(now)
-    link.save(force_insert=True)
-    facts = {"expires_at": link.expires_at.isoformat()}
-    record(subject=f"subscriber:{subscriber.pk}", provider=provider.code, by=by, facts=facts, now=now)
-    return Made(link, secret)
+    made = steps.offer_claim(found.pk, now)
+    facts = {"expires_at": made.link.expires_at.isoformat()}
+    record(subject=f"subscriber:{found.pk}", provider=provider.code, by=by, facts=facts, now=now)
+    return made
 
 
 @action("subscriber.claimed")

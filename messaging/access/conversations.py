@@ -13,7 +13,8 @@ from core.actors import Actor
 from core.desk import Waiting
 from core.errors import NotFound
 from messaging.access.places import parties_of
-from messaging.models import Conversation, Message, Party
+from messaging.access.reaching import unreached_waiting_for
+from messaging.models import Call, Conversation, Message, Party
 from messaging.rules import Side, State
 from verification.models import Account
 
@@ -26,7 +27,7 @@ def visible_to(account: Actor) -> QuerySet[Any]:
     Of a very long silence no more than ``MOST_COUNTED`` messages are looked at.
     """
     mine = parties_of(account)
-    parties = Prefetch("parties", Party.objects.order_by("pk"))
+    parties = Prefetch("parties", Party.objects.select_related("subscriber").order_by("pk"))
     place = mine.filter(conversation=OuterRef("pk"))
     news = (
         Message.objects.filter(conversation=OuterRef("pk"), seq__gt=OuterRef("counted_from"))
@@ -39,6 +40,8 @@ def visible_to(account: Actor) -> QuerySet[Any]:
     found = found.annotate(me=Subquery(place.values("pk")[:1]), read_to=Subquery(place.values("read_seq")[:1]))
     found = found.annotate(counted_from=Greatest(F("read_to"), F("last_seq") - MOST_COUNTED))
     unread = Coalesce(Subquery(news.values("count")[:1]), Value(0))
+    told = Call.objects.filter(conversation=OuterRef("pk"), told_at__isnull=False).order_by("number")
+    found = found.annotate(told_at=Subquery(told.values("told_at")[:1]))
     return found.annotate(unread=unread).select_related("provider").prefetch_related(parties).order_by("-pk")
 
 
@@ -67,13 +70,14 @@ def conversations_on(subject: str) -> list[UUID]:
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     """Return the conversations in which somebody else wrote what the account has not read."""
+    others = unreached_waiting_for(account)
     # Who never took part in any is told so by a short question; who takes part now, the long one says.
     if not Party.objects.filter(Q(account=account) | Q(subscriber__account=account)).exists():
-        return []
+        return others
     found = visible_to(account).filter(last_seq__gt=F("read_to"), unread__gt=0)[:50]
     newest = Message.objects.filter(conversation__in=[c.pk for c in found]).order_by("conversation", "-seq")
     since = {m.conversation_id: m.sent_at for m in newest.distinct("conversation")}
-    return [
+    return others + [
         Waiting(
             title=_("Unread messages: %(count)s") % {"count": conversation.unread},
             url=reverse("messaging:conversation", args=[conversation.pk]),
@@ -94,3 +98,21 @@ def side_of(conversation: Any) -> Side:
 def uncovered() -> QuerySet[Conversation]:
     """Return the conversations with messages that no entry of the ledger covers yet."""
     return Conversation.objects.filter(is_covered=False).select_related("provider").order_by("pk")
+
+
+def pending_at(account: Account, content: list[UUID], _now: dt.datetime) -> dict[UUID, list[Waiting]]:
+    """Return, by content, the open conversations about it that the account takes part in; the unread ones say so."""
+    about = {f"content:{key}": key for key in content}
+    found: dict[UUID, list[Waiting]] = {}
+    for conversation in visible_to(account).filter(subject__in=list(about), state=State.OPEN, last_seq__gt=0):
+        unread = _("Unread messages: %(count)s") % {"count": conversation.unread}
+        found.setdefault(about[conversation.subject], []).append(
+            Waiting(
+                title=unread if conversation.unread else _("A conversation with a rights holder"),
+                url=reverse("messaging:conversation", args=[conversation.pk]),
+                reference="",
+                role=str(Side.UPLOADER.label),
+                since=conversation.created_at,
+            )
+        )
+    return found

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from core import times
 from core.errors import invalid
-from messaging import rules
+from messaging import access, rules
 
 LIMITS = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
 AFTER = [OpenApiParameter("after", int), OpenApiParameter("limit", int)]
@@ -27,11 +27,17 @@ def described(conversation: Any) -> dict[str, Any]:
             for party in conversation.parties.all()
         ],
         "me": str(conversation.me),
+        "uploader": _reached(conversation),
         "last_seq": conversation.last_seq,
         "unread": conversation.unread,
         "created_at": times.rfc3339(conversation.created_at),
         "closed_at": times.rfc3339(conversation.closed_at) if conversation.closed_at else None,
     }
+
+
+def _reached(conversation: Any) -> dict[str, Any]:
+    reached = access.reached(conversation)
+    return {"state": reached.state, "told_at": times.rfc3339(reached.told_at) if reached.told_at else None}
 
 
 def described_message(message: Any) -> dict[str, Any]:

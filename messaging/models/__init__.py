@@ -1,11 +1,13 @@
 """The tables of conversations: who takes part, what was said. What a conversation is about is an opaque reference."""
 
+from messaging.models.call import Call
 from messaging.models.conversation import SALT_BYTES, Conversation, Party, new_salt
 from messaging.models.event import Event
 from messaging.models.message import Message
 
 __all__ = [
     "SALT_BYTES",
+    "Call",
     "Conversation",
     "Event",
     "Message",

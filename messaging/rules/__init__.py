@@ -11,6 +11,15 @@ from messaging.rules.conversations import (
     State,
 )
 from messaging.rules.events import EventKind
+from messaging.rules.reaching import (
+    CALLED_AGAIN_AFTER,
+    MOST_CALLS,
+    ONE_CALL_WITHIN,
+    WATCHED_FOR,
+    Reach,
+    call_due,
+    reach_of,
+)
 from messaging.rules.record import (
     COVERED_WITHIN,
     MOST_MESSAGES_COVERED_AT_ONCE,
@@ -40,6 +49,7 @@ from messaging.rules.socket import (
 )
 
 __all__ = [
+    "CALLED_AGAIN_AFTER",
     "CATCH_UP_CHUNK",
     "COVERED_WITHIN",
     "ENDINGS",
@@ -52,24 +62,30 @@ __all__ = [
     "LONGEST_TITLE",
     "LOOK_AGAIN_SECONDS",
     "MOST_ATTACHMENTS",
+    "MOST_CALLS",
     "MOST_MESSAGES_COVERED_AT_ONCE",
     "MOST_OPEN_CONVERSATIONS",
     "MOST_WAITING_CHARACTERS",
     "MOST_WAITING_FRAMES",
     "MOVES",
     "NOT_SIGNED_IN",
+    "ONE_CALL_WITHIN",
     "READS_TOO_SLOWLY",
     "REFUSALS_BEFORE_CLOSE",
     "SESSION_ENDED",
     "SLOW_READER_WITHIN",
     "SUBPROTOCOL",
     "TOO_FAST",
+    "WATCHED_FOR",
     "WRONG_ORIGIN",
     "EventKind",
+    "Reach",
     "Said",
     "Side",
     "State",
+    "call_due",
     "content_digest",
     "coverage_digest",
     "message_id",
+    "reach_of",
 ]

@@ -1,6 +1,7 @@
 """Shapes of what programs send about conversations, and of what they get."""
 
 from messaging.serializers.given import ClientId, MessageInput, OpenInput, ReadInput
+from messaging.serializers.reaching import CallAgainInput, CalledOutput, ReachOutput, UnreachedOutput
 from messaging.serializers.shown import (
     AckOutput,
     AttachmentOutput,
@@ -14,6 +15,8 @@ from messaging.serializers.shown import (
 __all__ = [
     "AckOutput",
     "AttachmentOutput",
+    "CallAgainInput",
+    "CalledOutput",
     "ClientId",
     "ConversationOutput",
     "ConversationsOutput",
@@ -22,5 +25,7 @@ __all__ = [
     "MessagesOutput",
     "OpenInput",
     "ParticipantOutput",
+    "ReachOutput",
     "ReadInput",
+    "UnreachedOutput",
 ]

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from messaging.serializers.reaching import ReachOutput
+
 
 class ParticipantOutput(serializers.Serializer[Any]):
     """A party, as the others may know it."""
@@ -24,6 +26,7 @@ class ConversationOutput(serializers.Serializer[Any]):
     state = serializers.CharField()
     participants = ParticipantOutput(many=True)
     me = serializers.UUIDField()
+    uploader = ReachOutput()
     last_seq = serializers.IntegerField()
     unread = serializers.IntegerField()
     created_at = serializers.DateTimeField()

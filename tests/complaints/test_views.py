@@ -500,3 +500,13 @@ def test_the_complainant_is_not_urged_to_take_a_whole_notice_back(
 
     assert re.findall(rf'btn-primary" href="/complaints/{made.reference}/([\w-]+)/"', page) == [urged] * bool(urged)
     assert re.findall(rf'btn-secondary" href="/complaints/{made.reference}/([\w-]+)/"', page) == offered
+
+
+def test_an_uploader_sees_beside_each_upload_what_is_pending_there(world: World) -> None:
+    acted = world.acted()
+    answered = browser(world.uploader).get("/my-content/").content.decode()
+
+    world.counter(acted)
+
+    assert f'<a href="/complaints/{acted.reference}/">A notice against something of yours' in answered
+    assert "A notice that you objected to" in browser(world.uploader).get("/my-content/").content.decode()

@@ -30,9 +30,23 @@ def host_with_content() -> dict[str, object]:
     return {"provider": host, "subject": subject, "by": world.rights_holder(host), "subscriber": of}
 
 
+def planned_call() -> object:
+    """Return the planned call of an uploader who is not here."""
+    given = host_with_content()
+    of = given["subscriber"]
+    of.account = of.claimed_at = None  # type: ignore[attr-defined]
+    of.save()  # type: ignore[attr-defined]
+    conversation = actions.open_conversation(**given, now=world.now())
+    return actions.plan_call(conversation_id=conversation.pk, now=world.now())
+
+
 # What an act needs first, and the act on it.
 ACTS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "conversation.opened": (host_with_content, lambda given: actions.open_conversation(**given, now=world.now())),
+    "conversation.uploader_called": (
+        planned_call,
+        lambda call: actions.call_uploader(call_id=call.pk, by=SYSTEM, now=world.now()),
+    ),
     "conversation.covered": (written_in, lambda one: actions.cover(conversation=one, by=SYSTEM, now=world.now())),
 }
 
