@@ -12,6 +12,7 @@ from bench.stage import stage
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--only", metavar="TEXT", default="", help="only the figures in whose name this stands")
     given = parser.parse_args()
     with stage() as on:
-        sys.exit(on.shown("bench.listing", str(given.rows)))
+        sys.exit(on.shown("bench.listing", str(given.rows), given.only))

@@ -69,10 +69,12 @@ def miss(matter: str, now: dt.datetime) -> None:
 
 @clocks.handles(access.FINALITY)
 def count_final(matter: str, now: dt.datetime) -> None:
-    """Count the matter against whom it concerns, where it still stands uncontested; else it begins anew with what ends that."""
+    """Count the matter against those whose time is over, where it stands uncontested; else it begins anew with what ends that."""
     reference = matter.partition(":")[2]
-    if access.will_count(access.for_follower(reference)):
-        actions.count_strikes(reference=reference, by=SYSTEM, now=now)
+    complaint = access.for_follower(reference)
+    over = access.run_out(complaint, now)
+    if over & access.to_count(complaint).keys():
+        actions.count_strikes(reference=reference, holders=over, by=SYSTEM, now=now)
 
 
 @clocks.handles(actions.ENDING)

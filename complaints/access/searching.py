@@ -51,31 +51,36 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of a list: its complaints in order and the cursors of its neighbours."""
+    """One page of a list: its complaints in order, the cursors of its neighbours, and whether the search ended early."""
 
     rows: list[Complaint]
     next: str | None
     previous: str | None
+    # The search ended before the page was full, because there is much to look through: ``next`` goes on from there.
+    is_broken_off: bool = False
 
 
 def page_for(account: Actor, wanted: Wanted, cursor: str | None, limit: int) -> Found:
     """Return one page of what the account may see and asked for, in the order in which it came.
 
     A page may hold fewer than ``limit`` although more follow: a search that finds little in much ends after a while
-    and goes on from its ``next``. Raises Invalid for a cursor that no page gave and for words that are none.
+    and goes on from its ``next``, and says so. Raises Invalid for a cursor that no page gave and for words that are none.
     """
     way, place = _opened(cursor) if cursor else ("next", None)
     is_back = way == "previous"
     walk = _walk_for(account, wanted, place, is_up=wanted.oldest_first is not is_back)
     if walk is None:
         return Found([], None, None)
-    numbers, broken_at = walk.gather(limit + 1)
+    numbers, broken_at = walk.gather(limit + 1, budget=BUDGET_SECONDS)
     kept = list(numbers)[:limit]
     onward = kept[-1] if len(numbers) > limit else broken_at
     after = None if onward is None else cursor_at(way, onward)
     before = None if place is None or not kept else cursor_at("next" if is_back else "previous", kept[0])
     rows = rows_for(account, [numbers[number] for number in kept])
-    return Found(rows[::-1], before, after) if is_back else Found(rows, after, before)
+    is_broken_off = broken_at is not None
+    if is_back:
+        return Found(rows[::-1], before, after, is_broken_off)
+    return Found(rows, after, before, is_broken_off)
 
 
 def ids_for(account: Actor, wanted: Wanted, limit: int) -> list[UUID]:
@@ -175,7 +180,7 @@ class _Walk:
     is_up: bool
     place: int | None
 
-    def gather(self, most: int, *, budget: float | None = BUDGET_SECONDS) -> tuple[dict[int, UUID], int | None]:
+    def gather(self, most: int, *, budget: float | None) -> tuple[dict[int, UUID], int | None]:
         """Return complaints by their numbers, in order, and the number from which to go on where it was broken off."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(

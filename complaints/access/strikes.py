@@ -1,11 +1,13 @@
 """Against whom a matter counts, whether it is final, and how many points somebody has."""
 
 import datetime as dt
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.access.opening import address_of
 from complaints.access.policies import numbers_under, policy_in_force
@@ -29,6 +31,7 @@ from verification.models import Account, Organisation
 
 FINALITY = "complaint.finality_due"
 FINALITY_CLOCK = "final"
+MOST_IN_FACTS = 100  # an act names no more items than these
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,29 @@ class Against:
 
 
 def clock_key(reference: str) -> str:
-    """Return the name under which the clock of a matter's finality runs, apart from the clocks of the law."""
+    """Return the name under which the clocks of a matter's finality run, apart from the clocks of the law."""
     return f"strikes:{reference}"
 
 
-def finality_clocks(reference: str) -> list[Clock]:
-    """Return the clocks that were ever started for the matter's finality, the first first."""
-    return list(clocks.of_matter(clock_key(reference)))
+def clock_name(holder: str) -> str:
+    """Return the name of the clock after which the matter is final against this one, short enough for a clock."""
+    return f"{FINALITY_CLOCK}:{hashlib.sha256(holder.encode()).hexdigest()[:40]}"
+
+
+def finality_clocks(reference: str, holder: str) -> list[Clock]:
+    """Return the clocks that were ever started for the matter's being final against this one, the first first.
+
+    One without a holder was started before each uploader had an own clock, and is everybody's.
+    """
+    return [one for one in clocks.of_matter(clock_key(reference)) if one.basis.get("holder", holder) == holder]
+
+
+def run_out(complaint: Complaint, now: dt.datetime) -> set[str]:
+    """Return against whom the matter's time to contest has passed, of those whose clock runs."""
+    ripe = [one for one in clocks.running(clock_key(complaint.reference)) if one.due_at <= now]
+    if any("holder" not in one.basis for one in ripe):
+        return set(held_to_account(complaint))
+    return {str(one.basis["holder"]) for one in ripe}
 
 
 def holder_of_subscriber(subscriber: Subscriber) -> str:
@@ -74,27 +93,58 @@ def holder_of_complainant(complaint: Complaint, address: str) -> str | None:
     return holder_of_address(address) if is_confirmed and address else None
 
 
+def to_count(complaint: Complaint) -> dict[str, Against]:
+    """Return against whom the matter is to count as it stands and does not yet, by holder."""
+    counting = {strike.holder for strike in standing_strikes(complaint)}
+    return {holder: one for holder, one in held_to_account(complaint).items() if holder not in counting}
+
+
 def will_count(complaint: Complaint) -> bool:
-    """Say whether the matter is final and a strike for it is still to be given to somebody."""
-    if not is_final(complaint):
-        return False
-    held = {strike.holder for strike in standing_strikes(complaint)}
-    return bool(set(held_to_account(complaint)) - held)
+    """Say whether a strike for the matter, as it stands, is still to be given to somebody."""
+    return bool(to_count(complaint))
 
 
 def held_to_account(complaint: Complaint) -> dict[str, Against]:
-    """Return against whom the matter counts as it stands, by holder."""
+    """Return against whom the matter counts as it stands, by holder, once the time of each to contest has passed.
+
+    Of several uploaders each answers for the own items alone: what one of them contests rests for that one only.
+    """
     finding = open_finding(complaint)
     if finding is not None:
+        standing = _standing_against_complainant(complaint)
         holder = holder_of_complainant(complaint, address_of(complaint).reveal())
-        return {} if holder is None else {holder: Against(holder, StrikeKind(finding.kind))}
+        is_final = holder is not None and is_final_against_complainant(standing, finding.kind)
+        return {holder: Against(holder, StrikeKind(finding.kind))} if holder is not None and is_final else {}
     found: dict[str, Against] = {}
     for item in restricted_items(complaint):
         assert item.content is not None
         holder = holder_of_subscriber(item.content.subscriber)
         against = found.setdefault(holder, Against(holder, StrikeKind.INFRINGEMENT, item.content.subscriber))
         against.content.append(item.content.pk)
-    return found
+    contesting, appealing = _contesting(complaint), _appealing(complaint, found.values())
+    return {
+        holder: against
+        for holder, against in found.items()
+        if is_final_against_uploader(
+            Standing(State(complaint.state), bool(against.content), holder in contesting, holder in appealing)
+        )
+    }
+
+
+def given_new_time(complaint: Complaint, act: str, facts: Mapping[str, Any]) -> set[str]:
+    """Return to whom a recorded act did something, so that the time to contest begins anew for them and nobody else."""
+    concerned = set(to_count(complaint))
+    items = facts.get("items", [])
+    if open_finding(complaint) is not None or len(items) >= MOST_IN_FACTS:
+        return concerned
+    found = Q(pk__in=items)
+    if act == "complaint.upheld":
+        found |= Q(content__subscriber__in=complaint.counter_notices.values("subscriber"))
+    if "appeal" in facts:
+        appellant = complaint.appeals.select_related("filed_by").get(pk=facts["appeal"]).filed_by
+        found |= Q(content__subscriber__in=own_subscribers(appellant))
+    named = complaint.items.filter(found, content__isnull=False).select_related("content__subscriber")
+    return concerned & {holder_of_subscriber(item.content.subscriber) for item in named if item.content}
 
 
 def restricted_items(complaint: Complaint) -> list[ComplaintItem]:
@@ -103,27 +153,34 @@ def restricted_items(complaint: Complaint) -> list[ComplaintItem]:
     return list(found.select_related("content__subscriber").order_by("position", "pk"))
 
 
-def standing_of(complaint: Complaint, side: str) -> Standing:
-    """Return how the matter stands now against this side: whether that side contests it at this moment."""
-    return Standing(
-        state=State(complaint.state),
-        has_restricted_items=ComplaintItem.objects.filter(complaint=complaint, state=ItemState.RESTRICTED).exists(),
-        is_contested=complaint.counter_notices.filter(ended_at__isnull=True).exists(),
-        is_appealed=complaint.appeals.filter(side=side, decided_at__isnull=True).exists(),
-    )
+def _standing_against_complainant(complaint: Complaint) -> Standing:
+    is_appealed = complaint.appeals.filter(side=Side.COMPLAINANT, decided_at__isnull=True).exists()
+    return Standing(State(complaint.state), has_restricted_items=False, is_contested=False, is_appealed=is_appealed)
+
+
+def _contesting(complaint: Complaint) -> set[str]:
+    """Return the uploaders of whom a counter-notice is open."""
+    open_ones = complaint.counter_notices.filter(ended_at__isnull=True).select_related("subscriber")
+    return {holder_of_subscriber(one.subscriber) for one in open_ones}
+
+
+def _appealing(complaint: Complaint, uploaders: Iterable[Against]) -> set[str]:
+    """Return those of the uploaders of whom an appeal is open.
+
+    An appeal of somebody who is none of them any more, as after a change of hands, is taken for everybody's: in doubt
+    nothing counts.
+    """
+    known, found = {one.holder for one in uploaders}, set[str]()
+    open_ones = complaint.appeals.filter(side=Side.UPLOADER, decided_at__isnull=True).select_related("filed_by")
+    for appeal in open_ones:
+        mine = {holder_of_subscriber(one) for one in own_subscribers(appeal.filed_by)}
+        found |= mine & known or known
+    return found
 
 
 def open_finding(complaint: Complaint) -> Finding | None:
     """Return the finding of misuse that stands in the matter, if there is one."""
     return Finding.objects.filter(complaint=complaint, ended_at__isnull=True).first()
-
-
-def is_final(complaint: Complaint) -> bool:
-    """Say whether the matter counts against somebody as it stands, once its time to contest has passed."""
-    finding = open_finding(complaint)
-    if finding is not None:
-        return is_final_against_complainant(standing_of(complaint, Side.COMPLAINANT), finding.kind)
-    return is_final_against_uploader(standing_of(complaint, Side.UPLOADER))
 
 
 def standing_strikes(complaint: Complaint) -> list[Strike]:
@@ -150,7 +207,7 @@ def finding_without_ground(complaint: Complaint) -> Finding | None:
 
 def strikes_to_take_back(complaint: Complaint) -> list[Strike]:
     """Return the strikes that the matter does not bear (any more): all, or those of whom nothing is held against."""
-    held = set(held_to_account(complaint)) if is_final(complaint) else set()
+    held = held_to_account(complaint)
     return [strike for strike in standing_strikes(complaint) if strike.holder not in held]
 
 

@@ -16,7 +16,7 @@ from complaints.actions.contesting import CounterStatement, file_counter_notice,
 from complaints.actions.conversing import conversation_for, conversation_subject
 from complaints.actions.correcting import correct_complaint
 from complaints.actions.corresponding import draft_letter, retire_template, save_template, send_letter
-from complaints.actions.counting import count_strikes, find_misuse, run_finality, stop_finality, take_back_strikes
+from complaints.actions.counting import count_strikes, find_misuse, run_finality, take_back_strikes
 from complaints.actions.curing import ask_for_more, lapse, mail_correction_link, remind_of_cure
 from complaints.actions.deciding import accept, reject, reject_items
 from complaints.actions.drafts import draft_of, drop_draft, keep_draft
@@ -163,7 +163,6 @@ __all__ = [
     "show_suit",
     "start_batch",
     "stop_batch",
-    "stop_finality",
     "submit_powers",
     "suspend_flagger",
     "take_back_strikes",

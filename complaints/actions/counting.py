@@ -1,6 +1,7 @@
 """A final matter becomes a strike, and stops being one; a handler finds that a notice was a misuse."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
@@ -19,30 +20,40 @@ from ledger.acts import action, record
 from verification.models import Account
 
 
-def run_finality(complaint: Complaint, since: dt.datetime) -> None:
-    """Have the matter become final when nobody contests it for the policy's days after ``since``.
+def run_finality(complaint: Complaint, *, anew_for: Collection[str], because: str, since: dt.datetime) -> None:
+    """Have the matter become final against each whom it stands against, when that one contests nothing in time.
 
-    What happened later than ``since`` has set the clock already; doing it twice changes nothing.
+    The time is the policy's days after ``since``; it begins anew for those to whom something new was done, and ends
+    for whoever contests. What happened later than ``since`` has set the clocks already; doing it twice changes nothing.
     """
-    known = access.finality_clocks(complaint.reference)
-    if any(clock.started_at >= since for clock in known):
+    to_count = access.to_count(complaint)
+    for clock in clocks.running(access.clock_key(complaint.reference)):
+        holder = clock.basis.get("holder")
+        if holder is not None and holder not in to_count:
+            clocks.stop(matter=clock.matter, name=clock.name, because=because, now=since)
+    for holder in to_count:
+        _run_against(complaint, holder, is_anew=holder in anew_for, since=since)
+    if not to_count:
+        clocks.stop(matter=access.clock_key(complaint.reference), because=because, now=since)
+
+
+def _run_against(complaint: Complaint, holder: str, *, is_anew: bool, since: dt.datetime) -> None:
+    known = access.finality_clocks(complaint.reference, holder)
+    is_running = any(clock.ended_at is None for clock in known)
+    if any(clock.started_at >= since for clock in known) or (is_running and not is_anew):
         return
-    stop_finality(complaint, because="begins_anew", now=since)
+    key, name = access.clock_key(complaint.reference), access.clock_name(holder)
+    clocks.stop(matter=key, name=name, because="begins_anew", now=since)
     policy, zone = access.policy_in_force(complaint.provider, complaint.filed_at), complaint.provider.time_zone
     days = policy.numbers.final_after_days
     clocks.start(
-        matter=access.clock_key(complaint.reference),
-        name=access.FINALITY_CLOCK,
+        matter=key,
+        name=name,
         action=access.FINALITY,
         due_at=end_of_days(since, days, zone),
-        basis={"policy": policy.version, "days": days, "zone": zone},
+        basis={"policy": policy.version, "days": days, "zone": zone, "holder": holder},
         now=since,
     )
-
-
-def stop_finality(complaint: Complaint, *, because: str, now: dt.datetime) -> None:
-    """Have the matter not become final, because somebody contests it or nothing stands any more."""
-    clocks.stop(matter=access.clock_key(complaint.reference), because=because, now=now)
 
 
 def _locked(reference: str) -> Complaint:
@@ -51,24 +62,28 @@ def _locked(reference: str) -> Complaint:
 
 
 @action("strike.counted")
-def count_strikes(*, reference: str, by: Actor, now: dt.datetime) -> list[Strike]:
+def count_strikes(
+    *, reference: str, by: Actor, now: dt.datetime, holders: Collection[str] | None = None
+) -> list[Strike]:
     """Count a matter that became final, as the portal: one strike for each whom it is held against; return them.
 
-    Raises Conflict when it is not final, or counts already.
+    ``holders`` are those against whom it is final; None: all of them. Raises Conflict when it is final against none of
+    them, or counts already.
     """
     complaint = _locked(reference)
-    if not access.will_count(complaint):
+    found = access.to_count(complaint).values()
+    counting = [one for one in found if holders is None or one.holder in holders]
+    if not counting:
         raise Conflict(_("This matter counts against nobody (any more)."), state=complaint.state)
-    made = [_count(complaint, against, now) for against in access.held_to_account(complaint).values()]
+    made = [_count(complaint, against, now) for against in counting]
     facts = {"as": Side.SYSTEM.value, "strikes": [str(one.pk) for one in made]}
     record(subject=f"strikes:{reference}", provider=complaint.provider.code, by=by, facts=facts, now=now)
     return made
 
 
 def _count(complaint: Complaint, against: Against, now: dt.datetime) -> Strike:
+    # One that was taken back counts again as the same one.
     known = Strike.objects.filter(holder=against.holder, complaint=complaint).first()
-    if known is not None and known.taken_back_at is None:
-        return known
     strike = known or Strike(holder=against.holder, complaint=complaint)
     policy = access.policy_in_force(complaint.provider, complaint.filed_at)
     strike.provider, strike.subscriber, strike.kind = complaint.provider, against.subscriber, against.kind

@@ -67,11 +67,12 @@ class ReceiptAnswer(RowAnswer):
 
 
 class ListAnswer(serializers.Serializer[Any]):
-    """A page of complaints."""
+    """A page of complaints. Broken off, it is not all that there is: the search goes on from its next."""
 
     results = RowAnswer(many=True)
     next = Char(allow_null=True)
     previous = Char(allow_null=True)
+    is_broken_off = serializers.BooleanField()
 
 
 class WholeAnswer(RowAnswer):

@@ -72,10 +72,12 @@ class Complaints(ApiView):
             raise NotSignedIn
         query = request.query_params
         if "group" in query:
-            return Response(page(access.in_group(actor_of(request), query["group"][:40]), request, shown.row))
+            whole = page(access.in_group(actor_of(request), query["group"][:40]), request, shown.row)
+            return Response({**whole, "is_broken_off": False})
         wanted, limit = asked.wanted_of(query), limit_of(query.get("limit"))
         found = access.page_for(actor_of(request), wanted, query.get("cursor"), limit)
-        return Response(answer([shown.row(one) for one in found.rows], found.next, found.previous, request))
+        whole = answer([shown.row(one) for one in found.rows], found.next, found.previous, request)
+        return Response({**whole, "is_broken_off": found.is_broken_off})
 
 
 class Complaint(ApiView):

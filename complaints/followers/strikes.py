@@ -23,12 +23,10 @@ MOVING = (
 
 @follower("complaints.finality", acts=MOVING, from_now=True)
 def follow_finality(entry: Entry) -> None:
-    """Have a matter that stands uncontested become final in time, and take back what rests on one that does not."""
+    """Have a matter become final in time against whoever does not contest it, and take back what does not stand."""
     complaint = access.for_follower(entry.subject.rpartition(":")[2])
-    if access.is_final(complaint):
-        actions.run_finality(complaint, entry.at)
-    else:
-        actions.stop_finality(complaint, because=entry.act, now=entry.at)
+    anew_for = access.given_new_time(complaint, entry.act, entry.facts)
+    actions.run_finality(complaint, anew_for=anew_for, because=entry.act, since=entry.at)
     if access.has_something_to_take_back(complaint):
         actions.take_back_strikes(reference=complaint.reference, because=entry.act, by=SYSTEM, now=entry.at)
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from complaints.rules.policies import Scale, Step, StrikeKind, local_day
 from complaints.rules.states import State
 
-FINAL_AGAINST_UPLOADER = (State.ACTED, State.UPHELD, State.CLOSED)
+# Contested among them: in a matter about several uploaders it is each one's own contest that counts.
+FINAL_AGAINST_UPLOADER = (State.ACTED, State.CONTESTED, State.UPHELD, State.CLOSED)
 # In which state a matter may be found to be a misuse, by kind. A closed one keeps what was found before.
 FOUND_IN: dict[StrikeKind, tuple[State, ...]] = {
     StrikeKind.MANIFESTLY_UNFOUNDED: (State.REJECTED,),
@@ -19,7 +20,7 @@ FOUND_IN: dict[StrikeKind, tuple[State, ...]] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """How a matter stands: its state, and whether somebody contests it at this moment."""
+    """How a matter stands against one side or uploader: its state, and whether that one contests it at this moment."""
 
     state: State
     has_restricted_items: bool
@@ -39,12 +40,13 @@ class Counted:
 
 
 def is_final_against_uploader(standing: Standing) -> bool:
-    """Say whether the matter stands against whoever put up its items, once its time to contest has passed.
+    """Say whether the matter stands against this one of its uploaders, once that one's time to contest has passed.
 
     Law: 17 USC 512(i)(1)(A) speaks of repeat infringers and names no number; after Cox v. Sony (No. 24-171, 2026) a
     policy with reasons is what is asked, not an automatic cut-off. House rule: a notice alone proves nothing. A
-    matter counts only where a measure stands on an item, no counter-notice and no appeal is open, and the state is
-    acted, upheld or closed; what was only forwarded was never judged, and counts for nothing.
+    matter counts only where a measure stands on an item of that uploader, no counter-notice and no appeal of that
+    uploader is open, and the state is acted, contested (by another), upheld or closed; what was only forwarded was
+    never judged, and counts for nothing.
     """
     is_open = standing.is_contested or standing.is_appealed
     return standing.state in FINAL_AGAINST_UPLOADER and standing.has_restricted_items and not is_open

@@ -38,6 +38,7 @@ def searched(request: HttpRequest, rows: int) -> dict[str, Any]:
         "found": found.rows,
         "next": found.next,
         "previous": found.previous,
+        "is_broken_off": found.is_broken_off,
         "asks": urlencode(asks),
         "turned": urlencode(turned),
         "is_oldest_first": is_oldest_first,

@@ -178,17 +178,7 @@ def test_filters_are_right_in_the_transaction_of_the_act(world: World) -> None:
 def test_pages_go_forth_and_back_through_near_far_and_broken_off_slices(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = [world.filed().reference for _ in range(6)]
-    numbers = dict(SearchEntry.objects.order_by("number").values_list("complaint__reference", "pk"))
-    # As if thousands had come between them: each in a slice of its own.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setval('complaints_search_number', last_value + 100000) FROM complaints_search_number")
-        [last] = cursor.fetchone()
-    for place, reference in enumerate(reversed(made)):
-        number = last - place * 3 * 2**searching.SLICE_BITS
-        tags = SearchEntry.objects.get(pk=numbers[reference]).tags
-        kept = [f"slice:{number >> searching.SLICE_BITS}", *(tag for tag in tags if not tag.startswith("slice:"))]
-        SearchEntry.objects.filter(pk=numbers[reference]).update(number=number, tags=kept)
+    made = far_apart(world)
 
     for few, budget in ((2_000, 9.0), (0, 9.0), (0, -1.0)):
         monkeypatch.setattr(searching, "FEW", few)
@@ -199,6 +189,47 @@ def test_pages_go_forth_and_back_through_near_far_and_broken_off_slices(
         assert not any(walked(world, Wanted(query='"harbour the"'))), (few, budget)
         assert [one for page in walked(world, Wanted(oldest_first=True)) for one in page] == made
         assert access.ids_for(world.handler, Wanted(), 4) == access.ids_for(world.handler, Wanted(), 9)[:4]
+
+
+def test_a_search_that_is_broken_off_says_so_and_goes_on_until_all_was_looked_through(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = far_apart(world)
+    monkeypatch.setattr(searching, "FEW", 0)
+    whole = program(world.handler).get("/api/v1/complaints?q=harbour&limit=2").json()
+    monkeypatch.setattr(searching, "BUDGET_SECONDS", -1.0)
+    client.force_login(world.handler, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    address: str | None = "/api/v1/complaints?q=harbour"
+    pages = []
+    while address:
+        pages.append(program(world.handler).get(address).json())
+        address = pages[-1]["next"]
+    nowhere = program(world.handler).get('/api/v1/complaints?q="harbour the"').json()
+    some, none = (client.get(f"/complaints/?q={asked}").content.decode() for asked in ("harbour", '"harbour the"'))
+
+    assert (whole["is_broken_off"], len(whole["results"])) == (False, 2)
+    assert [row["reference"] for page in pages for row in page["results"]] == made[::-1]
+    assert [page["is_broken_off"] for page in pages] == [page["next"] is not None for page in pages]
+    assert pages[0]["is_broken_off"] is True
+    assert (nowhere["results"], nowhere["is_broken_off"], nowhere["next"] is None) == ([], True, False)
+    assert "This is not all" in some
+    assert "Nothing so far" in none
+
+
+def far_apart(world: World) -> list[str]:
+    """File six notices as if thousands had come between them, each in a slice of its own; return their references."""
+    made = [world.filed().reference for _ in range(6)]
+    numbers = dict(SearchEntry.objects.order_by("number").values_list("complaint__reference", "pk"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('complaints_search_number', last_value + 100000) FROM complaints_search_number")
+        [last] = cursor.fetchone()
+    for place, reference in enumerate(reversed(made)):
+        number = last - place * 3 * 2**searching.SLICE_BITS
+        tags = SearchEntry.objects.get(pk=numbers[reference]).tags
+        kept = [f"slice:{number >> searching.SLICE_BITS}", *(tag for tag in tags if not tag.startswith("slice:"))]
+        SearchEntry.objects.filter(pk=numbers[reference]).update(number=number, tags=kept)
+    return made
 
 
 def walked(world: World, wanted: Wanted) -> list[list[str]]:

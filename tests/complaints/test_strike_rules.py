@@ -58,7 +58,7 @@ WEIGHED = {factor.value: "Looked at." for factor in Factor}
 def test_only_a_measure_that_stands_counts_against_an_uploader(state: State):
     standing = Standing(state, has_restricted_items=True, is_contested=False, is_appealed=False)
 
-    assert is_final_against_uploader(standing) == (state in (State.ACTED, State.UPHELD, State.CLOSED))
+    assert is_final_against_uploader(standing) == (state in (State.ACTED, State.CONTESTED, State.UPHELD, State.CLOSED))
 
 
 @pytest.mark.parametrize(

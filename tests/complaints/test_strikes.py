@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 import pytest
 from django.db import connection
@@ -22,6 +23,7 @@ from tests.complaints.penalties import DAY, FINAL, acted_on_new_content, listen,
 from tests.complaints.test_acts import unconfirmed
 from tests.complaints.world import CONTACT, NOW, World, content, follow, subscriber
 from tests.factories import people
+from verification.models import Account
 
 pytestmark = pytest.mark.django_db
 WHY = "It is the whole film."
@@ -137,6 +139,120 @@ def test_of_two_uploaders_only_the_one_whose_content_came_back_is_cleared(world:
 
     assert len(strikes) == 2
     assert [one.subscriber for one in Strike.objects.filter(taken_back_at=None)] == [world.subscriber]
+
+
+@dataclass(frozen=True)
+class Two:
+    """A matter about one item of each of two uploaders."""
+
+    matter: Complaint
+    other: Account
+
+    def against(self) -> dict[str, bool]:
+        """Return whether the matter counts against each, of those of whom it ever did."""
+        found = Strike.objects.filter(complaint=self.matter).select_related("subscriber__account")
+        return {str(one.subscriber and one.subscriber.account): one.taken_back_at is None for one in found}
+
+
+def of_two(w: World) -> Two:
+    other = people.account("second-uploader")
+    theirs = content(subscriber(w.provider, other))
+    items = [{"url": one.url, "external_id": one.external_id} for one in (w.content[0], theirs)]
+    return Two(w.acted(items=items), other)
+
+
+def test_the_counter_notice_of_one_uploader_lets_the_strike_of_the_other_stand(listening: World):
+    two = of_two(listening)
+    run(FINAL)
+
+    listening.counter(two.matter, FINAL + DAY)
+    run(FINAL + DAY)
+
+    assert two.against() == {str(listening.uploader): False, str(two.other): True}
+
+
+def test_the_time_of_one_uploader_runs_on_while_the_other_contests(listening: World):
+    two = of_two(listening)
+    run(NOW)
+
+    listening.counter(two.matter, NOW + 20 * DAY)
+    run(NOW + 20 * DAY)
+    run(FINAL)
+
+    assert two.against() == {str(two.other): True}
+
+
+def test_what_is_upheld_counts_against_who_contested_after_a_time_of_its_own(listening: World):
+    two = of_two(listening)
+    run(NOW)
+    contested_and_stopped = NOW + 20 * DAY
+    listening.counter(two.matter, contested_and_stopped)
+    actions.show_suit(
+        reference=two.matter.reference,
+        by=listening.rights_holder,
+        kind="lawsuit",
+        body="A court",
+        now=contested_and_stopped,
+    )
+    actions.uphold(reference=two.matter.reference, by=listening.handler, reasons=WHY, now=contested_and_stopped)
+
+    run(FINAL)
+    first = two.against()
+    run(contested_and_stopped + 31 * DAY)
+
+    assert first == {str(two.other): True}
+    assert two.against() == {str(two.other): True, str(listening.uploader): True}
+
+
+def test_the_appeal_of_one_uploader_lets_the_strike_of_the_other_stand(listening: World):
+    two = of_two(listening)
+    run(FINAL)
+
+    actions.appeal(reference=two.matter.reference, by=two.other, reasons=WHY, now=FINAL + DAY)
+    run(FINAL + DAY)
+
+    assert two.against() == {str(listening.uploader): True, str(two.other): False}
+
+
+def test_what_the_clock_restores_takes_back_the_strike_of_its_own_uploader_only(listening: World):
+    two = of_two(listening)
+    run(FINAL)
+    listening.counter(two.matter, FINAL + DAY)
+    run(FINAL + DAY)
+
+    run(FINAL + 60 * DAY)
+
+    assert ComplaintItem.objects.get(complaint=two.matter, content=listening.content[0]).state == "restored"
+    assert two.against() == {str(listening.uploader): False, str(two.other): True}
+
+
+def test_a_measure_on_the_item_of_one_uploader_gives_the_other_no_new_time(listening: World):
+    other = content(subscriber(listening.provider, people.account("second-uploader")))
+    mine = listening.content[0]
+    made = listening.accepted(items=[{"url": one.url, "external_id": one.external_id} for one in (mine, other)])
+    listening.measure(made, items=[mine.url])
+    run(NOW)
+    listening.measure(made, items=[other.url], now=NOW + 20 * DAY)
+    run(NOW + 20 * DAY)
+
+    run(FINAL)
+    first = [one.subscriber for one in Strike.objects.all()]
+    run(FINAL + 20 * DAY)
+
+    assert first == [listening.subscriber]
+    assert Strike.objects.count() == 2
+
+
+def test_a_clock_that_was_started_for_all_uploaders_together_counts_for_all(listening: World):
+    two = of_two(listening)
+    run(NOW)
+    key = access.clock_key(two.matter.reference)
+    clocks.stop(matter=key, because="begins_anew", now=NOW)
+    clocks.start(matter=key, name=access.FINALITY_CLOCK, action=access.FINALITY, due_at=FINAL, now=NOW)
+
+    run(FINAL)
+
+    assert two.against() == {str(listening.uploader): True, str(two.other): True}
 
 
 def test_a_strike_that_rested_while_it_was_contested_counts_again_as_the_same_one(listening: World):
