@@ -73,7 +73,7 @@ def count_final(matter: str, now: dt.datetime) -> None:
     reference = matter.partition(":")[2]
     complaint = access.for_follower(reference)
     over = access.run_out(complaint, now)
-    if over & access.to_count(complaint).keys():
+    if over.keys() & access.to_count(complaint).keys():
         actions.count_strikes(reference=reference, holders=over, by=SYSTEM, now=now)
 
 

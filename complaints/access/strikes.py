@@ -62,12 +62,12 @@ def finality_clocks(reference: str, holder: str) -> list[Clock]:
     return [one for one in clocks.of_matter(clock_key(reference)) if one.basis.get("holder", holder) == holder]
 
 
-def run_out(complaint: Complaint, now: dt.datetime) -> set[str]:
-    """Return against whom the matter's time to contest has passed, of those whose clock runs."""
+def run_out(complaint: Complaint, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return against whom the matter's time to contest has passed, of those whose clock runs, and since when."""
     ripe = [one for one in clocks.running(clock_key(complaint.reference)) if one.due_at <= now]
-    if any("holder" not in one.basis for one in ripe):
-        return set(held_to_account(complaint))
-    return {str(one.basis["holder"]) for one in ripe}
+    of_all = [one.due_at for one in ripe if "holder" not in one.basis]
+    found = dict.fromkeys(held_to_account(complaint), of_all[0]) if of_all else {}
+    return {**found, **{str(one.basis["holder"]): one.due_at for one in ripe if "holder" in one.basis}}
 
 
 def holder_of_subscriber(subscriber: Subscriber) -> str:

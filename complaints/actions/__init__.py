@@ -10,6 +10,7 @@ from complaints.actions.batching import (
     start_batch,
     stop_batch,
 )
+from complaints.actions.catching_up import catch_up, left_behind
 from complaints.actions.channel import publish_contact_point
 from complaints.actions.confirming import confirm_by_hand
 from complaints.actions.contesting import CounterStatement, file_counter_notice, forward_counter_notice, show_suit
@@ -82,6 +83,7 @@ __all__ = [
     "ask_for_more",
     "assign",
     "call_for_review",
+    "catch_up",
     "change_law_setting",
     "chase_execution",
     "check_powers",
@@ -122,6 +124,7 @@ __all__ = [
     "keep_words",
     "lapse",
     "lapse_inquiries",
+    "left_behind",
     "lift_restriction",
     "mail_correction_link",
     "miss_deadline",

@@ -1,7 +1,7 @@
 """A final matter becomes a strike, and stops being one; a handler finds that a notice was a misuse."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -63,11 +63,12 @@ def _locked(reference: str) -> Complaint:
 
 @action("strike.counted")
 def count_strikes(
-    *, reference: str, by: Actor, now: dt.datetime, holders: Collection[str] | None = None
+    *, reference: str, by: Actor, now: dt.datetime, holders: Mapping[str, dt.datetime] | None = None
 ) -> list[Strike]:
     """Count a matter that became final, as the portal: one strike for each whom it is held against; return them.
 
-    ``holders`` are those against whom it is final; None: all of them. Raises Conflict when it is final against none of
+    ``holders`` are those against whom it is final, each with since when, from which day on it fades, however late it is
+    counted; None: all of them, from now. Raises Conflict when it is final against none of
     them, or counts already.
     """
     complaint = _locked(reference)
@@ -75,13 +76,13 @@ def count_strikes(
     counting = [one for one in found if holders is None or one.holder in holders]
     if not counting:
         raise Conflict(_("This matter counts against nobody (any more)."), state=complaint.state)
-    made = [_count(complaint, against, now) for against in counting]
+    made = [_count(complaint, one, now if holders is None else holders[one.holder]) for one in counting]
     facts = {"as": Side.SYSTEM.value, "strikes": [str(one.pk) for one in made]}
     record(subject=f"strikes:{reference}", provider=complaint.provider.code, by=by, facts=facts, now=now)
     return made
 
 
-def _count(complaint: Complaint, against: Against, now: dt.datetime) -> Strike:
+def _count(complaint: Complaint, against: Against, final_at: dt.datetime) -> Strike:
     # One that was taken back counts again as the same one.
     known = Strike.objects.filter(holder=against.holder, complaint=complaint).first()
     strike = known or Strike(holder=against.holder, complaint=complaint)
@@ -90,7 +91,7 @@ def _count(complaint: Complaint, against: Against, now: dt.datetime) -> Strike:
     strike.side = Side.COMPLAINANT if against.subscriber is None else Side.UPLOADER
     strike.policy, strike.policy_version = policy.policy, policy.version
     strike.noticed_on = local_day(complaint.filed_at, complaint.provider.time_zone)
-    strike.content, strike.counted_at = against.content, now
+    strike.content, strike.counted_at = against.content, final_at
     strike.taken_back_at, strike.taken_back_because = None, ""
     strike.save()
     return strike

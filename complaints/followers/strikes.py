@@ -3,22 +3,10 @@
 from complaints import access, actions
 from complaints.rules.policies import Step
 from complaints.rules.restrictions import RestrictionState
+from complaints.rules.strikes import MOVING
 from core.actors import SYSTEM
 from ledger.followers import follower
 from ledger.models import Entry
-
-# Every act after which a matter may stand differently against somebody.
-MOVING = (
-    "complaint.measure_ordered",
-    "complaint.counter_notice_filed",
-    "complaint.upheld",
-    "complaint.restored",
-    "complaint.rejected",
-    "complaint.withdrawn",
-    "complaint.appealed",
-    "complaint.appeal_decided",
-    "misuse.found",
-)
 
 
 @follower("complaints.finality", acts=MOVING, from_now=True)

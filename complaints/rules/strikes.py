@@ -10,6 +10,18 @@ from complaints.rules.states import State
 
 # Contested among them: in a matter about several uploaders it is each one's own contest that counts.
 FINAL_AGAINST_UPLOADER = (State.ACTED, State.CONTESTED, State.UPHELD, State.CLOSED)
+# Every act after which a matter may stand differently against somebody.
+MOVING = (
+    "complaint.measure_ordered",
+    "complaint.counter_notice_filed",
+    "complaint.upheld",
+    "complaint.restored",
+    "complaint.rejected",
+    "complaint.withdrawn",
+    "complaint.appealed",
+    "complaint.appeal_decided",
+    "misuse.found",
+)
 # In which state a matter may be found to be a misuse, by kind. A closed one keeps what was found before.
 FOUND_IN: dict[StrikeKind, tuple[State, ...]] = {
     StrikeKind.MANIFESTLY_UNFOUNDED: (State.REJECTED,),
