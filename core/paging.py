@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -45,16 +45,24 @@ def limit_of(text: str | None) -> int:
 
 def keyset(queryset: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[M], str | None, str | None]:
     """Return one page of the queryset, newest first by primary key, with the cursors of the next and previous page."""
+    return keyset_of([queryset], cursor, limit)
+
+
+def keyset_of(
+    querysets: Sequence[QuerySet[M]], cursor: str | None, limit: int
+) -> tuple[list[M], str | None, str | None]:
+    """Return one page of several querysets together, as `keyset` does of one; their keys must be ordered by time."""
     way, key = _decode(cursor) if cursor else ("next", None)
-    if way == "next":
-        rows = queryset.order_by("-pk")
-        found = list((rows.filter(pk__lt=key) if key else rows)[: limit + 1])
-        more_after, more_before = len(found) > limit, key is not None
-        found = found[:limit]
-    else:
-        found = list(queryset.filter(pk__gt=key).order_by("pk")[: limit + 1])
-        more_after, more_before = True, len(found) > limit
-        found = found[:limit][::-1]
+    is_back = way == "previous"
+    found: list[M] = []
+    for queryset in querysets:
+        rows = queryset.order_by("pk" if is_back else "-pk")
+        within = rows.filter(**{"pk__gt" if is_back else "pk__lt": key}) if key else rows
+        found += within[: limit + 1]
+    found.sort(key=lambda row: row.pk, reverse=not is_back)
+    is_more = len(found) > limit
+    more_after, more_before = (True, is_more) if is_back else (is_more, key is not None)
+    found = found[:limit][::-1] if is_back else found[:limit]
     after = _encode("next", found[-1].pk) if found and more_after else None
     before = _encode("previous", found[0].pk) if found and more_before else None
     return found, after, before

@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from complaints.models import Complaint, ConfirmationLink, CorrectionLink, CounterNotice, Letter
 from complaints.models.complaint import CONTACT_FIELDS
 from core import sealing
 from core.actors import Actor
 from core.sealing import Plain
+from hosting.access import subscribers_of
+from ledger.models import Entry
 from verification.models import Account
 
 TABLE = "complaints_complaint"
@@ -17,6 +21,8 @@ LINK_TABLE = "complaints_confirmationlink"
 COUNTER_TABLE = "complaints_counternotice"
 CORRECTION_LINK_TABLE = "complaints_correctionlink"
 LETTER_TABLE = "complaints_letter"
+# The acts with which the uploader's contact may go to the complainant.
+FORWARDING = ("complaint.counter_notice_filed", "complaint.counter_notice_forwarded")
 
 
 def contact_of(complaint: Complaint) -> dict[str, Plain]:
@@ -80,6 +86,16 @@ def counter_keys_of(account: Account) -> list[UUID]:
     """Return the data keys under which the contact of the account's own counter-notices is sealed."""
     found = CounterNotice.objects.filter(subscriber__account=account, disclosed_at__isnull=False)
     return list(found.order_by("pk").values_list("data_key", flat=True))
+
+
+def forwarded_contacts_of(account: Actor) -> QuerySet[CounterNotice]:
+    """Return the account's counter-notices whose forwarding disclosed its contact, each with the entry that recorded it."""
+    recorded = Entry.objects.filter(
+        subject=OuterRef("complaint__reference"), act__in=FORWARDING, at=OuterRef("disclosed_at")
+    )
+    found = CounterNotice.objects.filter(subscriber__in=subscribers_of(account), disclosed_at__isnull=False)
+    found = found.annotate(recorded_in=Subquery(recorded.order_by("pk").values("pk")[:1]))
+    return found.select_related("complaint__provider").order_by("-pk")
 
 
 def letter_sender_of(letter: Letter) -> str:

@@ -32,6 +32,7 @@ from investigations.access.matters import (
 )
 from investigations.access.subjects import (
     consultations_of,
+    disclosures_of,
     notices_of,
     own_consultation,
     untold_notice,
@@ -48,6 +49,7 @@ __all__ = [
     "consultation_of",
     "consultations_of",
     "desk_of",
+    "disclosures_of",
     "document_for",
     "get_for",
     "latest_disclosure",

@@ -1,9 +1,11 @@
 """What the uploader may see: what it is asked, and what was disclosed about it once it may know."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from complaints.access import forwarded_contacts_of
 from core.actors import Actor
 from core.errors import NotFound
 from hosting.access import subscribers_of
@@ -47,6 +49,11 @@ def notices_of(account: Actor) -> QuerySet[SubjectNotice]:
     told = SubjectNotice.objects.filter(subscriber__in=subscribers_of(account), told_at__isnull=False)
     related = ("investigation", "investigation__provider", "investigation__organisation", "investigation__data_key")
     return told.select_related("authorization", *related).order_by("-pk")
+
+
+def disclosures_of(account: Actor) -> list[QuerySet[Any]]:
+    """Return all that was disclosed about the account, on request or with a counter-notice that was forwarded."""
+    return [notices_of(account), forwarded_contacts_of(account)]
 
 
 def untold_notice(investigation: Investigation, now: dt.datetime) -> SubjectNotice | None:

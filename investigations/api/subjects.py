@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from core.access import Who
 from core.api import ApiView, actor_of
-from core.paging import page
+from core.paging import answer, keyset_of, limit_of, page
 from investigations import access
 from investigations.serializers import shown
 
@@ -30,5 +30,7 @@ class Notices(ApiView):
 
     @extend_schema(operation_id="notices_of_disclosure", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """Return a page of it, newest first; what is told later appears when its delay has ended."""
-        return Response(page(access.notices_of(actor_of(request)), request, shown.notice))
+        """Return a page of it, on whatever ground, newest first; what is told later appears when its delay has ended."""
+        query, found = request.query_params, access.disclosures_of(actor_of(request))
+        rows, after, before = keyset_of(found, query.get("cursor"), limit_of(query.get("limit")))
+        return Response(answer([shown.told(row) for row in rows], after, before, request))

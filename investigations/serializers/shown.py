@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
+from complaints import regimes
 from core import files
 from core.times import rfc3339
 from investigations import access, bases, records
@@ -9,6 +12,7 @@ from investigations.bases import Basis
 from investigations.rules import Missing
 
 if TYPE_CHECKING:
+    from complaints.models import CounterNotice
     from core.models import Clock
     from investigations.models import (
         Access,
@@ -230,6 +234,7 @@ def notice(one: "SubjectNotice") -> dict[str, Any]:
         "reference": investigation.reference,
         "provider": investigation.provider.code,
         "recipient": records.sealed_text(investigation, one, "recipient"),
+        "recipient_role": "requester",
         "capacity": investigation.capacity,
         "legal_basis": {"code": ground.code, "title": str(ground.title), "article": ground.article},
         "categories": one.authorization.categories,
@@ -238,4 +243,36 @@ def notice(one: "SubjectNotice") -> dict[str, Any]:
         "delayed": is_delayed,
         "delay_ground": why or None,
         "ledger_entry": str(one.authorization.ledger_entry),
+    }
+
+
+def told(one: Any) -> dict[str, Any]:
+    """Return a disclosure of the uploader's data: on a request for it, or with a counter-notice that was forwarded."""
+    return forwarded(one) if hasattr(one, "complaint_id") else notice(one)
+
+
+def forwarded(one: "CounterNotice") -> dict[str, Any]:
+    """Return what went to the complainant with a counter-notice, as `notice` does; it was said before it was filed."""
+    complaint = one.complaint
+    law = regimes.at_version(complaint.regime, complaint.regime_version).counter
+    assert law is not None
+    assert one.disclosed_at is not None
+    return {
+        "id": str(one.pk),
+        "reference": complaint.reference,
+        "provider": complaint.provider.code,
+        "recipient": _("The complainant"),
+        "recipient_role": "complainant",
+        "capacity": complaint.capacity,
+        "legal_basis": {
+            "code": f"{complaint.regime}.counter_notice",
+            "title": _("A counter-notice that was forwarded"),
+            "article": law.discloses_source,
+        },
+        "categories": list(law.discloses),
+        "disclosed_at": rfc3339(one.disclosed_at),
+        "told_at": rfc3339(one.received_at),
+        "delayed": False,
+        "delay_ground": None,
+        "ledger_entry": str(one.recorded_in),  # type: ignore[attr-defined]  # `forwarded_contacts_of` adds it
     }

@@ -1,5 +1,7 @@
 """The uploader's pages: what it is asked, and what was disclosed about it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from core import times
 from core.access import Who
 from core.pages import page, redirect_with
-from core.paging import USUAL_LIMIT, keyset
+from core.paging import USUAL_LIMIT, keyset, keyset_of
 from investigations import access, actions
 from investigations.forms import StatementForm
 from investigations.rules import Category
@@ -20,10 +22,10 @@ from investigations.views.requests import me
 @page(who=Who.SIGNED_IN)
 def notices(request: HttpRequest) -> HttpResponse:
     """Show what was disclosed about the signed-in uploader, and what it is asked."""
-    rows, after, before = keyset(access.notices_of(me(request)), request.GET.get("cursor"), USUAL_LIMIT)
+    rows, after, before = keyset_of(access.disclosures_of(me(request)), request.GET.get("cursor"), USUAL_LIMIT)
     asked, _after, _before = keyset(access.consultations_of(me(request)), None, USUAL_LIMIT)
     context = {
-        "notices": [{"one": row, "shown": shown.notice(row), "categories": _labels(row)} for row in rows],
+        "notices": [_notice(row) for row in rows],
         "asked": [{"one": one, "shown": shown.masked(one)} for one in asked],
         "after": after,
         "before": before,
@@ -31,8 +33,12 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "investigations/notices.html", context)
 
 
-def _labels(row: object) -> list[str]:
-    return [str(Category(value).label) for value in shown.notice(row)["categories"]]  # type: ignore[arg-type]
+def _notice(row: Any) -> dict[str, Any]:
+    told = shown.told(row)
+    # With a counter-notice it stands in the complaint, at whose provider it is.
+    provider = getattr(row, "complaint", None) or row.investigation
+    categories = [str(Category(value).label) for value in told["categories"]]
+    return {"one": row, "shown": told, "categories": categories, "provider": provider.provider}
 
 
 @never_cache
