@@ -50,6 +50,10 @@ def changed(model: type[Model], constraint: str, **values: Any) -> None:
         ("complaint_upheld_by_somebody", {"upheld_at": NOW}),
         ("complaint_confirmed_when_it_counts", {"confirmed_at": None}),
         ("complaint_unconfirmed_is_anonymous", {"state": "unconfirmed"}),
+        (
+            "complaint_known_claimant_is_certain",
+            {"state": "unconfirmed", "complainant": None, "confirmed_at": None, "claimant_index": b"-" * 32},
+        ),
     ],
 )
 def test_a_complaint_is_never_in_between(world: World, constraint: str, values: dict[str, Any]) -> None:
