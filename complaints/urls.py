@@ -1,9 +1,24 @@
 """The addresses of complaints, for people and for programs."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import SlugConverter
 
 from complaints import api as programs
 from complaints import views
+from verification.rules import RESERVED_CODES
+
+
+class FreeCode(SlugConverter):
+    """The code of a provider; pages link so only where no page of ours can have the same address."""
+
+    def to_url(self, value: str) -> str:
+        """Return the code as it stands in an address; ValueError, so that the other address is taken, for a word of ours."""
+        if value.casefold() in RESERVED_CODES:
+            raise ValueError(value)
+        return super().to_url(value)
+
+
+register_converter(FreeCode, "free_code")
 
 pages = [
     path("complain/", views.channel, name="channel"),
@@ -12,9 +27,13 @@ pages = [
     path("complain/done/", views.done, name="done"),
     path("complain/new/", views.begin, name="begin"),
     path("complain/new/<slug:step>/", views.step, name="step"),
-    path("complain/<slug:provider>/", views.provider_channel, name="provider"),
-    path("complain/<slug:provider>/contact/", views.contact_point, name="contact-point"),
-    path("complain/<slug:provider>/badge/", views.badge, name="badge"),
+    # Where every provider is found, whatever its code; the last of two of one name is the one that pages link to.
+    path("complain/at/<slug:provider>/", views.provider_channel, name="provider"),
+    path("complain/at/<slug:provider>/contact/", views.contact_point, name="contact-point"),
+    path("complain/at/<slug:provider>/badge/", views.badge, name="badge"),
+    path("complain/<free_code:provider>/", views.provider_channel, name="provider"),
+    path("complain/<free_code:provider>/contact/", views.contact_point, name="contact-point"),
+    path("complain/<free_code:provider>/badge/", views.badge, name="badge"),
     path("embed/<str:name>", views.embedded, name="embedded"),
     path("track/", views.track, name="track"),
     path("track/<str:tracking_code>/", views.tracked, name="tracked"),

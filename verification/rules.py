@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict
+from core.errors import Conflict, invalid
 
 
 class Role(TextChoices):
@@ -45,6 +45,28 @@ ROLE_BELONGS_TO: dict[Role, tuple[OrganisationKind | None, ...]] = {
     Role.SERVICE: (OrganisationKind.PROVIDER,),
     Role.AUTHORITY_OFFICER: (OrganisationKind.AUTHORITY,),
 }
+
+
+# Words that stand in addresses of the portal where an organisation's code could stand, or that open one. A test holds
+# them against the addresses there are.
+RESERVED_CODES = frozenset(
+    """
+    _allauth about account accounts admin api at badge claim complain complaints confirm contact conversations demo desk done
+    embed healthz home identities investigations jsi18n language law ledger media mend my-content new notices policies
+    powers problems readyz restrictions rules searches static track ui well-known
+    """.split()
+)
+
+
+def check_code(code: str) -> None:
+    """Raise Invalid for a code that is a word of the portal's own addresses, whose pages would hide the organisation's.
+
+    House rule: an organisation's code is part of its public addresses, as in `/complain/CODE/`; it lasts, so that a
+    word that another page has is refused at the start.
+    """
+    if code.casefold() in RESERVED_CODES:
+        text = _("“%(code)s” is a word of the portal's own addresses. Choose another code, as in films-host.")
+        raise invalid("/code", "reserved", text % {"code": code})
 
 
 class IdentityKind(TextChoices):

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.access import Who
 from core.api import ApiView
+from verification.rules import RESERVED_CODES
 
 # Views that come with their own rules: accounts and their headless API, Django's catalogue of translations.
 LIBRARIES = ("allauth.", "django.views.i18n", "django.views.generic.base")
@@ -56,6 +57,21 @@ def test_addresses_for_programs_have_no_trailing_slash_and_pages_have_one() -> N
 
     assert [a for a in programs if a.endswith("/")] == []
     assert [a for a in pages if a and not a.endswith("/")] == []
+
+
+def words_where_a_code_could_stand() -> set[str]:
+    """Return each fixed word that opens an address of pages, or stands where the addresses of a provider have its code."""
+    pages = [address.split("/") for address, _ in patterns(get_resolver()) if not address.startswith("api/")]
+    before = {tuple(parts[: parts.index(part)]) for parts in pages for part in parts if part.endswith(":provider>")}
+    beside = {parts[len(root)] for parts in pages for root in {(), *before} if tuple(parts[: len(root)]) == root}
+    return {word.strip(".") for word in beside if word and "<" not in word}
+
+
+def test_no_word_of_our_addresses_can_be_the_code_of_an_organisation() -> None:
+    words = words_where_a_code_could_stand()
+
+    assert {"new", "done", "confirm", "mend", "at", "law", "home"} <= words
+    assert {word for word in words if "." not in word} - RESERVED_CODES == set()
 
 
 def test_every_socket_checks_at_its_door() -> None:

@@ -14,6 +14,7 @@ from complaints.models import ContactPoint
 from core.errors import Denied, NotFound
 from ledger.models import Entry
 from tests.complaints.world import NOW, World
+from verification.models import Organisation
 
 GIVEN = {
     "name": "Films Host, copyright desk",
@@ -73,6 +74,29 @@ def test_the_address_itself_chooses_the_language_whatever_the_browser_prefers(wo
     assert "提交通知" in chinese.content.decode()
     assert f"?provider={world.provider.code}&amp;lang=zh-hans" in chinese.content.decode()
     assert f'name="next" value="{address}"' in chinese.content.decode(), "the switch below must not be overruled"
+
+
+@pytest.mark.parametrize("code", ["new", "done", "confirm", "mend", "at"])
+def test_the_channel_of_a_provider_whose_code_is_a_word_of_ours_is_found_all_the_same(world: World, code: str) -> None:
+    Organisation.objects.filter(pk=world.provider.pk).update(code=code)
+    client = browser(world.handler)
+
+    listed = client.get("/complain/").content.decode()
+    described = client.get(f"/.well-known/complaint-channel/{code}.json").content.decode()
+
+    assert f'href="/complain/at/{code}/"' in listed
+    assert f'/complain/at/{code}/"' in described
+    for address in ADDRESSES:
+        assert world.provider.name in client.get(f"/complain/at/{code}/{address}").content.decode()
+
+
+def test_every_provider_is_found_at_both_addresses_and_linked_by_the_short_one(world: World) -> None:
+    short = f"/complain/{world.provider.code}/"
+
+    both = [browser().get(address) for address in (short, f"/complain/at/{world.provider.code}/")]
+
+    assert [answer.status_code for answer in both] == [200, 200]
+    assert f'href="{short}"' in browser().get("/complain/").content.decode()
 
 
 def test_no_channel_is_there_of_who_is_no_provider(world: World) -> None:

@@ -41,7 +41,7 @@ def publish(_: World) -> object:
 
 
 def create(_: World) -> object:
-    return actions.create_organisation(code="new", kind=OrganisationKind.AUTHORITY, name="New", by=SYSTEM, now=NOW)
+    return actions.create_organisation(code="court", kind=OrganisationKind.AUTHORITY, name="New", by=SYSTEM, now=NOW)
 
 
 ACTS: dict[str, Callable[[World], object]] = {

@@ -58,6 +58,7 @@ def test_a_deployment_begins_with_a_provider_and_its_staff():
     [
         ("add_provider", "films-host", "Again"),
         ("add_provider", "with space", "Films"),
+        ("add_provider", "new", "Films"),
         ("add_provider", "other", "Films", "--time-zone", "Mars/Olympus"),
         ("add_staff", "a@films.example", "reviewer", "nowhere"),
         ("add_staff", "a@films.example", "authority_officer", "films-host"),
@@ -71,6 +72,14 @@ def test_what_cannot_be_is_one_line(arguments: tuple[str, ...]):
         said(*arguments)
 
     assert "\n" not in str(refused.value)
+
+
+def test_a_code_that_is_a_word_of_our_addresses_is_refused_and_the_reason_said():
+    with pytest.raises(CommandError) as refused:
+        said("add_provider", "Done", "Films Host")
+
+    assert "“Done” is a word of the portal's own addresses" in str(refused.value)
+    assert not Organisation.objects.exists()
 
 
 def test_keys_are_rotated_while_everything_stays_readable(settings: Any):

@@ -38,8 +38,12 @@ def create_organisation(
     time_zone: str = "UTC",
     contact_email: str = "",
 ) -> Organisation:
-    """Return a new organisation; Conflict when the code is taken, Invalid for a time zone that there is not."""
+    """Return a new organisation; Conflict when the code is taken.
+
+    Raises Invalid for a time zone that there is not, and for a code that is a word of the portal's own addresses.
+    """
     _require_operator(by)
+    rules.check_code(code)
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
