@@ -123,6 +123,12 @@ def next_due(matters: Iterable[str]) -> dict[str, dt.datetime]:
     return dict(found.values_list("matter", "due_at"))
 
 
+def running_in(matters: Iterable[str]) -> list[tuple[str, str, dt.datetime]]:
+    """Return of each running clock of these matters the matter, what fires it and when; one query for all."""
+    found = Clock.objects.filter(matter__in=list(matters), state=ClockState.RUNNING).order_by("due_at", "pk")
+    return list(found.values_list("matter", "handler", "due_at"))
+
+
 def of_matter(matter: str) -> QuerySet[Clock]:
     """Return all clocks the matter ever had, in the order in which they were started."""
     return Clock.objects.filter(matter=matter).order_by("pk")

@@ -8,11 +8,13 @@ from complaints.access.appeals import (
     has_open_appeal,
     is_spent,
     require_other_decider,
+    with_open_window,
 )
 from complaints.access.assigning import (
     assigned,
     assignee,
     assignments_of,
+    can_take_matters,
     desk_acts,
     handlers_of,
     held,
@@ -21,7 +23,16 @@ from complaints.access.assigning import (
     is_handler,
     require_authorizer,
 )
-from complaints.access.batching import batch_for, batches_of, counts_of, forecast, references_found, rows_of, seen_of
+from complaints.access.batching import (
+    Planned,
+    batch_for,
+    batches_of,
+    counts_of,
+    forecast,
+    references_found,
+    rows_of,
+    seen_of,
+)
 from complaints.access.channel import (
     contact_point_of,
     contact_points,
@@ -120,7 +131,14 @@ from complaints.access.matters import (
     viewer_of,
     waits_for_forwarding,
 )
-from complaints.access.measures import all_statements_for, matter_of, measure_id_of, media_of, statements_for
+from complaints.access.measures import (
+    all_statements_for,
+    free_items,
+    matter_of,
+    measure_id_of,
+    media_of,
+    statements_for,
+)
 from complaints.access.opening import (
     address_of,
     confirmation_token_of,
@@ -248,6 +266,7 @@ __all__ = [
     "InForce",
     "KeptSearch",
     "Mailed",
+    "Planned",
     "Recipient",
     "Viewer",
     "Wanted",
@@ -265,6 +284,7 @@ __all__ = [
     "batch_for",
     "batches_of",
     "by_tracking_code",
+    "can_take_matters",
     "clock_key",
     "clock_name",
     "clocks_of",
@@ -299,6 +319,7 @@ __all__ = [
     "for_follower",
     "forecast",
     "forwarded_contacts_of",
+    "free_items",
     "get_for",
     "given_new_time",
     "group_references",
@@ -468,5 +489,6 @@ __all__ = [
     "waits_for_service",
     "whole_rows_for",
     "will_count",
+    "with_open_window",
     "without_ground",
 ]

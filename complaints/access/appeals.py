@@ -1,6 +1,7 @@
 """What somebody can contest, whose appeals somebody sees, and who may not decide them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -10,7 +11,8 @@ from complaints import rules
 from complaints.access.matters import Viewer
 from complaints.access.seeing import own_subscribers
 from complaints.models import Appeal, Complaint, ComplaintItem, Measure, MeasureItem
-from complaints.rules import AppealOutcome, ItemState, Side, State
+from complaints.rules import HANDLED_BY, AppealOutcome, Effect, ItemState, Side, State
+from core import clocks
 from core.errors import Denied
 from verification.access import accounts_of_person
 from verification.models import Account
@@ -23,6 +25,16 @@ class Contestable:
     side: Side
     against: str
     decided_at: dt.datetime
+
+
+def with_open_window(references: Iterable[str], now: dt.datetime) -> set[str]:
+    """Return those of the complaints in which a side can still appeal by law; one query."""
+    handler = HANDLED_BY[Effect.WINDOW_CLOSES]
+    return {
+        reference
+        for reference, clock_handler, due_at in clocks.running_in(references)
+        if clock_handler == handler and due_at > now
+    }
 
 
 def contestable(account: Account, complaint: Complaint, side: Side) -> Contestable | None:

@@ -54,6 +54,12 @@ def is_handler(account_id: UUID, provider: Organisation) -> bool:
     return staff_of(provider, Role.HANDLER).filter(pk=account_id).exists()
 
 
+def can_take_matters(account_id: UUID, provider: Organisation) -> bool:
+    """Say whether the account is a handler of the provider now, and with a second factor."""
+    found = staff_of(provider, Role.HANDLER).filter(pk=account_id).first()
+    return found is not None and has_second_factor(found)
+
+
 def handlers_of(provider: Organisation) -> list[Account]:
     """Return the provider's handlers, by address; whether one may take a matter is asked when it is given."""
     return list(staff_of(provider, Role.HANDLER).order_by("email"))

@@ -1,15 +1,23 @@
 """Batches: who may see which, what an act would do in each of many matters, and how far it is."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from complaints import rules
+from complaints import regimes, rules
+from complaints.access.appeals import with_open_window
+from complaints.access.impartial import barred_by
+from complaints.access.inquiries import inquiry_states
+from complaints.access.measures import free_items
+from complaints.access.opening import address_of
 from complaints.access.searching import Wanted, ids_for, rows_for
 from complaints.models import (
     Appeal,
+    Assignment,
     Batch,
     BatchRow,
     Complaint,
@@ -17,14 +25,12 @@ from complaints.models import (
     DeclaredInterest,
     InterestException,
 )
-from complaints.rules import Interest, ItemState, RowState
+from complaints.rules import Interest, RowState
 from core.actors import Actor
 from core.errors import NotFound
 from verification.access import accounts_of_person, organisations_where
 from verification.models import Account, Organisation
 from verification.rules import Role
-
-FREE = (ItemState.NOTICED, ItemState.FORWARDED)
 
 
 def batches_of(account: Actor) -> QuerySet[Batch]:
@@ -59,18 +65,30 @@ def seen_of(complaint: Complaint) -> str:
     return f"{complaint.state}:{complaint.changed_at.isoformat()}"
 
 
-def forecast(
-    account: Account, provider: Organisation, act: str, references: Sequence[str]
-) -> list[tuple[str, Complaint | None, str]]:
+@dataclass(frozen=True)
+class Planned:
+    """What is to be done in each matter: by whom, where, which act, with what, when."""
+
+    by: Account
+    provider: Organisation
+    act: str
+    given: Mapping[str, Any]
+    now: dt.datetime
+
+
+def forecast(planned: Planned, references: Sequence[str]) -> list[tuple[str, Complaint | None, str]]:
     """Return each reference with its complaint and the code of why the act is not possible there, or nothing.
 
-    A few queries for thousands of matters. It foretells what the guards of the act will say and does not replace them.
+    A few queries for thousands of matters. Whatever can bar the act is asked by the very sets that its guards ask, so
+    that they say the same as long as nothing changes; the guards decide.
     """
-    found = {one.reference: one for one in _known(account, provider).filter(reference__in=list(references))}
+    found = {one.reference: one for one in _known(planned).filter(reference__in=list(references))}
+    facts = _facts_of(planned, list(found.values()))
     told: list[tuple[str, Complaint | None, str]] = []
     for reference in dict.fromkeys(references):
         one = found.get(reference)
-        told.append((reference, one, "not_found" if one is None else rules.why_not(act, one.state, _facts_of(one))))
+        code = "not_found" if one is None else rules.why_not(planned.act, one.state, facts[one.pk])
+        told.append((reference, one, code))
     return told
 
 
@@ -80,29 +98,84 @@ def references_found(account: Account, provider: Organisation, wanted: Wanted) -
     return [one.reference for one in rows_for(account, ids)]
 
 
-def _facts_of(complaint: Complaint) -> dict[str, bool]:
-    names = ("is_own", "is_declared", "has_free_items", "has_open_appeal")
-    return {name: bool(getattr(complaint, name)) for name in names}
+def _facts_of(planned: Planned, complaints: Sequence[Complaint]) -> dict[UUID, dict[str, bool]]:
+    """Return by complaint every fact that ``rules.why_not`` asks for; what the act does not need is not looked up."""
+    names = {"is_own", "is_declared", "is_had_already", *(name for bars in rules.BARS.values() for name in bars)}
+    known = {one.pk: {name: bool(getattr(one, name, False)) for name in names} for one in complaints}
+    for pk in _excepted(planned.by, [one for one in complaints if known[one.pk]["is_declared"]]):
+        known[pk]["is_declared"] = False
+    act = rules.BatchAct(planned.act)
+    if act is rules.BatchAct.ASSIGNMENT:
+        chosen = Account.objects.get(pk=planned.given["to"])
+        for pk in _excepted(chosen, [one for one in complaints if known[one.pk]["is_barred_to_chosen"]]):
+            known[pk]["is_barred_to_chosen"] = False
+    if act is rules.BatchAct.MEASURE:
+        waiting = _waiting_for_answer(planned, complaints)
+        for one in complaints:
+            known[one.pk]["waits_for_answer"] = one.pk in waiting
+    if act is rules.BatchAct.CLOSING:
+        open_ones = with_open_window([one.reference for one in complaints], planned.now)
+        for one in complaints:
+            known[one.pk]["has_open_window"] = one.reference in open_ones
+    if act is rules.BatchAct.LETTER:
+        for one in complaints:
+            known[one.pk]["has_no_address"] = not address_of(one)
+    return known
 
 
-def _known(account: Account, provider: Organisation) -> QuerySet[Complaint]:
+def _waiting_for_answer(planned: Planned, complaints: Sequence[Complaint]) -> set[UUID]:
+    """Return the matters in which the law lets no measure be ordered before the answer of an uploader."""
+    asking = [one.pk for one in complaints if regimes.of(one).inquiry is not None]
+    if not asking or _is_forwarding(planned):
+        return set()
+    grounds = planned.given["grounds"]
+    items = free_items(ComplaintItem.objects.filter(complaint__in=asking), is_forwarding=False, now=planned.now)
+    return {
+        pk
+        for pk, states in inquiry_states(items).items()
+        if rules.removal_grounds(states, is_believed=rules.RemovalGround.REASONABLE_BELIEF in grounds) is None
+    }
+
+
+def _is_forwarding(planned: Planned) -> bool:
+    return bool(planned.given.get("kind") == rules.MeasureKind.FORWARD_ONLY)
+
+
+def _known(planned: Planned) -> QuerySet[Complaint]:
     """Return the provider's complaints, each with what the forecast needs to know of it."""
-    person = accounts_of_person(account)
     items = ComplaintItem.objects.filter(complaint=OuterRef("pk"))
-    free = items.filter(state__in=FREE, contested_by__isnull=True)
-    appeals = Appeal.objects.filter(complaint=OuterRef("pk"), decided_at__isnull=True)
+    counting = Complaint.objects.filter(provider=planned.provider).exclude(state__in=rules.BEFORE_IT_COUNTS)
+    own, declared = _bars_of(planned.by, planned.provider, items)
+    found: QuerySet[Any] = counting.annotate(is_own=own, is_declared=declared)
+    act = rules.BatchAct(planned.act)
+    if act is rules.BatchAct.MEASURE:
+        found = found.annotate(
+            has_nothing_free=~Exists(free_items(items, is_forwarding=_is_forwarding(planned), now=planned.now))
+        )
+    if act is rules.BatchAct.CLOSING:
+        appeals = Appeal.objects.filter(complaint=OuterRef("pk"), decided_at__isnull=True)
+        found = found.annotate(has_open_appeal=Exists(appeals))
+    if act is rules.BatchAct.ASSIGNMENT:
+        found = _to_chosen(found, planned, items)
+    return found.select_related("complainant", "data_key") if act is rules.BatchAct.LETTER else found
+
+
+def _to_chosen(found: QuerySet[Complaint], planned: Planned, items: QuerySet[ComplaintItem]) -> QuerySet[Complaint]:
+    chosen = Account.objects.get(pk=planned.given["to"])
+    own, declared = _bars_of(chosen, planned.provider, items)
+    had = Assignment.objects.filter(complaint=OuterRef("pk"), handler=chosen, ended_at__isnull=True)
+    return found.annotate(is_barred_to_chosen=own | declared, is_had_already=Exists(had))
+
+
+def _bars_of(account: Account, provider: Organisation, items: QuerySet[ComplaintItem]) -> tuple[Q, Q]:
+    """Return the conditions of a matter in which the person is a party, and in which it declared an interest."""
+    person = accounts_of_person(account)
     own = Q(complainant__in=person) | Q(Exists(items.filter(content__subscriber__account__in=person)))
-    counting = Complaint.objects.filter(provider=provider).exclude(state__in=rules.BEFORE_IT_COUNTS)
-    return counting.annotate(
-        is_own=own,
-        is_declared=_declared(person, provider, items),
-        has_free_items=Exists(free),
-        has_open_appeal=Exists(appeals),
-    )
+    return own, _declared(person, provider, items)
 
 
 def _declared(person: set[UUID], provider: Organisation, items: QuerySet[ComplaintItem]) -> Q:
-    """Return the condition of a matter in which this person declared an interest that nobody excepted."""
+    """Return the condition of a matter in which this person declared an interest, excepted or not."""
     declared = DeclaredInterest.objects.filter(account__in=person, complaint__provider=provider)
     named = Q(pk__in=declared.values("complaint"))
     filed = Q(complainant__in=declared.filter(about=Interest.COMPLAINANT).values("complaint__complainant"))
@@ -110,5 +183,14 @@ def _declared(person: set[UUID], provider: Organisation, items: QuerySet[Complai
         complaint__in=declared.filter(about=Interest.UPLOADER).values("complaint"), content__isnull=False
     )
     uploaded = Q(Exists(items.filter(content__subscriber__in=of_uploaders.values("content__subscriber"))))
-    excepted = InterestException.objects.filter(account__in=person).values("complaint")
-    return (named | filed | uploaded) & ~Q(pk__in=excepted)
+    return named | filed | uploaded
+
+
+def _excepted(account: Account, declared: list[Complaint]) -> set[UUID]:
+    """Return those of the matters in which an exception lets the account act; each of the few is asked as its guard asks."""
+    if not declared:
+        return set()
+    found = set(
+        InterestException.objects.filter(complaint__in=declared, account=account).values_list("complaint", flat=True)
+    )
+    return {one.pk for one in declared if one.pk in found and not barred_by(account, one)}

@@ -1,6 +1,7 @@
 """The questions to senders whether they consent: who may see, answer and record them."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -25,10 +26,28 @@ def inquiries_about(complaint: Complaint, items: Iterable[ComplaintItem]) -> lis
 
     Whoever calls this has checked who asks.
     """
-    by_uploader = {one.subscriber_id: one for one in inquiries_of(complaint)}
     uploaders = {None if item.content is None else item.content.subscriber_id for item in items}
+    return _about(inquiries_of(complaint), uploaders)
+
+
+def _about(inquiries: Iterable[Inquiry], uploaders: set[UUID | None]) -> list[Inquiry | None]:
+    by_uploader = {one.subscriber_id: one for one in inquiries}
     known = [by_uploader.get(pk) for pk in sorted(uploaders, key=str) if pk is not None]
     return [*known, None] if None in uploaders else known
+
+
+def inquiry_states(items: QuerySet[ComplaintItem]) -> dict[UUID, list[str | None]]:
+    """Return by complaint where the inquiry of each uploader of these items stands (None: not asked); two queries."""
+    uploaders: dict[UUID, set[UUID | None]] = {}
+    for complaint_id, uploader in items.order_by("pk").values_list("complaint_id", "content__subscriber_id"):
+        uploaders.setdefault(complaint_id, set()).add(uploader)
+    asked: dict[UUID, list[Inquiry]] = {}
+    for one in Inquiry.objects.filter(complaint__in=uploaders).order_by("pk"):
+        asked.setdefault(one.complaint_id, []).append(one)
+    return {
+        complaint_id: [None if one is None else one.state for one in _about(asked.get(complaint_id, ()), theirs)]
+        for complaint_id, theirs in uploaders.items()
+    }
 
 
 def inquiries_for(viewer: Viewer, complaint: Complaint) -> list[Inquiry]:

@@ -3,12 +3,13 @@
 import datetime as dt
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.access.matters import Viewer
 from complaints.access.seeing import own_subscribers
-from complaints.models import Complaint, Measure, StatementOfReasons
-from complaints.rules import PARTIES
+from complaints.models import Complaint, ComplaintItem, Measure, MeasureItem, StatementOfReasons
+from complaints.rules import PARTIES, ItemState
 from core.errors import Denied
 
 PREFIX = "measure:"
@@ -22,6 +23,15 @@ def matter_of(measure: Measure) -> str:
 def measure_id_of(matter: str) -> UUID:
     """Return the id of the measure whose clocks run under this name."""
     return UUID(matter.removeprefix(PREFIX))
+
+
+def free_items(items: QuerySet[ComplaintItem], *, is_forwarding: bool, now: dt.datetime) -> QuerySet[ComplaintItem]:
+    """Return which of the items can come under a measure: those forwarded once more only when that was to be reviewed."""
+    covers = MeasureItem.objects.filter(item=OuterRef("pk"), ended_at__isnull=True)
+    covers = covers.filter(measure__complaint=OuterRef("complaint"))
+    again = covers.filter(measure__review_at__lte=now) if is_forwarding else covers
+    may_come = Q(state=ItemState.NOTICED) | Q(state=ItemState.FORWARDED) & Q(Exists(again))
+    return items.filter(may_come, contested_by__isnull=True)
 
 
 def statements_for(viewer: Viewer, complaint: Complaint) -> list[StatementOfReasons]:

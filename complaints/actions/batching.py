@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from complaints import access, rules
 from complaints.actions.assigning import assign
-from complaints.actions.corresponding import send_letter
+from complaints.actions.corresponding import require_fillable, send_letter
 from complaints.actions.deciding import accept, reject, require_reasons
 from complaints.actions.ending import close
 from complaints.actions.measuring import check_measure, order_measure
 from complaints.models import Batch, BatchRow, Complaint
 from complaints.rules import BatchAct, BatchState, RowState, Side
 from core.actors import SYSTEM
-from core.errors import Conflict, Denied, DomainError, invalid
+from core.errors import Conflict, Denied, DomainError, Invalid, invalid
 from ledger.acts import action, record
 from verification.models import Account, Organisation
 
@@ -100,7 +100,8 @@ def prepare_batch(
         raise invalid("/references", "too_many", text)
     with transaction.atomic():
         batch = Batch(provider=provider, act=act, given=wanted, made_at=now, made_by=by)
-        rows = _rows(batch, access.forecast(by, provider, act, references))
+        planned = access.Planned(by=by, provider=provider, act=act, given=wanted, now=now)
+        rows = _rows(batch, access.forecast(planned, references))
         batch.digest = _digest(batch, rows)
         batch.save(force_insert=True)
         BatchRow.objects.bulk_create(rows, batch_size=1000)
@@ -118,12 +119,13 @@ def _given(act: BatchAct, given: Mapping[str, Any], by: Account, provider: Organ
         return {"kind": kind, "reasons": reasons, "grounds": grounds}
     if act is BatchAct.ASSIGNMENT:
         to = given.get("to") or by.pk
-        if not access.is_handler(to, provider):
+        if not access.can_take_matters(to, provider):
             raise invalid("/to", "cannot_handle", _("This is no handler of the provider."))
         return {"to": str(to)}
     if act is BatchAct.LETTER:
         template = str(given.get("template") or "")
-        access.template_of(provider, template)
+        chosen = access.template_of(provider, template)
+        require_fillable({"subject": chosen.subject, "body": chosen.body}, Side.COMPLAINANT)
         return {"template": template}
     return {} if act is BatchAct.CLOSING else {"reasons": reasons}
 
@@ -276,9 +278,16 @@ def _act(row: BatchRow, now: dt.datetime) -> None:
         with translation.override(row.batch.made_by.language or None):
             CALLS[BatchAct(row.batch.act)](row, now)
     except DomainError as refusal:
-        row.state, row.code, row.detail = RowState.REFUSED, refusal.code[:40], str(refusal.detail)[:500]
+        code, detail = told_of(refusal)
+        row.state, row.code, row.detail = RowState.REFUSED, code[:40], detail[:500]
     else:
         row.state = RowState.DONE
+
+
+def told_of(refusal: DomainError) -> tuple[str, str]:
+    """Return the code and the sentence of a refusal: of the first thing that is wrong, where it names some."""
+    named = refusal.problems[0] if isinstance(refusal, Invalid) and refusal.problems else refusal
+    return named.code, str(named.detail)
 
 
 def _finish_those_done(now: dt.datetime) -> None:

@@ -103,12 +103,17 @@ def draft_letter(*, complaint: Complaint, to: str, template: str, now: dt.dateti
     return _filled(complaint, recipient, chosen.language, text, now) | {"language": chosen.language}
 
 
+def require_fillable(text: dict[str, str], side: Side) -> None:
+    """Raise Invalid, naming each, for placeholders that are none for this side, and for a text that is none."""
+    problems = _problems_of(text, side)
+    if problems:
+        raise Invalid(problems)
+
+
 def _filled(
     complaint: Complaint, recipient: Recipient, language: str, text: dict[str, str], now: dt.datetime
 ) -> dict[str, str]:
-    problems = _problems_of(text, recipient.side)
-    if problems:
-        raise Invalid(problems)
+    require_fillable(text, recipient.side)
     facts = access.facts_of(complaint, recipient, language, now)
     return {name: rules.filled(value, facts) for name, value in text.items()}
 

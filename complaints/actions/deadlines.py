@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints import regimes
-from complaints.access import open_inquiries
+from complaints.access import open_inquiries, with_open_window
 from complaints.models import Complaint
 from complaints.regimes import counting
 from complaints.regimes.shape import ClockRule
@@ -83,8 +83,9 @@ def require_open_window(complaint: Complaint, side: Side, now: dt.datetime) -> N
 
 def require_no_open_window(complaint: Complaint, now: dt.datetime) -> None:
     """Raise Conflict while a side can still appeal by law: a matter that is closed would take that away."""
-    if any(clock.state == ClockState.RUNNING and clock.due_at > now for clock in _windows(complaint)):
-        raise Conflict(_("A side can still appeal; the matter stays open until then."), state=complaint.state)
+    if with_open_window([complaint.reference], now):
+        text = _("A side can still appeal; the matter stays open until then.")
+        raise Conflict(text, state=complaint.state, code="window_open")
 
 
 def zone_of(complaint: Complaint, rule: ClockRule) -> str:

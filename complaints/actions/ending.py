@@ -181,7 +181,7 @@ def close(*, reference: str, by: Account, now: dt.datetime) -> Complaint:
     require_handler(by, complaint)
     rules.check_move(complaint.state, State.CLOSED)
     if complaint.appeals.filter(decided_at__isnull=True).exists():
-        raise Conflict(_("An appeal waits to be decided first."), state=complaint.state)
+        raise Conflict(_("An appeal waits to be decided first."), state=complaint.state, code="open_appeal")
     deadlines.require_no_open_window(complaint, now)
     end_cure(complaint, because="closed", now=now)
     complaint.state, complaint.changed_at, complaint.answer_due_at = State.CLOSED, now, None

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
-from complaints.access import get_for, require_handler
+from complaints.access import free_items, get_for, require_handler
 from complaints.actions import deadlines, inquiring, watching
 from complaints.actions.deciding import require_reasons
 from complaints.actions.items import named
@@ -121,7 +121,7 @@ def _chosen(
     free = _free_of(complaint, items, is_forwarding=is_forwarding, now=now)
     if names is None:
         if not free:
-            raise Conflict(_("Every item is under a measure already."), state=complaint.state)
+            raise Conflict(_("Every item is under a measure already."), state=complaint.state, code="nothing_free")
         return [item for item in items if item.pk in free]
     return named(items, names, free)
 
@@ -129,17 +129,8 @@ def _chosen(
 def _free_of(
     complaint: Complaint, items: list[ComplaintItem], *, is_forwarding: bool, now: dt.datetime
 ) -> frozenset[UUID]:
-    """Return which items can come under this measure: forwarded ones once more only when that was to be reviewed."""
-    again = MeasureItem.objects.filter(measure__complaint=complaint, ended_at__isnull=True)
-    if is_forwarding:
-        again = again.filter(measure__review_at__lte=now)
-    forwarded = set(again.values_list("item_id", flat=True))
-    return frozenset(
-        item.pk
-        for item in items
-        if item.contested_by_id is None
-        and (item.state == ItemState.NOTICED or (item.state == ItemState.FORWARDED and item.pk in forwarded))
-    )
+    free = free_items(complaint.items.filter(pk__in=[item.pk for item in items]), is_forwarding=is_forwarding, now=now)
+    return frozenset(free.values_list("pk", flat=True))
 
 
 def _cover(measure: Measure, items: list[ComplaintItem], now: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """States of a complaint and the moves between them, kinds, limits and lengths: values and pure functions, no clock."""
 
 from complaints.rules.appeals import AGAINST_ITEMS, ITEMS_OPEN_IN, OPEN_TO, is_spent, state_after_items_return
-from complaints.rules.batches import MOST_IN_BATCH, POSSIBLE_IN, WHY_NOT, BatchAct, BatchState, RowState, why_not
+from complaints.rules.batches import BARS, MOST_IN_BATCH, POSSIBLE_IN, WHY_NOT, BatchAct, BatchState, RowState, why_not
 from complaints.rules.channel import CONTACT_POINT_FIELDS, brought_item, brought_language
 from complaints.rules.corresponding import (
     LONGEST_LETTER_BODY,
@@ -114,6 +114,7 @@ from complaints.rules.territories import COUNTRIES, EEA, unknown_countries
 __all__ = [
     "AGAINST_ITEMS",
     "ALL_FORWARD_GROUNDS",
+    "BARS",
     "BEFORE_IT_COUNTS",
     "CARRYING",
     "CLOCK_SKEW",

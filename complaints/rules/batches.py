@@ -50,6 +50,13 @@ POSSIBLE_IN: dict[BatchAct, tuple[State, ...]] = {
     BatchAct.LETTER: COUNTING,
     BatchAct.CLOSING: tuple(state for state in COUNTING if State.CLOSED in MOVES[state]),
 }
+# What else bars an act where its state allows it: the fact, and the code of the refusal.
+BARS: dict[BatchAct, dict[str, str]] = {
+    BatchAct.MEASURE: {"has_nothing_free": "nothing_free", "waits_for_answer": "inquiry_first"},
+    BatchAct.CLOSING: {"has_open_appeal": "open_appeal", "has_open_window": "window_open"},
+    BatchAct.ASSIGNMENT: {"is_barred_to_chosen": "cannot_handle"},
+    BatchAct.LETTER: {"has_no_address": "no_address"},
+}
 # Why a matter is left out, as it is told beforehand and in the report.
 WHY_NOT: dict[str, str | Promise] = {
     "not_found": _("There is no such matter on your desk."),
@@ -57,7 +64,11 @@ WHY_NOT: dict[str, str | Promise] = {
     "own_matter": _("You are a party of it."),
     "conflict_declared": _("You declared a conflict of interest in it."),
     "nothing_free": _("Every item is under a measure already."),
+    "inquiry_first": _("An uploader was asked whether it consents, and has time to answer or did not consent."),
     "open_appeal": _("An appeal waits to be decided first."),
+    "window_open": _("A side can still appeal; the matter stays open until then."),
+    "cannot_handle": _("Whom you chose cannot take this matter."),
+    "no_address": _("The complainant has no address to which a letter could go."),
     "changed": _("It changed after the preview, so that it was left as it is."),
     "failed": _("Something went wrong on our side; nothing was changed."),
 }
@@ -66,18 +77,17 @@ WHY_NOT: dict[str, str | Promise] = {
 def why_not(act: str, state: str, found: dict[str, bool]) -> str:
     """Return the code of why the act is not possible in a matter of this state, or nothing.
 
-    ``found`` says what is known of the matter: ``is_own``, ``is_declared``, ``has_free_items``, ``has_open_appeal``.
+    ``found`` says what is known of the matter, as `access.batching` asks for it for all matters at once.
 
-    House rule: a preview tells beforehand what the guards of the act would refuse, the most lasting reason first.
+    House rule: a preview tells beforehand what the guards of the act would refuse, in the order in which they ask.
     """
+    if found["is_had_already"]:
+        return ""
     if found["is_own"]:
         return "own_matter"
     if found["is_declared"]:
         return "conflict_declared"
     if State(state) not in POSSIBLE_IN[BatchAct(act)]:
         return "state"
-    if act == BatchAct.MEASURE and not found["has_free_items"]:
-        return "nothing_free"
-    if act == BatchAct.CLOSING and found["has_open_appeal"]:
-        return "open_appeal"
-    return ""
+    asked = {name: code for name, code in BARS.get(BatchAct(act), {}).items() if found[name]}
+    return next(iter(asked.values()), "")

@@ -4,28 +4,31 @@ import datetime as dt
 import html
 import re
 import threading
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from complaints import access, actions, rules
 from complaints.access.acts import OFFERED
 from complaints.actions import batching
 from complaints.models import Batch, BatchRow, Complaint
 from complaints.rules import BatchAct, Side, State
-from core.errors import Conflict, Denied, Invalid, NotFound
+from core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from ledger.models import Entry
 from tests.complaints import world as worlds
 from tests.complaints.test_models import changed, refused
 from tests.complaints.test_views import browser
 from tests.complaints.world import NOW, World
 from tests.factories import people
+from verification.models import Account
 from verification.rules import Role
 
 WHY = "It is the whole film."
-NOTHING = {"is_own": False, "is_declared": False, "has_free_items": True, "has_open_appeal": False}
+NAMES = ("is_own", "is_declared", "is_had_already", *(name for bars in rules.BARS.values() for name in bars))
+NOTHING = dict.fromkeys(NAMES, False)
 
 
 def prepared(world: World, act: str, *made: Complaint | str, **given: Any) -> Batch:
@@ -72,12 +75,16 @@ def test_a_preview_says_of_every_act_and_state_whether_it_is_possible(act: Batch
 @pytest.mark.parametrize(
     ("act", "found", "code"),
     [
-        ("measure", {"has_free_items": False}, "nothing_free"),
-        ("measure", {"is_declared": True, "has_free_items": False}, "conflict_declared"),
+        ("measure", {"has_nothing_free": True}, "nothing_free"),
+        ("measure", {"is_declared": True, "has_nothing_free": True}, "conflict_declared"),
         ("measure", {"is_own": True, "is_declared": True}, "own_matter"),
+        ("measure", {"has_nothing_free": True, "waits_for_answer": True}, "nothing_free"),
+        ("measure", {"waits_for_answer": True}, "inquiry_first"),
         ("assignment", {"is_declared": True}, "conflict_declared"),
+        ("assignment", {"is_declared": True, "is_had_already": True}, ""),
+        ("assignment", {"is_barred_to_chosen": True}, "cannot_handle"),
         ("assignment", {"has_open_appeal": True}, ""),
-        ("letter", {"has_free_items": False}, ""),
+        ("letter", {"has_nothing_free": True}, ""),
     ],
 )
 def test_a_preview_names_what_keeps_an_act_from_a_matter(act: str, found: dict[str, bool], code: str) -> None:
@@ -159,6 +166,137 @@ def test_a_preview_that_nobody_confirms_is_forgotten(world: World) -> None:
     assert actions.forget_prepared(NOW + dt.timedelta(hours=23)) == 0
     assert actions.forget_prepared(NOW + dt.timedelta(hours=25)) == 1
     assert (Batch.objects.count(), BatchRow.objects.count()) == (0, 0)
+
+
+# --- what is foretold is what happens
+
+Told = tuple[str, dict[str, Any], list[Complaint]]
+REMOVAL = {"kind": "removal", "reasons": WHY}
+FORWARDING = {"kind": "forward_only", "reasons": WHY, "grounds": list(rules.ALL_FORWARD_GROUNDS)}
+
+
+def own_matters(w: World) -> Told:
+    return "acceptance", {}, [w.filed(by=w.handler), w.filed()]
+
+
+def declared_matters(w: World) -> Told:
+    made, excepted = w.filed(), w.filed()
+    for one in (made, excepted):
+        actions.declare_interest(reference=one.reference, by=w.handler, about="matter", reasons=WHY, now=NOW)
+    actions.except_interest(reference=excepted.reference, by=w.authorizer, handler=w.handler.pk, reasons=WHY, now=NOW)
+    return "acceptance", {}, [made, excepted]
+
+
+def declared_again_after_an_exception(w: World) -> Told:
+    _act, _given, [_made, excepted] = declared_matters(w)
+    later = NOW + dt.timedelta(minutes=1)
+    actions.declare_interest(reference=excepted.reference, by=w.handler, about="complainant", reasons=WHY, now=later)
+    return "acceptance", {}, [excepted, w.filed(by=people.account("another-sender"))]
+
+
+def matters_in_another_state(w: World) -> Told:
+    return "acceptance", {}, [w.accepted(), w.filed()]
+
+
+def matters_with_nothing_free(w: World) -> Told:
+    return (
+        "measure",
+        REMOVAL,
+        [w.acted(), w.accepted(items=[{"external_id": worlds.content(w.subscriber).external_id}])],
+    )
+
+
+def matters_forwarded_and_not_yet_to_be_reviewed(w: World) -> Told:
+    made = w.accepted()
+    w.measure(made, "forward_only", grounds=FORWARDING["grounds"])
+    return "measure", FORWARDING, [made, w.accepted()]
+
+
+def matters_whose_uploader_was_asked(w: World) -> Told:
+    made = w.accepted("jp")
+    actions.send_inquiry(reference=made.reference, by=w.handler, now=NOW)
+    other = worlds.content(worlds.subscriber(w.provider, people.account("other-uploader")))
+    return "measure", REMOVAL, [made, w.accepted("jp", items=[{"external_id": other.external_id}])]
+
+
+def matters_whose_uploader_refused(w: World) -> Told:
+    act, given, [made, other] = matters_whose_uploader_was_asked(w)
+    actions.answer_inquiry(reference=made.reference, by=w.uploader, answer="refuses", reasons="Mine.", now=NOW)
+    return act, given, [made, other]
+
+
+def matters_with_an_open_appeal(w: World) -> Told:
+    made, other = w.filed(), w.filed()
+    for one in (made, other):
+        actions.reject(reference=one.reference, by=w.handler, reasons=WHY, now=NOW)
+    actions.appeal(reference=made.reference, by=w.rights_holder, reasons=WHY, now=NOW)
+    return "closing", {}, [made, other]
+
+
+def matters_that_can_be_appealed_by_law(w: World) -> Told:
+    return "closing", {}, [w.acted("eu"), w.acted()]
+
+
+def matters_that_the_chosen_cannot_take(w: World) -> Told:
+    other = people.member(Role.HANDLER, w.provider)
+    return "assignment", {"to": other.pk}, [w.filed(by=other), w.filed()]
+
+
+def matters_whose_complainant_has_no_address(w: World) -> Told:
+    made, other = w.filed(), w.filed()
+    Account.objects.filter(pk=w.rights_holder.pk).update(email="")
+    Complaint.objects.filter(pk=other.pk).update(complainant=people.account("with-address"))
+    return "letter", {"template": rules.HOUSE_LETTERS[0].key}, [made, other]
+
+
+@pytest.mark.parametrize(
+    ("matters", "code"),
+    [
+        (own_matters, "own_matter"),
+        (declared_matters, "conflict_declared"),
+        (declared_again_after_an_exception, "conflict_declared"),
+        (matters_in_another_state, "state"),
+        (matters_with_nothing_free, "nothing_free"),
+        (matters_forwarded_and_not_yet_to_be_reviewed, "nothing_free"),
+        (matters_whose_uploader_was_asked, "inquiry_first"),
+        (matters_whose_uploader_refused, "inquiry_first"),
+        (matters_with_an_open_appeal, "open_appeal"),
+        (matters_that_can_be_appealed_by_law, "window_open"),
+        (matters_that_the_chosen_cannot_take, "cannot_handle"),
+        (matters_whose_complainant_has_no_address, "no_address"),
+    ],
+)
+def test_the_preview_foretells_exactly_what_the_act_then_does(
+    world: World, matters: Callable[[World], Told], code: str
+) -> None:
+    act, given, [made, other] = matters(world)
+    batch = started(world, act, made, other, **given)
+    barred, _ready = access.rows_of(batch)
+    said_by_guard = {"state": "conflict", "no_address": "unknown"}.get(code, code)
+
+    with pytest.raises(DomainError) as refusal, transaction.atomic():
+        batching.CALLS[BatchAct(act)](barred, NOW)
+    actions.run_batches(NOW)
+
+    assert batching.told_of(refusal.value)[0] == said_by_guard
+    assert told(batch) == [("barred", code), ("done", "")]
+
+
+def test_every_reason_that_a_preview_gives_is_said_in_words() -> None:
+    codes = {code for bars in rules.BARS.values() for code in bars.values()}
+
+    assert codes <= set(rules.WHY_NOT)
+
+
+def test_what_the_chosen_has_already_is_held_possible_and_stays_as_it_is(world: World) -> None:
+    made = world.filed()
+    actions.assign(reference=made.reference, by=world.handler, now=NOW)
+
+    batch = started(world, "assignment", made, to=world.handler.pk)
+    actions.run_batches(NOW)
+
+    assert told(batch) == [("done", "")]
+    assert acts_on(made) == ["filed", "assigned"]
 
 
 # --- the work

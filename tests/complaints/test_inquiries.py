@@ -128,7 +128,7 @@ def test_on_what_a_removal_rests(states: list[str | None], rests_on: list[str] |
     assert rules.removal_grounds(states, is_believed=True) == believed
 
 
-def test_a_batch_orders_where_nobody_was_asked_and_says_what_to_give_where_somebody_has_time(world: World) -> None:
+def test_a_batch_orders_where_nobody_was_asked_and_says_before_where_somebody_has_time(world: World) -> None:
     other = content(subscriber(world.provider, people.account("other-uploader")))
     both = [asked(world), world.accepted("jp", items=[{"external_id": other.external_id}])]
     batch = actions.prepare_batch(
@@ -140,9 +140,7 @@ def test_a_batch_orders_where_nobody_was_asked_and_says_what_to_give_where_someb
     actions.run_batches(NOW)
 
     waiting, done = rows_of(batch)
-    assert (waiting.state, waiting.code, done.state) == ("refused", "inquiry_first", "done")
-    assert "wait for its answer" in waiting.detail
-    assert "“reasonable_belief”" in waiting.detail
+    assert (waiting.state, waiting.code, done.state) == ("barred", "inquiry_first", "done")
 
 
 def test_the_handler_reads_beforehand_on_what_a_measure_rests_and_can_ask_first(world: World, client: Client) -> None:
