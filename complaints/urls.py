@@ -65,6 +65,7 @@ pages = [
     path("searches/", views.save_search, name="save-search"),
     path("searches/<uuid:search_id>/removal/", views.remove_search, name="remove-search"),
     path("policies/<slug:provider>/", views.policy, name="policy"),
+    path("policies/<slug:provider>/new/", views.policy_new, name="policy-new"),
     path("restrictions/", views.restrictions, name="restrictions"),
     path("restrictions/<str:reference>/", views.restriction, name="restriction"),
     path(

@@ -156,6 +156,7 @@ from complaints.access.opening import (
 )
 from complaints.access.policies import (
     InForce,
+    may_publish_policy,
     numbers_under,
     policies_of,
     policy_in_force,
@@ -361,6 +362,7 @@ __all__ = [
     "may_be_appealed",
     "may_be_found_misuse",
     "may_publish",
+    "may_publish_policy",
     "may_read_powers",
     "measure_id_of",
     "measure_of",

@@ -11,7 +11,7 @@ from complaints.models.strikes import Held
 from complaints.rules.policies import HOUSE_POLICY, Numbers, numbers_of
 from core.actors import Actor
 from core.errors import Denied, NotFound
-from verification.access import providers, require_staff
+from verification.access import organisations_where, providers, require_staff
 from verification.models import Account, Organisation
 from verification.rules import Role
 
@@ -63,3 +63,8 @@ def require_policy_publisher(account: Actor, provider: Organisation) -> Account:
     if not isinstance(account, Account):
         raise Denied(_("Your role does not allow this"))
     return account
+
+
+def may_publish_policy(account: Actor, provider: Organisation) -> bool:
+    """Say whether it is worth offering to the account to publish a policy; the guard decides."""
+    return organisations_where(account, Role.AUTHORIZER).filter(pk=provider.pk).exists()

@@ -41,7 +41,7 @@ from complaints.actions.mailboxes import (
 from complaints.actions.measuring import order_measure
 from complaints.actions.notice import Notice
 from complaints.actions.parting import part
-from complaints.actions.policies import PolicyText, publish_policy
+from complaints.actions.policies import PolicyText, check_policy, earliest_for_policy, publish_policy
 from complaints.actions.powers import PowersGiven, check_powers, refuse_powers, submit_powers, withdraw_powers
 from complaints.actions.restricting import (
     ENDING,
@@ -86,6 +86,7 @@ __all__ = [
     "catch_up",
     "change_law_setting",
     "chase_execution",
+    "check_policy",
     "check_powers",
     "claim_mailboxes",
     "close",
@@ -105,6 +106,7 @@ __all__ = [
     "draft_of",
     "drop_draft",
     "drop_proposal",
+    "earliest_for_policy",
     "end_flagger",
     "end_mailbox",
     "end_measure",

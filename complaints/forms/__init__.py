@@ -21,6 +21,7 @@ from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackFo
 from complaints.forms.flaggers import FlaggerForm
 from complaints.forms.mailboxes import MailboxForm
 from complaints.forms.penalties import MisuseForm, OrderForm
+from complaints.forms.policies import PolicyForm, on_policy_form, policy_as_form
 from complaints.forms.powers import PowersCheckForm, PowersForm, offer_powers
 from complaints.forms.saved import SaveSearchForm
 from complaints.forms.searching import SearchForm
@@ -52,6 +53,7 @@ __all__ = [
     "MisuseForm",
     "OrderForm",
     "PlainForm",
+    "PolicyForm",
     "PowersCheckForm",
     "PowersForm",
     "ReasonsForm",
@@ -64,5 +66,7 @@ __all__ = [
     "TrackForm",
     "notice_from",
     "offer_powers",
+    "on_policy_form",
+    "policy_as_form",
     "step_form",
 ]

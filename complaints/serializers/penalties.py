@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from complaints import access, regimes
@@ -93,6 +93,30 @@ def policy_page(provider: Organisation, now: dt.datetime) -> dict[str, Any]:
         "pausing": [law for law in regimes.all_current() if law.suspension_source],
         "upcoming": [one for one in access.policies_of(provider) if one.effective_at > now],
     }
+
+
+def policy_versions(provider: Organisation, now: dt.datetime) -> dict[str, Any]:
+    """Return the version in force and those announced, the next first."""
+    upcoming = [one for one in access.policies_of(provider) if one.effective_at > now]
+    return {"provider": provider, "held": access.policy_in_force(provider, now), "upcoming": upcoming[::-1]}
+
+
+def newest_policy(provider: Organisation, now: dt.datetime) -> InForce:
+    """Return with what the next version begins: the one that will hold last, or the one in force."""
+    newest = access.policies_of(provider).first()
+    return access.policy_in_force(provider, now) if newest is None else access.version_of(newest)
+
+
+def texts_in_both(held: InForce) -> list[tuple[str, list[str]]]:
+    """Return what a version says, with its examples: in English, then in Chinese."""
+    if held.policy is not None:
+        own = held.policy
+        return [(own.text_en, own.examples_en), (own.text_zh, own.examples_zh)]
+    said = []
+    for language in ("en", "zh-hans"):
+        with override(language):
+            said.append((str(HOUSE_POLICY.text), [str(example) for example in HOUSE_POLICY.examples]))
+    return said
 
 
 def _scale_words(scale: Scale) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from complaints.views.flaggers import flagger_act, flaggers
 from complaints.views.laws import law, law_setting, laws
 from complaints.views.mailboxes import mailbox, mailbox_end
 from complaints.views.matter import document, matter, matter_live, reasons
+from complaints.views.policies import policy, policy_new
 from complaints.views.powers import powers, powers_check, powers_desk, powers_document, powers_withdrawal
 from complaints.views.providers import (
     badge,
@@ -24,7 +25,6 @@ from complaints.views.providers import (
 )
 from complaints.views.receipts import receipt, receipt_text
 from complaints.views.restrictions import (
-    policy,
     restriction,
     restriction_act,
     restriction_appeal_decision,
@@ -79,6 +79,7 @@ __all__ = [
     "mend",
     "mending_link",
     "policy",
+    "policy_new",
     "powers",
     "powers_check",
     "powers_desk",

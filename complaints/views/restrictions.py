@@ -1,4 +1,4 @@
-"""The pages of policies, strikes and restrictions: the public policy, what stands against me, a restriction and its acts."""
+"""The pages of strikes and restrictions: what stands against me, a restriction and its acts."""
 
 from __future__ import annotations
 
@@ -31,13 +31,6 @@ if TYPE_CHECKING:
     from complaints.models import Restriction
 
 ROWS = 50
-
-
-@page(who=Who.PUBLIC)
-def policy(request: HttpRequest, provider: str) -> HttpResponse:
-    """Show the policy of a provider on repeated infringement and on misuse, to everybody."""
-    found = access.provider_with_policy(provider)
-    return render(request, "complaints/policy.html", penalties.policy_page(found, times.now()))
 
 
 @never_cache
