@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.access.impartial import barred_by, interests_in
+from complaints.access.mailed import can_put_unreached_aside
 from complaints.models import Assignment, Complaint
 from complaints.rules import Assigned, Side, State
 from core.actors import Actor
@@ -92,6 +93,7 @@ def desk_acts(account: Account, sides: Collection[Side], complaint: Complaint) -
     if Side.HANDLER in sides:
         holder = held(complaint)
         is_mine = holder is not None and holder.handler_id == account.pk
+        found += ["unreached"] if can_put_unreached_aside(complaint) else []
         found += ["letters", "assignment", *(["release"] if is_mine else []), "interest"]
     if Side.AUTHORIZER in sides and interests_in(complaint).exists():
         found.append("exception")

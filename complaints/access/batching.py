@@ -48,6 +48,31 @@ def batch_for(account: Actor, batch_id: UUID, *, lock: bool = False) -> Batch:
     return batch
 
 
+def batch_of_act(subject: str) -> Batch:
+    """Return the batch of a recorded act, for what follows from it and for nobody's eyes."""
+    return Batch.objects.select_related("provider", "made_by").get(pk=UUID(subject.removeprefix("batch:")))
+
+
+def _assigning_rows() -> QuerySet[BatchRow]:
+    return BatchRow.objects.filter(state=RowState.DONE, batch__act=rules.BatchAct.ASSIGNMENT)
+
+
+def was_given_by_batch(assignment: Assignment) -> bool:
+    """Say whether it was a batch that gave the matter: it did so in the same transaction, at the same instant."""
+    rows = _assigning_rows().filter(complaint=assignment.complaint_id, done_at=assignment.assigned_at)
+    return rows.filter(batch__made_by=assignment.assigned_by_id).exists()
+
+
+def given_by_batch(batch: Batch) -> list[Assignment]:
+    """Return the assignments that the batch made to somebody else than who made it, and that stand still."""
+    if batch.act != rules.BatchAct.ASSIGNMENT:
+        return []
+    rows = _assigning_rows().filter(batch=batch, complaint=OuterRef("complaint"), done_at=OuterRef("assigned_at"))
+    found = Assignment.objects.filter(handler=batch.given["to"], assigned_by=batch.made_by, ended_at__isnull=True)
+    others = found.exclude(handler=batch.made_by).filter(Exists(rows))
+    return list(others.select_related("handler").order_by("pk"))
+
+
 def counts_of(batch: Batch) -> dict[str, int]:
     """Return how many matters of the batch stand where, by the state of their rows."""
     counted = BatchRow.objects.filter(batch=batch).order_by().values_list("state").annotate(Count("pk"))

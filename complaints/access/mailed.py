@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from complaints.access.matters import Viewer
 from complaints.access.seeing import own_subscribers
-from complaints.models import Complaint
+from complaints.models import Complaint, UnreachedAside
 from complaints.rules import BEFORE_IT_COUNTS, Side
 from core import mail
 from core.models import MailState, OutgoingMail
@@ -83,7 +84,20 @@ def with_unreached_party(account: Account) -> QuerySet[Complaint]:
     mine = organisations_where(account, Role.HANDLER)
     references = OutgoingMail.objects.filter(state__in=NOT_ARRIVED).exclude(party="").values("subject_reference")
     found = Complaint.objects.filter(reference__in=references, provider__in=mine, ended_at__isnull=True)
-    return found.exclude(state__in=BEFORE_IT_COUNTS).filter(Exists(_lost())).order_by("-pk")
+    return found.exclude(state__in=BEFORE_IT_COUNTS).filter(Exists(_lost_since_put_aside())).order_by("-pk")
+
+
+def _lost_since_put_aside() -> QuerySet[OutgoingMail]:
+    """Return, for an outer complaint, the lost mails of which no handler knew when putting earlier ones aside."""
+    known = UnreachedAside.objects.filter(complaint__reference=OuterRef("subject_reference"))
+    known = known.filter(made_at__gte=OuterRef("lost_at"))
+    return _lost().annotate(lost_at=Coalesce("bounced_at", "tried_at", "created_at")).exclude(Q(Exists(known)))
+
+
+def can_put_unreached_aside(complaint: Complaint) -> bool:
+    """Say whether the matter stands on the handlers' list because a party cannot be reached by mail."""
+    found = Complaint.objects.filter(pk=complaint.pk, ended_at__isnull=True)
+    return found.exclude(state__in=BEFORE_IT_COUNTS).filter(Exists(_lost_since_put_aside())).exists()
 
 
 def own_unreached(account: Account) -> QuerySet[Complaint]:

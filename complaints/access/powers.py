@@ -28,6 +28,12 @@ def powers_reference(powers: PowersOfAttorney) -> str:
     return f"powers:{powers.pk}"
 
 
+def powers_of_act(subject: str) -> PowersOfAttorney:
+    """Return the powers of a recorded act, for the code that tells their agent and for nobody's eyes."""
+    found = PowersOfAttorney.objects.select_related("agent", "provider")
+    return found.get(pk=UUID(subject.removeprefix("powers:")))
+
+
 def own_powers(account: Actor) -> QuerySet[PowersOfAttorney]:
     """Return the powers that the account recorded, newest first."""
     if not isinstance(account, Account):

@@ -1,7 +1,7 @@
 """Every act on complaints, each one entry in the ledger; and the values that they are given."""
 
 from complaints.actions.appealing import appeal, decide_appeal
-from complaints.actions.assigning import assign, declare_interest, except_interest, release
+from complaints.actions.assigning import assign, declare_interest, except_interest, put_unreached_aside, release
 from complaints.actions.batching import (
     finish_batch,
     forget_prepared,
@@ -142,6 +142,7 @@ __all__ = [
     "propose_restriction",
     "publish_contact_point",
     "publish_policy",
+    "put_unreached_aside",
     "read_counter_contact",
     "record_flagger",
     "record_inquiry_received",

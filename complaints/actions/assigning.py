@@ -9,6 +9,7 @@ from complaints import rules
 from complaints.access import (
     INTEREST_TABLE,
     assignee,
+    can_put_unreached_aside,
     get_for,
     held,
     interests_in,
@@ -19,7 +20,7 @@ from complaints.access import (
     viewer_of,
 )
 from complaints.actions.deciding import require_reasons
-from complaints.models import Assignment, Complaint, DeclaredInterest, InterestException
+from complaints.models import Assignment, Complaint, DeclaredInterest, InterestException, UnreachedAside
 from complaints.rules import AssignmentEnd, Interest, Side, State
 from core import sealing
 from core.actors import SYSTEM, Actor
@@ -147,5 +148,22 @@ def except_interest(*, reference: str, by: Account, handler: UUID, reasons: str,
         complaint=complaint, account=declared.account, reasons=reasons, made_at=now, made_by=authorizer
     )
     facts = {"as": Side.AUTHORIZER.value, "state": complaint.state, "for": declared.account.ledger_reference}
+    record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
+    return made
+
+
+@action("complaint.unreached_put_aside")
+def put_unreached_aside(*, reference: str, by: Account, reasons: str, now: dt.datetime) -> UnreachedAside:
+    """Take the matter off the list of those in which a party cannot be reached by mail, as a handler, with reasons.
+
+    The next mail that is lost brings it back. Raises Conflict where nothing was lost since it was last put aside.
+    """
+    complaint = get_for(by, reference, lock=True)
+    handler = require_handler(by, complaint)
+    require_reasons(reasons)
+    if not can_put_unreached_aside(complaint):
+        raise Conflict(_("No mail to a party was lost, or that was put aside already."), state=complaint.state)
+    made = UnreachedAside.objects.create(complaint=complaint, reasons=reasons, made_at=now, made_by=handler)
+    facts = {"as": Side.HANDLER.value, "state": complaint.state, "aside": str(made.pk)}
     record(subject=reference, provider=complaint.provider.code, by=by, facts=facts, now=now)
     return made

@@ -1,6 +1,6 @@
 """The complaint channel for programs: parse, one call, answer."""
 
-from complaints.api.assigning import Assignment, Interest, InterestException, Release
+from complaints.api.assigning import Assignment, Interest, InterestException, Release, Unreached
 from complaints.api.batching import Batch, Batches, BatchRows, BatchStart, BatchStop
 from complaints.api.complaints import Complaint, Complaints, StatementOfReasons, Timeline, TransparencyStatements
 from complaints.api.corresponding import LetterDraft, LetterTemplateRetirement, LetterTemplates, SentLetters
@@ -117,6 +117,7 @@ __all__ = [
     "TrackedReceipt",
     "TransparencyStatements",
     "Unconfirmed",
+    "Unreached",
     "Upholding",
     "Withdrawal",
     "XarfReports",

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from complaints import access, actions
 from complaints.api import answers
 from complaints.api.act import Act
-from complaints.serializers import desk_given, desks
+from complaints.serializers import desk_given, desks, given
 from core import times
 from core.api import actor_of
 from core.shapes import Shape
@@ -58,6 +58,22 @@ class Release(Act):
     def act(self, request: Request, reference: str, _body: dict[str, Any]) -> None:
         """Release."""
         actions.release(reference=reference, by=actor_of(request), now=times.now())
+
+
+class Unreached(Act):
+    """Putting aside that a party cannot be reached by mail."""
+
+    require = staticmethod(access.require_handler)
+    shape = given.DecisionReasonsInput
+
+    @extend_schema(operation_id="complaints_put_unreached_aside", request=shape, responses=answers.WholeAnswer)
+    def post(self, request: Request, reference: str) -> Response:
+        """Put aside, with reasons, that mail to a party was lost, until one is lost again (handler)."""
+        return self.perform(request, reference)
+
+    def act(self, request: Request, reference: str, body: dict[str, Any]) -> None:
+        """Put it aside."""
+        actions.put_unreached_aside(reference=reference, by=actor_of(request), reasons=body["reasons"], now=times.now())
 
 
 class Interest(Act):

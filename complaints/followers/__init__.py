@@ -1,6 +1,7 @@
 """What follows from acts on complaints: mails to both sides, hints to open pages, news for the provider's service, searches."""
 
 from complaints.followers import (
+    colleagues,
     desks,
     letters,
     mails,
@@ -14,6 +15,7 @@ from complaints.followers import (
 )
 
 __all__ = [
+    "colleagues",
     "desks",
     "letters",
     "mails",

@@ -6,7 +6,7 @@ from complaints.models.channel import ContactPoint
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
 from complaints.models.corresponding import LetterTemplate, SentLetter
 from complaints.models.curing import CorrectionLink, CureRequest
-from complaints.models.desk import Assignment, DeclaredInterest, InterestException
+from complaints.models.desk import Assignment, DeclaredInterest, InterestException, UnreachedAside
 from complaints.models.flaggers import TrustedFlagger
 from complaints.models.inquiries import Inquiry
 from complaints.models.letters import Letter
@@ -58,4 +58,5 @@ __all__ = [
     "Strike",
     "Suit",
     "TrustedFlagger",
+    "UnreachedAside",
 ]

@@ -72,3 +72,17 @@ class InterestException(models.Model):
             models.CheckConstraint(name="interest_excepted_by_another", condition=~Q(made_by=models.F("account"))),
         ]
         indexes = [models.Index(fields=["complaint", "account"], name="interest_exception_by_matter")]
+
+
+class UnreachedAside(models.Model):
+    """That a handler, with reasons, put aside that mail to a party of a matter did not arrive, until one is lost again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="unreached_asides")
+    reasons = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="unreached_aside_has_reasons", condition=~Q(reasons=""))]
+        indexes = [models.Index(fields=["complaint", "made_at"], name="unreached_aside_by_matter")]

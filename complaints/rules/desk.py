@@ -35,6 +35,7 @@ STAFF_ONLY_ACTS = (
     "complaint.released",
     "complaint.conflict_declared",
     "complaint.conflict_excepted",
+    "complaint.unreached_put_aside",
     "complaint.letter_sent",  # its party reads the letter itself
 )
 

@@ -40,6 +40,7 @@ ACT_LABELS = {
     "appeal/decision": gettext_lazy("Decide the appeal"),
     "assignment": gettext_lazy("Take or give the matter"),
     "release": gettext_lazy("Give the matter back"),
+    "unreached": gettext_lazy("Put aside that a party cannot be reached"),
     "letters": gettext_lazy("Write a letter"),
     "interest": gettext_lazy("Declare a conflict of interest"),
     "exception": gettext_lazy("Record an exception"),
@@ -51,7 +52,7 @@ ACT_LABELS = {
 }
 ITEM_TONES = {ItemState.RESTRICTED: "against", ItemState.RESTORED: "done", ItemState.FORWARDED: "waiting"}
 # Open at any time: offered, and never what the page invites to.
-NEVER_URGED = ("withdrawal", "letters", "assignment", "release", "interest", "exception")
+NEVER_URGED = ("withdrawal", "unreached", "letters", "assignment", "release", "interest", "exception")
 FREE = (ItemState.NOTICED, ItemState.FORWARDED)
 UNDER = (ItemState.RESTRICTED, ItemState.FORWARDED)
 

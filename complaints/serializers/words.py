@@ -69,6 +69,7 @@ TITLES = {
     "complaint.letter_sent": gettext_lazy("A letter was written to a party"),
     "complaint.assigned": gettext_lazy("A handler has the matter"),
     "complaint.released": gettext_lazy("The matter was given back"),
+    "complaint.unreached_put_aside": gettext_lazy("That a party cannot be reached by e-mail was put aside"),
     "complaint.conflict_declared": gettext_lazy("A conflict of interest was declared"),
     "complaint.conflict_excepted": gettext_lazy("An exception was recorded, in spite of the conflict of interest"),
     "complaint.inquiry_sent": gettext_lazy("The uploader was asked whether it consents to the removal"),

@@ -1,7 +1,7 @@
 """The pages of complaints: the public channel, the wizard, the page of a matter and its acts, the desks."""
 
 from complaints.views.acts import act, appeal_decision, conversation, inquiry_answer, inquiry_receipt
-from complaints.views.assigning import assignment, exception, interest, release
+from complaints.views.assigning import assignment, exception, interest, release, unreached
 from complaints.views.batching import batch, batch_live, batch_new, batch_start, batch_stop, batches
 from complaints.views.channel import confirm, track, tracked
 from complaints.views.contact import counter_contact
@@ -105,5 +105,6 @@ __all__ = [
     "track",
     "tracked",
     "unconfirmed",
+    "unreached",
     "well_known",
 ]

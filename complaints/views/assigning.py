@@ -23,6 +23,11 @@ def _release(request: HttpRequest, reference: str, _given: dict[str, Any]) -> ob
     return actions.release(reference=reference, by=account_of(request), now=times.now())
 
 
+def _put_aside(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
+    by, reasons = account_of(request), given["reasons"]
+    return actions.put_unreached_aside(reference=reference, by=by, reasons=reasons, now=times.now())
+
+
 def _declare(request: HttpRequest, reference: str, given: dict[str, Any]) -> object:
     return actions.declare_interest(reference=reference, by=account_of(request), now=times.now(), **given)
 
@@ -47,6 +52,13 @@ RELEASE = Act(
     gettext_lazy("Given back. Anybody on the desk can take it."),
     forms.PlainForm,
     _release,
+)
+UNREACHED = Act(
+    gettext_lazy("Put aside that a party cannot be reached"),
+    gettext_lazy("Put it aside"),
+    gettext_lazy("Put aside. The next mail that is lost brings it back."),
+    forms.ReasonsForm,
+    _put_aside,
 )
 INTEREST = Act(
     gettext_lazy("Declare a conflict of interest"),
@@ -92,3 +104,10 @@ def interest(request: HttpRequest, reference: str) -> HttpResponse:
 def exception(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that a handler may act in spite of an interest."""
     return answer_act(request, reference, "exception", EXCEPTION)
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def unreached(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put aside, with reasons, that a party cannot be reached by mail."""
+    return answer_act(request, reference, "unreached", UNREACHED)

@@ -12,6 +12,7 @@ from complaints.access import Wanted, tracking_code_of
 from complaints.models import Batch, Complaint, PowersOfAttorney, TrustedFlagger
 from core.actors import PUBLIC, SYSTEM
 from core.imap import Message
+from core.models import MailState, OutgoingMail
 from ledger.acts import ACTIONS
 from ledger.models import Entry
 from tests.complaints import penalties
@@ -62,6 +63,14 @@ def appealed(w: World) -> Complaint:
 
 def taken(w: World) -> Complaint:
     return actions.assign(**on(w.filed(), w.handler)).complaint
+
+
+def unreached(w: World) -> Complaint:
+    made = w.filed()
+    follow()
+    lost = {"state": MailState.FAILED, "tried_at": NOW}
+    OutgoingMail.objects.filter(subject_reference=made.reference).exclude(party="").update(**lost)
+    return made
 
 
 def declared(w: World, made: Complaint) -> Complaint:
@@ -262,6 +271,9 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     ),
     "complaint.assigned": (World.filed, lambda w, made: actions.assign(**on(made, w.handler))),
     "complaint.released": (taken, lambda w, made: actions.release(**on(made, w.handler))),
+    "complaint.unreached_put_aside": (
+        unreached, lambda w, made: actions.put_unreached_aside(**on(made, w.handler, LATER, reasons=WHY)),
+    ),
     "complaint.conflict_declared": (World.filed, declared),
     "complaint.conflict_excepted": (
         lambda w: declared(w, w.filed()),

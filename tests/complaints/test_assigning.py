@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from complaints import access, actions, rules
-from complaints.models import Assignment, Complaint, DeclaredInterest, InterestException
+from complaints.models import Assignment, Complaint, DeclaredInterest, InterestException, UnreachedAside
 from core.actors import SYSTEM
 from core.errors import Conflict, Denied, Invalid, NotFound
 from ledger.models import Entry
 from tests.complaints.test_models import changed, refused
-from tests.complaints.world import NOW, World, follow
+from tests.complaints.world import NOW, World, follow, mails
 from tests.factories import people
 from verification.actions import end_role, suspend_account
 from verification.models import Account
@@ -279,3 +279,51 @@ def test_the_tables_of_the_desk_hold_no_half_truths(world: World) -> None:
     refused("interest_declared_once", lambda: declared.save(force_insert=True))
     changed(InterestException, "interest_exception_has_reasons", reasons="")
     changed(InterestException, "interest_excepted_by_another", made_by=world.reviewer)
+    UnreachedAside.objects.create(complaint=made, reasons=WHY, made_at=NOW, made_by=world.handler)
+    changed(UnreachedAside, "unreached_aside_has_reasons", reasons="")
+
+
+def assigned_mails(template: str = "assigned_handler") -> list[str]:
+    return [one["to"] for one in mails() if one["template"] == template]
+
+
+def test_who_is_given_a_matter_is_mailed_once_and_who_takes_one_is_not(world: World) -> None:
+    made, own, other = world.filed(), world.filed(), colleague(world)
+
+    take(made, world.handler, other)
+    take(own, world.handler)
+    follow()
+    follow()
+
+    assert assigned_mails() == [other.email]
+    [mail] = [one for one in mails() if one["template"] == "assigned_handler"]
+    assert f"/complaints/{made.reference}/" in mail["body"]
+    assert made.reference in mail["subject"]
+    assert "To be answered by" in mail["body"]
+
+
+def test_who_has_the_matter_no_more_is_not_mailed_that_it_was_given(world: World) -> None:
+    made, other = world.filed(), colleague(world)
+
+    take(made, world.handler, other)
+    take(made, world.handler)
+    follow()
+
+    assert assigned_mails() == []
+
+
+def test_what_a_batch_gives_is_told_in_one_mail(world: World) -> None:
+    made, other = [world.filed() for _ in range(3)], colleague(world)
+    for to in (other, world.handler):
+        batch = actions.prepare_batch(
+            by=world.handler, provider=world.provider, act="assignment", given={"to": to.pk}, now=NOW,
+            references=[one.reference for one in (made if to is other else made[:1])],
+        )  # fmt: skip
+        actions.start_batch(batch_id=batch.pk, by=world.handler, digest=batch.digest, now=NOW)
+        actions.run_batches(NOW)
+        follow()
+
+    assert assigned_mails() == []
+    assert assigned_mails("assigned_many") == [other.email]
+    [mail] = [one for one in mails() if one["template"] == "assigned_many"]
+    assert mail["subject"].endswith("3")

@@ -14,6 +14,7 @@ from complaints.rules import STAFF_ONLY_ACTS
 from complaints.serializers import mailed
 from core import bounces, mail
 from core.actors import PUBLIC
+from core.errors import Conflict, Denied, Invalid
 from core.models import BounceKind, MailState, OutgoingMail
 from ledger.acts import ACTIONS
 from tests.complaints.test_api import program
@@ -194,6 +195,42 @@ def test_the_complainant_is_asked_at_home_until_a_later_mail_is_sent(world: Worl
 
     assert title not in [str(one.title) for one in access.waiting_for(world.rights_holder, LATER)]
     assert not access.complainant_is_unreached(made)
+
+
+def test_a_handler_puts_aside_who_cannot_be_reached_until_a_mail_is_lost_again(world: World, settings: Any):
+    settings.BOUNCE_ADDRESS = "bounce@portal.example"
+    made, title = world.filed(), "A party cannot be reached by e-mail"
+    follow()
+    mail.send_due(NOW)
+    aside = {"reference": made.reference, "by": world.handler, "reasons": "I telephoned.", "now": LATER}
+    with pytest.raises(Conflict):
+        actions.put_unreached_aside(**aside)
+    first = OutgoingMail.objects.get(party=access.COMPLAINANT)
+    bounces.take(bounced.exchange(bounces.return_path(first.pk)), now=LATER)
+
+    def waits() -> bool:
+        return title in [str(one.title) for one in access.waiting_for(world.handler, LATER)]
+
+    assert waits()
+    with pytest.raises(Denied):
+        actions.put_unreached_aside(**{**aside, "by": world.rights_holder})
+    with pytest.raises(Invalid):
+        actions.put_unreached_aside(**{**aside, "reasons": " "})
+    browser = Client()
+    browser.force_login(world.handler)
+    address = f"/complaints/{made.reference}/unreached/"
+    assert f'href="{address}"' in browser.get(f"/complaints/{made.reference}/").content.decode()
+    actions.put_unreached_aside(**aside)
+
+    assert not waits()
+    assert access.complainant_is_unreached(made), "the page of the tracking code says it still"
+    assert f'href="{address}"' not in browser.get(f"/complaints/{made.reference}/").content.decode()
+    with pytest.raises(Conflict):
+        actions.put_unreached_aside(**aside)
+
+    again = LATER + dt.timedelta(minutes=5)
+    OutgoingMail.objects.filter(pk=first.pk).update(bounced_at=again)
+    assert waits()
 
 
 def test_handlers_hear_nothing_of_a_notice_that_does_not_count_yet(world: World, settings: Any):

@@ -17,7 +17,7 @@ from core.models import Opening
 from ledger.models import Entry
 from tests.complaints.test_models import changed
 from tests.complaints.test_views import browser
-from tests.complaints.world import NOW, World
+from tests.complaints.world import NOW, World, follow, mails
 from tests.factories import people
 from verification import actions as verification
 from verification.access import openings_of
@@ -328,3 +328,18 @@ def test_powers_are_never_in_between(world: World) -> None:
     changed(PowersOfAttorney, "powers_decided_by_another", **mine)
     decided(world, powers, "refuse")
     changed(PowersOfAttorney, "powers_refused_are_not_withdrawn", withdrawn_at=NOW)
+
+
+@pytest.mark.parametrize(("decision", "words"), [("check", "they hold"), ("refuse", "not accepted")])
+def test_the_agent_is_mailed_once_what_was_found_of_the_powers_and_why(world: World, decision: str, words: str) -> None:
+    powers = submitted(world)
+
+    decided(world, powers, decision)
+    follow()
+    follow()
+
+    [mail] = [one for one in mails() if one["template"].startswith("powers_")]
+    assert mail["to"] == world.rights_holder.email
+    assert words in mail["subject"]
+    assert WHY in mail["body"]
+    assert PRINCIPAL not in mail["subject"] + mail["body"]
