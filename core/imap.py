@@ -13,11 +13,11 @@ import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 
-from core.outgoing import NotCallable, Target, require_fit, resolved
+from core.outgoing import NotCallable, Target, resolved, spelling_of, target_at
 
 CONNECT_WITHIN_SECONDS = 5.0
 ANSWER_WITHIN_SECONDS = 15.0
@@ -58,21 +58,11 @@ class Message:
 
 def folder_of(address: str) -> Folder:
     """Return where an address such as ``imaps://mail.example:993/INBOX`` leads; NotCallable when its spelling rules it out."""
-    try:
-        parts = urlsplit(address)
-        spelt, port = (parts.hostname or "").rstrip("."), parts.port
-        host = spelt if spelt.isascii() else spelt.encode("idna").decode()
-    except ValueError:
-        raise NotCallable("malformed") from None
-    name = unquote(parts.path.strip("/")) or "INBOX"
-    is_tls = parts.scheme == "imaps"
-    is_spelt = parts.scheme in ("imaps", "imap") and host and address.isprintable() and _FOLDER.fullmatch(name)
-    if not is_spelt or parts.username is not None or parts.query or parts.fragment or port == 0:
+    spelt = spelling_of(address, schemes={"imaps": TLS_PORT, "imap": PLAIN_PORT})
+    name = unquote(spelt.parts.path.strip("/")) or "INBOX"
+    if not _FOLDER.fullmatch(name) or spelt.parts.query or spelt.parts.fragment:
         raise NotCallable("malformed")
-    is_allowed = bool({spelt, host} & set(settings.MAILBOX_HOSTS))
-    if not is_allowed:
-        require_fit(host, is_tls=is_tls)
-    return Folder(Target(host, port or (TLS_PORT if is_tls else PLAIN_PORT), "", is_tls, is_allowed), name)
+    return Folder(target_at(spelt, "", allowed=settings.MAILBOX_HOSTS), name)
 
 
 class _Pinned(imaplib.IMAP4):

@@ -11,9 +11,9 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from django.conf import settings
 
@@ -70,23 +70,50 @@ def target_of(url: str) -> Target:
 
     Whether a name leads to a public address is seen only when it is called: it may lead elsewhere by then.
     """
+    if " " in url:
+        raise NotCallable("malformed")
+    spelt = spelling_of(url, schemes={"https": 443, "http": 80})
+    parts = spelt.parts
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=AS_WRITTEN)
+    return target_at(spelt, path, allowed=settings.WEBHOOK_HOSTS)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """An address taken apart: the host as somebody wrote it and as a request and a certificate write it, and the port."""
+
+    parts: SplitResult
+    written: str
+    host: str
+    port: int
+    is_tls: bool
+
+
+def spelling_of(address: str, *, schemes: Mapping[str, int]) -> Spelling:
+    """Return the address taken apart; NotCallable for another scheme, for who signs in by it, and for what is no address.
+
+    ``schemes`` gives each scheme's port, the one over TLS first.
+    """
     try:
-        parts = urlsplit(url)
-        spelt, port = (parts.hostname or "").rstrip("."), parts.port
-        # As a request and a certificate write it; what is meant by other characters is settled here, and once.
-        host = spelt if spelt.isascii() else spelt.encode("idna").decode()
+        parts = urlsplit(address)
+        written, port = (parts.hostname or "").rstrip("."), parts.port
+        # What is meant by other characters is settled here, and once.
+        host = written if written.isascii() else written.encode("idna").decode()
     except ValueError:
         raise NotCallable("malformed") from None
-    is_allowed = bool({spelt, host} & set(settings.WEBHOOK_HOSTS))
-    if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
+    if parts.scheme not in schemes or not host or not address.isprintable() or port == 0:
         raise NotCallable("malformed")
-    if parts.username is not None or parts.password is not None or port == 0:
+    if parts.username is not None or parts.password is not None:
         raise NotCallable("malformed")
+    return Spelling(parts, written, host, port or schemes[parts.scheme], parts.scheme == next(iter(schemes)))
+
+
+def target_at(spelt: Spelling, path: str, *, allowed: Iterable[str]) -> Target:
+    """Return the target; NotCallable for a host that is neither allowed by name nor, by its spelling, public and with TLS."""
+    is_allowed = bool({spelt.written, spelt.host} & set(allowed))
     if not is_allowed:
-        require_fit(host, is_tls=parts.scheme == "https")
-    is_tls = parts.scheme == "https"
-    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=AS_WRITTEN)
-    return Target(host, port or (443 if is_tls else 80), path, is_tls, is_allowed)
+        require_fit(spelt.host, is_tls=spelt.is_tls)
+    return Target(spelt.host, spelt.port, path, spelt.is_tls, is_allowed)
 
 
 def require_fit(host: str, *, is_tls: bool) -> None:
