@@ -13,14 +13,14 @@ from verification.rules import Role
 class Place:
     """An address with its words. Without roles it is for everybody who is signed in.
 
-    ``also`` names another address, whose pages below it are reached from here too.
+    ``also`` names other addresses, whose pages below them are reached from here too.
     """
 
     label: str | Promise
     name: str
     roles: tuple[Role, ...] = ()
     why: str | Promise = ""
-    also: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -30,7 +30,7 @@ class Place:
     @property
     def covers(self) -> list[str]:
         """The beginnings of the addresses that belong here."""
-        return [address for address in (self.url, _address(self.also)) if address]
+        return [address for address in (self.url, *map(_address, self.also)) if address]
 
 
 def _address(name: str) -> str:
@@ -40,16 +40,24 @@ def _address(name: str) -> str:
         return ""
 
 
+# What a handler reaches from the desk of complaints.
+DESKS = (
+    "complaints:batches",
+    "complaints:templates",
+    "complaints:powers-desk",
+    "complaints:flaggers",
+    "complaints:unconfirmed",
+)
 NAVIGATION = (
     Place(_("Home"), "portal:home"),
     Place(_("Complaints"), "complaints:list", (Role.RIGHTS_HOLDER, Role.UPLOADER)),
-    Place(_("Complaints"), "complaints:desk", (Role.HANDLER,), also="complaints:list"),
-    Place(_("Restrictions"), "complaints:restrictions-desk", (Role.HANDLER,), also="complaints:restrictions"),
+    Place(_("Complaints"), "complaints:desk", (Role.HANDLER,), also=("complaints:list", *DESKS)),
+    Place(_("Restrictions"), "complaints:restrictions-desk", (Role.HANDLER,), also=("complaints:restrictions",)),
     Place(_("Letters"), "complaints:letters", (Role.HANDLER,)),
     Place(_("Conversations"), "messaging:list", (Role.RIGHTS_HOLDER, Role.UPLOADER)),
     Place(_("Identities"), "verification:queue", (Role.REVIEWER,)),
     Place(_("Investigations"), "investigations:list", (Role.RIGHTS_HOLDER, Role.AUTHORITY_OFFICER)),
-    Place(_("Investigations"), "investigations:desk", (Role.REVIEWER, Role.AUTHORIZER), also="investigations:list"),
+    Place(_("Investigations"), "investigations:desk", (Role.REVIEWER, Role.AUTHORIZER), also=("investigations:list",)),
     Place(_("My uploads"), "hosting:my-content", (Role.UPLOADER,)),
     Place(_("Ledger"), "portal:ledger", (Role.AUDITOR,)),
 )

@@ -3,6 +3,7 @@
 from complaints.forms.acts import (
     AcceptForm,
     AppealDecisionForm,
+    AppealForm,
     CorrectionForm,
     CounterForm,
     InquiryAnswerForm,
@@ -31,6 +32,7 @@ __all__ = [
     "STEPS",
     "AcceptForm",
     "AppealDecisionForm",
+    "AppealForm",
     "AssignmentForm",
     "BatchActForm",
     "BatchForm",

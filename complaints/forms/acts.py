@@ -33,6 +33,15 @@ class ReasonsForm(Sound):
     )
 
 
+class AppealForm(ReasonsForm):
+    """Why a decision is contested."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = gettext_lazy("Say what is wrong about the decision, and why. Somebody else than who decided reads it.")
+        self.fields["reasons"].help_text = text
+
+
 class AcceptForm(Sound):
     """An act whose reasons may be left out."""
 

@@ -215,7 +215,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Appeal"),
         gettext_lazy("Send the appeal"),
         gettext_lazy("Sent. Somebody else than who decided looks at it again."),
-        forms.ReasonsForm,
+        forms.AppealForm,
         _with_reasons(actions.appeal),
     ),
 }
