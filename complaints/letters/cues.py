@@ -13,7 +13,7 @@ _ITEM = (
     r"t[ao]ke?n? ?(?:it |this |them )?down", r"remov(?:e|ed|al|ing)\b", r"delet(?:e|ed|ing|ion)\b", r"disabl(?:e|ed|ing)\b", r"fork(?:s|ed)?\b(?! (?:of|from) (?:our|my))", r"re-?upload\w*", any_of("has been|have been|was|were", r" (?:\w+ )?(?:copied|cloned|re-?posted|re-?hosted|mirrored|scraped)(?! from)"),
     r"uploaded", r"repost\w*", r"posted (?:on|to|at|in|by)\b", r"cloned?\b(?! from)", r"distribut\w+", r"problematic", r"in question", r"question is", r"crack\w*", r"plagiari\w*",
     r"counterfeit\w*", r"without (?:our |my |any |the |prior |express )*(?:permission|consent|authori[sz]ation|licen[sc]e|approval|knowledge)", r"this (?:user|person|guy)", r"publish(?:ed|es)? (?:as|in|on|to|it|our|my|the) (?:public|github|an?|it)?", r"public(?:ly)? (?:repo\w*|available|accessible|shared)",
-    r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
+    r"the (?:user|infringer)", r"cop(?:y|ies) (?:of|can|are|is|found)", r"in your (?:repositor(?:y|ies)|repo|project|code|web ?site|site|shop|channel)\b", r"copied (?:our|my|code|content|it|to|into|here|by)", r"download link", r"circumvent\w*", r"by (?:the )?user", r"exposed",
     r"suspend\w*", r"reinstat\w*", r"restor(?:e|ed|ing|ation)\b", r"retract\w*", r"withdraw\w*", r"unlawful\w*", r"being hosted", r"redistribut\w+", r"abus\w+", r"bypass\w*", r"fraud\w*", r"put (?:it|them|this|these|that) (?:up|on|online)", r"(?:is|are) being (?:shared|streamed|offered)",
     # Chinese, Japanese, Korean
     r"侵权", r"侵犯", r"侵權", r"未經", r"刪除", r"盗版", r"盗用", r"抄袭", r"泄露", r"泄漏", r"删除", r"下架", r"未经", r"未(?:获|取得|得到)", r"没有(?:经过|得到|获得)", r"转载", r"搬运", r"提供[^。，]{0,12}下载", r"盗图", r"擅自", r"非法", r"違法", r"侵害", r"無断", r"転載", r"配信停止", r"削除", r"盗作", r"침해", r"삭제", r"무단", r"불법", r"恢复",
@@ -27,7 +27,7 @@ _ORIGINAL = (
     r"original(?<!of our original)(?<!of my original)(?<!of the original)(?<!of original)(?:ly|s)?\b", at_word(r"official(?:ly)?\b"), at_word("our", "my", then=r" (?:own )?(?:company(?:'s)? )?(?:web ?)?(?:site|page|repo\w*|repositor\w+|project|product|store|shop|app|github|blog|channel|profile|feed|edition|listing)"),
     r"genuine", at_word(r"legitimate\w*"), at_word("legally"), r"purchas\w+", r"sold\b", at_word(r"sells?\b"), r"selling", r"for sale", r"buy\b", r"bought", any_of("copied|stolen|taken|cloned|ripped|derived|downloaded|extracted|obtained|copy|copying|scraped", r"(?: \w+){0,3} from(?=[^\n]{0,60}\Z)(?![^\n]{0,60}\b(?:and|then) (?:\w+ )?(?:put|upload|post|publish|shar|host|distribut|releas|list))"),
     r"stole (?:our|my)", r"licen[sc]e (?:information|terms|agreement|can be|is)", at_word(r"eula\b"), r"terms (?:of|and)", r"copyrighted works?\b(?:\(s\))?[^.\n]{0,30}(?:below|follow)", any_of("my|our", r" (?:\w+ )?(?:material|work|code|content|script)s? that (?:is|are|was|were|has|have)"), any_of("published|available|hosted|listed|released|found|seen", r" (?:by us|on our|on my|in our)"),
-    r"owners? of (?:the )?(?:following )?(?:web ?sites?|domains?)", any_of("owned|created|made|written|developed|maintained|authored", r" by (?:us|me|our|my)"), at_word("we", "i", then=r" (?:own|created|made|wrote|developed|maintain|authored|publish|released|am the (?:author|owner|creator|developer|maintainer))\b"),
+    r"infring\w* (?:up)?on (?:the |our |its |their )?following (?:copyright\w* |original |protected )*(?:works?|images?|photo\w*|materials?)\b", r"originat\w+ from", r"owners? of (?:the )?(?:following )?(?:web ?sites?|domains?)", any_of("owned|created|made|written|developed|maintained|authored", r" by (?:us|me|our|my)"), at_word("we", "i", then=r" (?:own|created|made|wrote|developed|maintain|authored|publish|released|am the (?:author|owner|creator|developer|maintainer))\b"),
     r"documentation", r"overview", r"release notes", r"rights? ?holders? (?:of|for)\b", r"proprietary (?:software|product)", r"upstream", r"belongs? to (?:us|me|our)", r"\(from\b", r"(?:evidence|proof) of (?:\w+ )?(?:ownership|authorship)", r"\b(?:proof|documents?) (?:to show|showing|evincing|proving) that\b[^\n]{0,200}", r"about (?:us|our)", r"information (?:about|on) ", r"see our", r"infringed works?\b", r"list of (?:these|our|such) works\b", r"owned by\b[^.\n:]{0,60}\b(?:which|that|and) can be (?:seen|found|viewed|accessed)", r"product page", r"available (?:only |exclusively )?from\b", r"catalog(?:ue)?(?: entry)? at\b", r"(?:published|produced) by (?!(?:the )?(?:user|uploader|infring))", r"our (?:original|copyright\w*) (?:work|content)", r"owner['’]?s?['’]? copyright\w* (?:work|content)s?\b[^.\n]{0,30}:",
     # Chinese, Japanese, Korean
     r"独家", r"播出", r"连载", r"首发", r"原创", r"原作", r"原創", r"原始", r"元の(?:作品|著作物|写真|動画|画像|記事|イラスト|楽曲|小説|漫画|ページ)", r"本公司(?:原始|官方)", r"正版", r"官方", r"官网", r"我司(?:的)?(?:网站|产品|作品|项目|商品|店铺|官网|原图)", r"我们的(?:网站|产品|作品|项目|仓库)", r"我的(?:网站|产品|作品|项目|仓库|主页|店铺|博客|原图)", r"权利作品", r"公式", r"正規", r"当社", r"弊社", r"원본", r"원저작", r"공식", r"정식", r"판매처",
@@ -38,14 +38,14 @@ _ORIGINAL = (
 
 _ASIDE = (
     r"(?:official )?web ?(?:site|page)s?\s*[:：]", r"home ?page\s*[:：]", r"\bweb\s*[:：]", r"www\s*[:：]", r"github (?:user|username|account|profile)", r"user ?name", r"user(?:'s)? profile", r"linkedin", r"as (?:shown|seen|evidenced) (?:by|in|at|here)",
-    r"(?:evidence|proof|screenshots?|screen shots?|reference|explanation|definition|see also|for example of|guide|polic(?:y|ies)|guidelines?)\b[^.]{0,40}", r"submit(?:ted)? online @?", r"(?:previous|earlier|prior|copy of the|following|the) (?:takedown |dmca )+(?:notice|request)s?\b[^.]{0,30}",
-    r"网站\s*[:：]", r"网址\s*[:：]", r"(?:our|the|case|client) (?:\w+ )?portal\b", r"(?:ticket|case|reference)s?\b[^.\n]{0,30}(?:at|via|under|:)", r"(?:reply|respond|answer|settle|pay|learn more|more (?:on|about)|read more|legal offers?|unsubscribe|log ?in)\b[^.\n]{0,60}",
+    r"(?:evidence|proof|screenshots?|screen shots?|reference(?<!for your reference)|explanation|definition|see also|for example of|guide|polic(?:y|ies)|guidelines?)\b[^.]{0,40}", r"submit(?:ted)? online @?", r"(?:previous|earlier|prior|copy of the|following|the) (?:takedown |dmca )+(?:notice|request)s?\b[^.]{0,30}",
+    r"网站\s*[:：]", r"网址\s*[:：]", r"(?:our|the|case|client) (?:\w+ )?portal\b", r"(?:ticket|case|reference(?<!for your reference))s?\b[^.\n]{0,30}(?:at|via|under|:)", r"(?:reply|respond|answer|settle|pay|learn more|more (?:on|about)|read more|legal offers?|unsubscribe|log ?in)\b[^.\n]{0,60}",
 )  # fmt: skip
 
 # In a counter-notice: whose things were not taken down.
 _NOT_TAKEN = (
     r"original(?:ly)?\b", r"official\w*", r"upstream", r"fork(?:ed)? (?:of|from)", r"based on", r"(?:available|found|seen|published|released|hosted|shown|described|documented|stated|said|says) (?:here|at|in|on|under|via|by)", r"\bsee\b", r"as per", r"according to", r"licen[sc]e\w*",
-    r"complainant'?s?", r"claimant'?s?", r"their (?:own )?(?:repo\w*|site|website|project|code)", r"owner of\b", r"\bvia\b", r"for (?:example|instance|reference)", r"\be\.g\.", r"compare", r"\bnot\b[^.]{0,40}\bof\b", r"my website", r"filed by", r"similar", r"other (?:repo\w*|projects?)", r"\bfrom\b",
+    r"complainant'?s?", r"claimant'?s?", r"their (?:own )?(?:repo\w*|site|website|project|code)", r"owner of\b(?<!i am the owner of)(?<!actually the owner of)(?<!sole owner of)(?<!rightful owner of)", r"\bvia\b", r"for (?:example|instance|reference)", r"\be\.g\.", r"compare", r"\bnot\b[^.]{0,40}\bof\b", r"my website", r"filed by", r"similar", r"other (?:repo\w*|projects?)", r"\bfrom\b",
 )  # fmt: skip
 
 # What stands straight before an address and calls it the complainant's own, whatever else the sentence says.
@@ -53,13 +53,21 @@ LABELLED_ORIGINAL = Phrases(
     phrase(
         "original|official|genuine|legit|our|my|copied|taken|stolen|cloned|ripped|derived|extracted|原创|原作|原創|原始|元の|正版|官方|公式|원본|оригинал",
         r"(?:\b(?:original|official|genuine|legit\w*)\b|原创|原作|原創|原始|元の|正版|官方|公式|원본|оригинал\w*)[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
-        r"|\b(?:our|my)\b(?![^\n.:：(]{0,60}(?:fork|upload|leak|contain|cop(?:y|ied|ies)|stolen|clone|publish|post|put (?:it|them)|shar))(?=[^\n.:：(]{0,40}(?:site|store|shop|page|product|project|repo|script|work|plugin|theme|game|software|package|listing|market|app|url|link|photo|picture|image|film|movie|video|song|music|book|article|text|font|course|drawing))"
+        r"|\b(?:our|my)\b(?![^\n.:：(]{0,60}(?:fork|upload|leak|contain|cop(?:y|ied|ies)|stolen|clone|publish|post|put (?:it|them)|shar|\byour\b))(?=[^\n.:：(]{0,40}(?:site|store|shop|page|product|project|repo|script|work|plugin|theme|game|software|package|listing|market|app|url|link|photo|picture|image|film|movie|video|song|music|book|article|text|font|course|drawing))"
         r"[^\n.:：(]{0,60}[:：(][ \t*<\[]*\n?[ \t]*\Z"
         r"|\b(?:copied|taken|stolen|cloned|ripped|derived|extracted) from(?: here| there| the following\w*)?\s?[:：]\s{0,3}\Z"
         r"|\b(?:original|our|my) (?:\w+ ){0,3}(?:is|are|was|were|can be) (?:\w+ )?(?:posted|published|hosted|available|located|found)\b[^.\n]{0,30}\Z"
         r"|\b(?:our|my) (?:\w+ ){0,2}(?:repo|repository|project|work|website|site|plugin|theme|game|app) (?:is|are)(?: at| here| on| called)?[:：]?\s{0,3}\Z",
         0,
     )
+)
+# What stands straight before an address and calls it the copy, whatever was asked.
+LABELLED_ITEM = re.compile(
+    r"\b(?:pirat\w*|infringing|stolen|un-?authori[sz]ed|illegal|fake|counterfeit)\b(?: and \w+)?[^\n.:：(]{0,20}\b(?:cop(?:y|ies)|urls?|links?|pages?|sites?|version|locations?)\b[^\n.:：(]{0,20}[:：]\s*\Z"
+)
+# What stands before an address at which the sender's power to act is shown.
+POWERS = re.compile(
+    r"\b(?:powers? of attorney|authori[sz]ation letters?|letters? of (?:authori[sz]ation|authority|representation)|authority letters?|proof of authori[sz]ation)\b[^.\n]{0,40}\Z"
 )
 # What stands straight after an address, alone to the end of its line.
 _AFTER = r"[ \t]*(?:<[-=]+|[-=]+>|[-–—]|←|\()[ \t]*(?:the |this is )?(?:our |my )?(?:"

@@ -40,6 +40,11 @@ class Named:
     is_told: bool = False  # Words, not the mere place, named the side.
 
     @cached_property
+    def is_cell(self) -> bool:
+        """Whether it stands in a row of a table, after other cells."""
+        return "\t" in self.lead.rpartition("\n")[2].lstrip()
+
+    @cached_property
     def clause(self) -> str:
         """The words of the sentence that runs into the address."""
         return last_clause(self.lead)
@@ -165,7 +170,9 @@ def _name(line: _Line, part: Section, before: int, address: Address, closing: in
         is_first=before == part.start,
         is_alone=is_listed and bool(_NOTHING_MORE.match(text, address.end)),
         # An appendix that lists what infringes follows the closing words.
-        is_last_part=address.start > closing and not (part.role is Role.ITEMS and part.head > closing),
+        is_last_part=address.start > closing
+        and not (part.role is Role.ITEMS and part.head > closing)
+        and not (address.path and "\t" in text[line.start : address.start].lstrip()),
     )
 
 

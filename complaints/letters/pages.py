@@ -29,7 +29,7 @@ def page_text(page: str) -> str:
     text = _Text()
     at = 0
     for tag in _TAG.finditer(page):
-        words = _words(page[at : tag.start()])
+        words = _words(page[at : tag.start()], keeps_lines=text.keeps_lines)
         text.add(words if words.strip() or text.last != "\n" else "")
         at = tag.end()
         text.add(_mark(tag, text))
@@ -44,6 +44,7 @@ class _Text:
         self.pieces: list[str] = []
         self.last = "\n"
         self.address = ""
+        self.keeps_lines = False  # Inside what is shown as it was typed.
         self.is_headed = self.is_ruled = False  # A table's head was seen, and the rule under it written.
 
     def add(self, piece: str) -> None:
@@ -52,8 +53,8 @@ class _Text:
             self.last = piece.rstrip(" ")[-1:] or self.last
 
 
-def _words(text: str) -> str:
-    return html.unescape(text.replace("\n", " "))
+def _words(text: str, *, keeps_lines: bool = False) -> str:
+    return html.unescape(text if keeps_lines else text.replace("\n", " "))
 
 
 def _mark(tag: re.Match[str], text: _Text) -> str:
@@ -68,6 +69,9 @@ def _mark(tag: re.Match[str], text: _Text) -> str:
         return "" if closing else "\n- "
     if name == "tr":
         return _row(text, closing=closing)
+    if name == "pre":
+        text.keeps_lines = not closing
+        return "" if text.last == "\n" else "\n"
     if name == "table":
         text.is_headed = text.is_ruled = False
     if name in _BLOCK_TAGS:

@@ -100,6 +100,16 @@ _HIDDEN_LINE = re.compile(rf"^[ \t>*_-]{{0,6}}({_HIDDEN})[ \t,.*_\\]*$", re.M)
 _HIDDEN_NAMES = re.compile(rf"(?:{_HIDDEN}[ ,.]*){{1,3}}(?:[,(][^\n]{{0,40}})?", re.I)
 _EMPTY = re.compile(r"[\s*_\\>\-–.,:;¿?\"“”()]*")
 _LAST_LINES = 4
+# What closes many mails under the signature: it is nobody's statement and no part of the letter.
+_SMALL_PRINT = re.compile(
+    r"^[ \t*>_]{0,6}(?:confidential(?:ity)? (?:notice|note)|disclaimer\b|(?:this|the information (?:contained )?in this) (?:e-?mail|message|communication|transmission)\b[^\n]{0,160}\b(?:confidential|intended|privileged|addressed))",
+    re.M,
+)
+_REACHED = re.compile(r"@|\bwww\.|\b(?:tel|phone|ph|mobile|fax|e-?mail)\b|\+\d", re.I)
+_PROSE_END = re.compile(r"(?:\w+[ ,]+){7,}\w+[.!?;:][ \t]*\Z")
+_LONGEST_BLOCK = 14
+_LONGEST_LINE = 90
+_FIRST_OF_BLOCK = 3
 _LONGEST_NAME = 60
 _MOST_NAME_WORDS = 12
 _MOST = 4
@@ -159,7 +169,7 @@ def _signature(own: str, short: Condensed, parts: list[Section]) -> tuple[Mark |
                 return short.mark(*match.span(1)), False
             # What was no name may itself be the closing that a name follows.
             match = pattern.search(short.text, max(match.start(1), match.start() + 1))
-    return (None, False) if is_form else (_last_name(short), True)
+    return (None, False) if is_form else (_last_name(short) or _block(short), True)
 
 
 def _may_be_name(words: str) -> bool:
@@ -205,11 +215,39 @@ def _last_name(short: Condensed) -> Mark | None:
     return None
 
 
+def _block(short: Condensed) -> Mark | None:
+    """Return the name over a block of contact details that closes a letter without a formula, small print left aside."""
+    small_print = _SMALL_PRINT.search(short.text)
+    end = small_print.start() if small_print else len(short.text)
+    lines: list[tuple[int, str]] = []
+    for start, line in reversed(_lines(short.cased[:end], _LONGEST_BLOCK)):
+        if (len(line.strip()) > _LONGEST_LINE and not _REACHED.search(line)) or _PROSE_END.search(line):
+            break
+        lines.insert(0, (start, line))
+    for place, (start, line) in enumerate(lines[:_FIRST_OF_BLOCK]):
+        words = line.strip(" \t*_>/-–\\")
+        follows = " ".join(following for _, following in lines[place + 1 : place + 1 + _LONGEST_BLOCK])
+        if (
+            _SIGNER.fullmatch(words)
+            and len(words) <= _LONGEST_NAME
+            and _may_be_name(words)
+            and _REACHED.search(follows)
+        ):
+            begin = start + line.index(words)
+            return short.mark(begin, begin + len(words))
+    return None
+
+
 def _last_lines(words: str) -> list[tuple[int, str]]:
+    """Return the few lines that close the letter."""
+    return _lines(words, _LAST_LINES)
+
+
+def _lines(words: str, most: int) -> list[tuple[int, str]]:
     """Return the last lines that are not blank, each after the place where it begins."""
     lines: list[tuple[int, str]] = []
     end = len(words)
-    while end >= 0 and len(lines) < _LAST_LINES:
+    while end >= 0 and len(lines) < most:
         start = words.rfind("\n", 0, end) + 1
         if not words[start:end].isspace() and start < end:
             lines.insert(0, (start, words[start:end]))

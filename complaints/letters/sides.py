@@ -8,7 +8,9 @@ from complaints.letters.cues import (
     ASIDE,
     HOLDERS,
     ITEM,
+    LABELLED_ITEM,
     LABELLED_ORIGINAL,
+    POWERS,
 )
 from complaints.letters.kinds import Kind
 from complaints.letters.naming import WORDS, Named, Side, is_reference, named_addresses
@@ -43,6 +45,7 @@ class Sides:
 
 _PLAIN_NAME = re.compile(r"^[ \t*\-•]*[\w.-]{2,39} ?/ ?[\w.-]{2,100}[ \t]*$", re.M)
 _TERMS = re.compile(r"terms|licen[sc]es?\b|/legal\b|eula|privacy|policy|/copyright", re.I)
+_LICENCE = re.compile(r"(?:licen[sc]e|copying)(?:\.\w{2,4})?", re.I)
 _OURS = re.compile(r"\b(?:my|our)\b")
 
 
@@ -89,6 +92,8 @@ def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
     cue = cue_of(name.clause) if says_something else None
     labelled = side_labelled_after(name)
     name.cue = cue
+    if POWERS.search(last_line(name.clause)):
+        return Side.NEITHER
     name.is_told = bool(labelled or cue)
     if labelled:
         return labelled
@@ -163,6 +168,9 @@ def _side_of_work(name: Named, cue: Side | None) -> Side | None:
     if cue is Side.ITEM and not name.is_asked:
         return _side_in_prose(name, cue)
     if not name.address.is_hosted:
+        if LABELLED_ITEM.search(name.clause):
+            name.is_told = True
+            return Side.ITEM
         is_home = not name.address.path and (name.is_last_part or (name.role is Role.OWNER and not name.is_alone))
         return Side.NEITHER if _TERMS.search(name.address.path) or (is_home and cue is None) else Side.ORIGINAL
     if ASIDE.search(last_line(name.clause)) and cue is not Side.ORIGINAL:
@@ -178,6 +186,8 @@ def _side_in_prose(name: Named, cue: Side | None) -> Side | None:
     if name.address.is_hosted:
         if cue is Side.ORIGINAL:
             return Side.ORIGINAL
+        if not name.is_alone and _LICENCE.fullmatch(name.address.steps[-1] if name.address.steps else ""):
+            return Side.NEITHER
         is_about = PAGES_ABOUT.intersection(name.address.steps[2:3]) and not name.is_alone
         if is_about or (ASIDE.search(clause) and cue is None):
             return None

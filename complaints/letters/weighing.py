@@ -1,9 +1,12 @@
 """What a notice as a whole says of its addresses, once each has a side of its own or none; rules in the order they are heard."""
 
+import re
+
 from complaints.letters.addresses import Address
 from complaints.letters.cues import (
     ASIDE,
     LABELLED_ORIGINAL,
+    POWERS,
 )
 from complaints.letters.naming import Named, Side
 from complaints.letters.places import ACCOUNT_HOSTS, EVIDENCE_HOSTS, PAGES_ABOUT
@@ -12,6 +15,8 @@ from complaints.letters.saying import cue_after, last_line, runs_there
 
 ASKED_FOR = frozenset([Role.ITEMS, Role.FORKS])
 WORK = frozenset([Role.WORK, Role.OWNER])
+# A place in the copy on the left, the place in the work that it was taken from on the right.
+_COMES_AFTER_ARROW = re.compile(r"(?:[-=]+>|→|\bvs\.?|\bversus)[ \t]*\Z")
 _PROSE = frozenset([Role.FREE, Role.UNKNOWN, Role.STATEMENT, Role.SIGNATURE, Role.ADMIN, Role.DISPUTE])
 
 
@@ -72,7 +77,11 @@ def keep_own_repositories(named: list[Named]) -> None:
     """
     asked = {repository(name.address) for name in named if name.role is Role.ITEMS and name.side is Side.ITEM}
     own = {repository(name.address) for name in named if name.role in WORK and name.side is Side.ORIGINAL}
-    compared = [name for name in named if name.role is Role.ITEMS and name.cue is Side.ORIGINAL]
+    compared = [
+        name
+        for name in named
+        if name.role is Role.ITEMS and (name.cue is Side.ORIGINAL or _COMES_AFTER_ARROW.search(name.lead))
+    ]
     accused = {repository(name.address) for name in named if name.role is Role.ITEMS and name not in compared}
     for name in compared if accused else []:
         if name.side is Side.ITEM and repository(name.address) in own - accused:
@@ -128,7 +137,9 @@ def fall_back(named: list[Named], *, may_turn: bool, complains: bool) -> None:
         unnamed = [
             name for name in named if name.address.path and not name.is_last_part and not _is_answered_work(name)
         ]
-        waiting = [name for name in unnamed if complains and name.is_alone]
+        unnamed = [name for name in unnamed if not POWERS.search(last_line(name.clause))]
+        unnamed = [name for name in unnamed if not (name.is_told and name.side is Side.ORIGINAL)] or unnamed
+        waiting = [name for name in unnamed if complains and (name.is_alone or name.is_cell)]
         waiting = waiting or [name for name in unnamed if complains and name.side is None]
         waiting = waiting or [name for name in named if complains and name.cue is Side.ITEM and not name.is_last_part]
         for name in waiting:

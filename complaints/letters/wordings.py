@@ -14,6 +14,9 @@ _ACT = r"(?:act|file|submit|send|make|sign|represent|issue|initiate|request|comp
 
 # Good faith and mistake are told apart by code; these stand for themselves. Gaps are bounded so that time is too.
 STATEMENTS: tuple[tuple[str, Phrases], ...] = (
+    ("good_faith", Phrases(
+        phrase("not authori|not been authori", r"\b(?:best of (?:my|our) knowledge|believes?|belief)\b[^.;。]{0,160}\bnot (?:been )?authori[sz]ed by\b[^.;。]{0,60}\b(?:owner|agent|law)\b", 240),
+    )),
     ("accuracy", Phrases(
         phrase("accura|correct|truthful|true", r"(?:information|info|statements?|notification|notice|foregoing|contents?|claims?|details|facts|representations?|everything|all of the above|particulars|above)\b[^.;。]{0,160}\b(?:is|are|(?:shall|will|to) be|being|both)\b[^.;。]{0,40}\b(?:accurate|correct|truthful|true)\b", 240),
         phrase("what ", r"what (?:i|we) (?:say|state|wrote|write)[^.]{0,30}\b(?:is|are) (?:accurate|true|correct)", 0),
@@ -65,7 +68,7 @@ ELSEWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("perjury", _any(r"伪证", r"承担(?:一切|相应|全部)?法律责任", r"偽証", r"perjurio", r"perj[uú]rio", r"parjure", r"meineid", r"eidesstatt\w*", r"лжесвидетельств\w+", r"위증", r"spergiuro")),
     ("authority", _any(
         r"(?:经|受|获|已)[^。，]{0,20}(?:授权|委托)", r"(?:我|我们|我司|本公司|本人|我方)[^。]{0,20}(?:是|系|为)[^。]{0,30}(?:权利人|著作权人|版权(?:所有者|所有人|持有人|方))", r"著作權人|權利人", r"(?:拥有|享有)[^。]{0,20}(?:著作权|版权|权利|知识产权)", r"(?:著作権者|権利者|代理人|正当な権限)", r"(?:titular|propietari[oa]|autorizad[oa])[^.]{0,40}(?:derechos|actuar|obra)",
-        r"(?:titular|proprietári[oa]|autorizad[oa])[^.]{0,40}(?:direitos|agir)", r"(?:titulaire|propriétaire|autorisé)[^.]{0,40}(?:droits|agir)", r"(?:rechteinhaber|urheber|bevollmächtigt|inhaber)\w*", r"(?:правообладател|уполномочен|автор(?:ом)? )\w*", r"(?:저작권자|권리자|권한을 위임)", r"(?:titolar[ei]|autorizzat\w+)[^.]{0,40}(?:diritti|agire)",
+        r"(?:titular|proprietári[oa]|autorizad[oa])[^.]{0,40}(?:direitos|agir)", r"(?:titulaire|propriétaire|autorisé)[^.]{0,40}(?:droits|agir)", r"(?:rechteinhaber|urheber|bevollmächtigt|inhaber)\w*", r"(?:правообладател|уполномочен|автор(?:ом)? )\w*", r"(?:저작권자|권리자|권한을 위임)", r"(?:titolar[ei]|autorizzat\w+)[^.]{0,40}(?:diritti|agire)", r"legale rappresentante|rappresentante legale|representante legal|représentant légal|gesetzliche[rn]? vertreter\w*",
     )),
     ("mistake_belief", _any(r"(?:错误|误判|误认|错认)[^。]{0,20}(?:删除|下架|移除|识别)", r"(?:投诉|通知)[^。]{0,10}(?:不实|错误|有误)", r"(?:删除|下架|移除)[^。]{0,30}(?:错误|误判|误认)", r"不(?:构成)?侵权", r"誤(?:り|って|認)", r"por error", r"identificaci[oó]n err[oó]nea", r"par erreur", r"irrtum|irrtümlich", r"ошибочн\w+|по ошибке", r"por engano", r"착오|오인")),
     ("consent_jurisdiction", _any(r"(?:接受|同意)[^。]{0,20}管辖", r"管轄[^。]{0,20}同意", r"jurisdicci[oó]n", r"juridiction", r"gerichtsbarkeit|gerichtsstand", r"юрисдикци\w+", r"jurisdi[cç][aã]o", r"관할")),

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from complaints.letters import enclosed_in, read
+from complaints.letters.pages import page_text
 from complaints.letters.sources import text_of
 
 HEAD = "From: rights@films.example\nSubject: Notice\nMIME-Version: 1.0\n"
@@ -145,3 +146,13 @@ def test_what_was_not_looked_through_is_said():
 
     assert "text" in reading.unsure
     assert len(reading.text) > 300_000
+
+
+def test_a_page_keeps_the_lines_that_were_typed_as_such():
+    page = (
+        "<html><body><pre>Infringing pages:\nhttps://copies.example/a\nhttps://copies.example/b\n</pre></body></html>"
+    )
+
+    text = page_text(page)
+
+    assert "https://copies.example/a\nhttps://copies.example/b\n" in text

@@ -270,3 +270,39 @@ def test_a_table_tells_by_its_headings_which_column_is_complained_about():
 
     assert reading.items == ["https://github.com/uploader/a", "https://github.com/uploader/b"]
     assert reading.originals == ["https://github.com/films/a", "https://github.com/films/b"]
+
+
+def test_a_name_over_contact_details_signs_a_letter_that_closes_without_a_formula():
+    letter = (
+        f"The infringing copy is at https://copies.example/a\n\n{GOOD_FAITH}\n\nFilms Example Limited\n"
+        "1 Example Street\nTel: +1 555 0100\nrights@films.example\n\n"
+        "Confidentiality notice: this e-mail is intended for the addressee only.\n"
+    )
+
+    reading = read(letter)
+
+    assert reading.found["signature"][0].value == "Films Example Limited"
+
+
+def test_contact_details_alone_sign_nothing():
+    reading = read(f"The infringing copy is at https://copies.example/a\n\n{GOOD_FAITH}\n\nrights@films.example\n")
+
+    assert "signature" in reading.missing
+
+
+def test_good_faith_may_be_stated_to_the_best_of_ones_knowledge():
+    reading = read(
+        "The infringing copy is at https://copies.example/a\n\nTo the best of our knowledge this use is not authorised "
+        "by the rights owner, its agent or the law.\n"
+    )
+
+    assert "good_faith" in reading.found
+
+
+def test_a_legal_representative_acts_for_the_owner_in_other_languages_too():
+    reading = read(
+        "Il contenuto illecito si trova qui: https://copies.example/a\n\nChi scrive è il legale rappresentante della "
+        "società titolare dell'opera.\n"
+    )
+
+    assert "authority" in reading.found

@@ -352,3 +352,72 @@ def test_an_original_among_the_contact_details_is_the_complainants_own(own: str)
     )
 
     assert (reading.items, reading.originals) == (["https://github.com/them/copy"], [own])
+
+
+def test_a_copy_labelled_as_one_is_an_item_even_where_the_work_was_asked_for():
+    work, copy, more = "https://films.example/film", "https://copies.example/watch/1", "https://copies.example/list/2"
+
+    reading = read(form(work=f"The original film: {work}\nThe pirate copy: {copy}", items=more))
+
+    assert (reading.items, reading.originals) == ([copy, more], [work])
+
+
+def test_the_paper_that_gives_power_to_act_is_neither_item_nor_original():
+    words = (
+        f"Our power of attorney: https://papers.example/power.pdf\n\nPlease remove the infringing repository\n\n{ITEM}"
+    )
+
+    reading = read(free(words))
+
+    assert (reading.items, reading.originals) == ([ITEM], [])
+
+
+def test_works_that_were_infringed_upon_are_the_complainants():
+    words = "The infringing page is https://copies.example/a\n\nIt infringes upon the following copyrighted works:"
+
+    reading = read(free(f"{words}\nhttps://films.example/a"))
+
+    assert (reading.items, reading.originals) == (["https://copies.example/a"], ["https://films.example/a"])
+
+
+def test_an_address_given_for_your_reference_may_still_be_accused():
+    reading = read(free("For your reference, the infringing pages are:\nhttps://copies.example/a"))
+
+    assert reading.items == ["https://copies.example/a"]
+
+
+def test_what_stands_in_your_repository_is_accused():
+    reading = read(free(f"We found our film in your repository {ITEM} and ask you to act."))
+
+    assert reading.items == [ITEM]
+
+
+def test_an_arrow_leads_from_the_copy_to_the_work():
+    pairs = f"{ITEM}/blob/main/a.c => {OWN}/blob/main/a.c\n{ITEM}/blob/main/b.c => {OWN}/blob/main/b.c"
+
+    reading = read(form(work=OWN, items=pairs))
+
+    assert reading.items == [f"{ITEM}/blob/main/a.c", f"{ITEM}/blob/main/b.c"]
+
+
+def test_a_row_of_a_table_names_an_item():
+    rows = "Work\tPage\nThe film\thttps://copies.example/a\nThe song\thttps://copies.example/b"
+
+    reading = read(free(f"We ask you to remove unlawful copies of our work.\n\n{rows}"))
+
+    assert reading.items == ["https://copies.example/a", "https://copies.example/b"]
+
+
+def test_an_owner_who_answers_names_the_thing_that_was_taken_down():
+    reading = read(
+        "Counter notice\n\nI am the sole owner of https://github.com/maker/tool which was disabled by mistake. "
+        "Please restore it. I consent to the jurisdiction of the court.\n\nSincerely,\nThe maker\n"
+    )
+
+    assert reading.items == ["https://github.com/maker/tool"]
+
+
+def test_a_licence_that_prose_links_to_is_no_item():
+    reading = read(free(f"Your repository {ITEM} infringes our [licence]({OWN}/blob/main/LICENSE). Please act."))
+
+    assert reading.items == [ITEM]
