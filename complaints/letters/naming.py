@@ -45,6 +45,11 @@ class Named:
         return "\t" in self.lead.rpartition("\n")[2].lstrip()
 
     @cached_property
+    def is_in_head(self) -> bool:
+        """Whether it stands in the sender or subject of a mail, which only repeat what the mail is about."""
+        return bool(_MAIL_HEAD.search(self.lead))
+
+    @cached_property
     def clause(self) -> str:
         """The words of the sentence that runs into the address."""
         return last_clause(self.lead)
@@ -54,6 +59,7 @@ _LEAD = 300
 _LONGEST_TABLE = 20000
 # Two characters are a word in Chinese, Japanese and Korean.
 WORDS = re.compile(r"[^\W\d_]{3,}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,}")
+_MAIL_HEAD = re.compile(r"\A\s*from: [^\n]*\nsubject: [^\n]*\Z")
 # A company's ending ends no sentence; a dash leads up to what follows as a colon does.
 _SENTENCE = re.compile(
     r"(?:(?<!\binc)(?<!\bltd)(?<!\bpvt)(?<!\bcorp)(?<!\bco)(?<!\bbros)\.|[!?。！？])(?=\s|\"|”)|(?<![:：\s])(?<![\w)][ :：][-–—])[ \t]*\n[ \t]*\n"

@@ -107,6 +107,7 @@ _SMALL_PRINT = re.compile(
 )
 _REACHED = re.compile(r"@|\bwww\.|\b(?:tel|phone|ph|mobile|fax|e-?mail)\b|\+\d", re.I)
 _PROSE_END = re.compile(r"(?:\w+[ ,]+){7,}\w+[.!?;:][ \t]*\Z")
+_HEADINGS = ("statement", "statements", "information", "details")
 _LONGEST_BLOCK = 14
 _LONGEST_LINE = 90
 _FIRST_OF_BLOCK = 3
@@ -174,7 +175,7 @@ def _signature(own: str, short: Condensed, parts: list[Section]) -> tuple[Mark |
 
 def _may_be_name(words: str) -> bool:
     lowered = words.strip().lower()
-    if _CLOSING_WORDS.match(lowered):
+    if _CLOSING_WORDS.match(lowered) or lowered.endswith(_HEADINGS):
         return False
     starts = (
         "all rights reserved",

@@ -94,6 +94,8 @@ def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
     name.cue = cue
     if POWERS.search(last_line(name.clause)):
         return Side.NEITHER
+    if name.is_in_head:
+        return None
     name.is_told = bool(labelled or cue)
     if labelled:
         return labelled

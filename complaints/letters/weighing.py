@@ -137,6 +137,7 @@ def fall_back(named: list[Named], *, may_turn: bool, complains: bool) -> None:
         unnamed = [
             name for name in named if name.address.path and not name.is_last_part and not _is_answered_work(name)
         ]
+        unnamed = [name for name in unnamed if not name.is_in_head] or unnamed
         unnamed = [name for name in unnamed if not POWERS.search(last_line(name.clause))]
         unnamed = [name for name in unnamed if not (name.is_told and name.side is Side.ORIGINAL)] or unnamed
         waiting = [name for name in unnamed if complains and (name.is_alone or name.is_cell)]

@@ -306,3 +306,9 @@ def test_a_legal_representative_acts_for_the_owner_in_other_languages_too():
     )
 
     assert "authority" in reading.found
+
+
+def test_a_heading_signs_nothing():
+    reading = read(f"Please remove https://copies.example/a\n\nCopyright Owners Statement\n\n{GOOD_FAITH}\n{SWORN}\n")
+
+    assert "signature" in reading.missing

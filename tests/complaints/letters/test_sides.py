@@ -421,3 +421,20 @@ def test_a_licence_that_prose_links_to_is_no_item():
     reading = read(free(f"Your repository {ITEM} infringes our [licence]({OWN}/blob/main/LICENSE). Please act."))
 
     assert reading.items == [ITEM]
+
+
+def test_a_page_that_the_copy_was_taken_from_is_the_complainants_where_it_stands_on_the_next_line():
+    words = "The specific addresses:\n\nhttps://copies.example/a\n\nThe unlawful copy was taken from a show on this page:\n\n"
+
+    reading = read(free(f"Please remove what infringes.\n\n{words}https://films.example/show"))
+
+    assert (reading.items, reading.originals) == (["https://copies.example/a"], ["https://films.example/show"])
+
+
+def test_the_subject_of_a_mail_names_no_item_where_its_words_do():
+    mail = "From: rights@films.example\nSubject: Infringement (copies.example/host)\nMIME-Version: 1.0\n\n"
+    words = "The infringed materials are identified as follows.\n\n#The film - https://copies.example/film\n"
+
+    reading = read(f"{mail}{words}\n{GOOD_FAITH}\n{SWORN}\n\nYours faithfully,\nThe counsel\n".encode())
+
+    assert reading.items == ["https://copies.example/film"]
