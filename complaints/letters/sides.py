@@ -111,9 +111,8 @@ def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
             return Side.NEITHER
         name.is_told = name.is_told or bool(goes_on)
         return Side.ITEM if goes_on else _side_of_work(name, cue)
-    if name.role in (Role.FREE, Role.UNKNOWN, Role.STATEMENT, Role.PROMPT, Role.SIGNATURE, Role.ADMIN, Role.DISPUTE):
-        return _side_in_prose(name, cue)
-    return _side_elsewhere(name, cue)
+    prose = (Role.FREE, Role.UNKNOWN, Role.STATEMENT, Role.PROMPT, Role.SIGNATURE, Role.ADMIN, Role.DISPUTE)
+    return _side_in_prose(name, cue) if name.role in prose else _side_elsewhere(name, cue)
 
 
 def _side_elsewhere(name: Named, cue: Side | None) -> Side | None:

@@ -9,7 +9,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0004_items_that_came_back"),
+        ("complaints", "0005_claimant_is_certain"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
