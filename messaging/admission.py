@@ -81,8 +81,15 @@ LOST_PLACES = f"""
 SELECT party, account FROM unnest(%(parties)s::uuid[], %(accounts)s::uuid[]) AS given(party, account)
 WHERE NOT EXISTS (SELECT 1 FROM {PRESENT} WHERE present.id = given.party AND present.account_id = given.account)
 """  # noqa: S608 - constants of ours
+# What an account shows of itself, where it has set anything.
+PREFERENCES = """
+SELECT account_id, shows_presence, shows_typing FROM messaging_preferences WHERE account_id = ANY(%(accounts)s::uuid[])
+"""
 PLACE = f"""
-SELECT present.id, conversation.last_seq FROM {PRESENT}
+SELECT present.id, conversation.last_seq, conversation.last_event,
+    COALESCE(preferences.shows_presence, true), COALESCE(preferences.shows_typing, true)
+FROM {PRESENT}
 JOIN messaging_conversation conversation ON conversation.id = present.conversation_id
+LEFT JOIN messaging_preferences preferences ON preferences.account_id = present.account_id
 WHERE present.conversation_id = %(conversation)s AND present.account_id = %(account)s
 """  # noqa: S608 - constants of ours

@@ -54,6 +54,7 @@ class Conversations(AsyncConsumer):
         self._send, self._receive = send, receive
         self.places: dict[str, Place] = {}
         self._seats: dict[UUID, Seat] = {}
+        self.shows_presence = self.shows_typing = False  # until it is looked up with the first place
         await receive()  # websocket.connect
         if not await self._enter(scope):
             return
@@ -159,6 +160,7 @@ class Conversations(AsyncConsumer):
 
     async def _take_open(self, frame: dict[str, Any]) -> None:
         conversation, after = frames.conversation_of(frame), frames.seq_of(frame, "after", without=0)
+        events, wants = frames.events_of(frame), frames.wanted_in(frame)
         if conversation not in self._seats and len(self._seats) >= rules.MOST_OPEN_CONVERSATIONS:
             self._refuse("too_many", conversation=conversation)
             return
@@ -166,32 +168,34 @@ class Conversations(AsyncConsumer):
         if found is None:
             self._refuse("not_found", conversation=conversation)
             return
-        party, last_seq = found
+        party, last_seq, last_event = found
         self.places[str(conversation)] = Place(conversation, party)
         seat = self._seats.pop(conversation, None)
         if seat is not None:
             self._runtime.hub.stand_up(seat)
         hub = self._runtime.hub
-        seat = await hub.sit_down(conversation, self, party, min(after, last_seq))
+        after, events = min(after, last_seq), min(events, last_event) if events is not None else None
+        seat = await hub.sit_down(conversation, self, party, after, events_after=events, wants=wants)
         if str(conversation) not in self.places:  # lost while catching up
             hub.stand_up(seat)
             return
         self._seats[conversation] = seat
-        self.push(frames.opened(conversation, seat.position, party))
+        self.push(frames.opened(conversation, seat.position, party, seat.event))
+        self._runtime.presence.came(seat)
 
     async def _take_send(self, frame: dict[str, Any]) -> None:
         client_id, body = frames.client_id_of(frame), frames.body_of(frame)
-        files = frames.attachments_of(frame)
+        files, quotes = frames.attachments_of(frame), frames.quotes_of(frame)
         place = self.places.get(frame["conversation"] if isinstance(frame.get("conversation"), str) else "")
         if place is None:
             place = await self._place(frame)
         if place is None:
             return
-        if files:
-            await self._send_with_files(frame, place, client_id, body, files)
-            return
         draft = Draft(place.conversation, place.party, self.let_in.account_id, client_id, body)
         draft.written_id, draft.origin, draft.settle = frame["client_id"], self, self._settle
+        if files or quotes is not None:
+            await self._send_by_action(draft, files, quotes)
+            return
         writer = self._runtime.writer
         if writer.is_full:
             await writer.has_room()
@@ -212,19 +216,17 @@ class Conversations(AsyncConsumer):
             )
         )
 
-    async def _send_with_files(
-        self, frame: dict[str, Any], place: Place, client_id: str, body: str, files: list[UUID]
-    ) -> None:
-        """Send a message with files by the action that the API uses, since files are checked in the same transaction."""
-        hub, message = self._runtime.hub, rules.message_id(place.party, client_id)
-        hub.expect(place.conversation, message, self)
+    async def _send_by_action(self, draft: Draft, files: list[UUID], quotes: UUID | None) -> None:
+        """Send by the action that the API uses what has files or quotes: they are checked in the same transaction."""
+        hub = self._runtime.hub
+        hub.expect(draft.conversation, draft.id, self)
         try:
-            draft = await _post(self.let_in.account_id, place.conversation, client_id, body, files)
+            stored = await _post(draft, files, quotes)
         except BaseException:
-            hub.expect_no_more(place.conversation, message)
+            hub.expect_no_more(draft.conversation, draft.id)
             raise
-        hub.heard(place.conversation, draft.seq)
-        draft.written_id = frame["client_id"]
+        hub.heard(draft.conversation, stored.seq)
+        draft.seq, draft.sent_at = stored.seq, stored.sent_at
         self._settle(draft)
 
     async def _take_read(self, frame: dict[str, Any]) -> None:
@@ -235,7 +237,7 @@ class Conversations(AsyncConsumer):
 
     async def _take_typing(self, frame: dict[str, Any]) -> None:
         place = await self._place(frame)
-        if place is not None:
+        if place is not None and self.shows_typing:
             typing = frames.types(place.conversation, place.party)
             self._runtime.pass_on(place.conversation, typing, but_party=place.party)
 
@@ -255,10 +257,27 @@ class Conversations(AsyncConsumer):
             self.places[str(conversation)] = Place(conversation, found[0])
         return Place(conversation, found[0])
 
-    async def _look_up(self, conversation: UUID) -> tuple[UUID, int] | None:
+    async def _look_up(self, conversation: UUID) -> tuple[UUID, int, int] | None:
         given = {"conversation": conversation, "account": self.let_in.account_id}
         rows = await self._runtime.rows(admission.PLACE, given)
-        return (rows[0][0], rows[0][1]) if rows else None
+        if not rows:
+            return None
+        party, last_seq, last_event, shows_presence, shows_typing = rows[0]
+        self.switch(shows_presence=shows_presence, shows_typing=shows_typing)
+        return party, last_seq, last_event
+
+    def switch(self, *, shows_presence: bool, shows_typing: bool) -> None:
+        """Follow what the account shows of itself."""
+        self.shows_typing = shows_typing
+        if shows_presence != self.shows_presence:
+            self.shows_presence = shows_presence
+            for seat in self._seats.values():
+                self._runtime.presence.switched(seat)
+
+    @property
+    def is_drained(self) -> bool:
+        """Say whether everything that was pushed is sent."""
+        return self._out.is_empty
 
     def lose(self, party: UUID) -> None:
         """Forget a place that is no more; the conversation falls silent, and any frame for it is refused."""
@@ -272,8 +291,8 @@ class Conversations(AsyncConsumer):
 
 
 @database_sync_to_async
-def _post(account_id: UUID, conversation: UUID, client_id: str, body: str, files: list[UUID]) -> Draft:
-    account = account_for(account_id)
+def _post(draft: Draft, files: list[UUID], quotes: UUID | None) -> Draft:
     return actions.post_message(
-        conversation_id=conversation, client_id=client_id, body=body, attachments=files, by=account, now=times.now()
-    )
+        conversation_id=draft.conversation, client_id=draft.client_id, body=draft.body, attachments=files,
+        quotes=quotes, by=account_for(draft.account), now=times.now(),
+    )  # fmt: skip

@@ -15,6 +15,9 @@ from messaging import rules
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 TYPES = ("open", "send", "read", "typing", "ping")
+# The server's frames that a client gets only when it asks for them as it opens a conversation.
+WANTED = frozenset({"delivered", "presence"})
+MOST_WANTED = 10
 
 
 class BadFrame(ValueError):
@@ -35,6 +38,9 @@ class Row(NamedTuple):
     body: str
     attachments: list[dict[str, Any]] | None
     sent_at: datetime
+    quotes: UUID | None = None
+    edited_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -95,6 +101,11 @@ def seq_of(frame: dict[str, Any], key: str, without: int | None = None) -> int:
     return given
 
 
+def events_of(frame: dict[str, Any]) -> int | None:
+    """Return after which number the client wants what happened besides messages; None where it doesn't ask."""
+    return None if frame.get("events") is None else seq_of(frame, "events")
+
+
 def client_id_of(frame: dict[str, Any]) -> str:
     """Return the client's id of a message in its usual writing."""
     given = frame.get("client_id")
@@ -129,6 +140,26 @@ def attachments_of(frame: dict[str, Any]) -> list[UUID]:
     return [UUID(one) for one in given]
 
 
+def quotes_of(frame: dict[str, Any]) -> UUID | None:
+    """Return the message that is quoted; none where the frame names none."""
+    given = frame.get("quotes")
+    if given is None:
+        return None
+    if not isinstance(given, str) or not _UUID.fullmatch(given):
+        raise _wrong(frame, _("Give the id of the message that you quote."))
+    return UUID(given)
+
+
+def wanted_in(frame: dict[str, Any]) -> frozenset[str]:
+    """Return which of the frames that are sent only when asked for the client asks for; others it names are ignored."""
+    given = frame.get("with")
+    if given is None:
+        return frozenset()
+    if not isinstance(given, list) or len(given) > MOST_WANTED or not all(isinstance(one, str) for one in given):
+        raise _wrong(frame, _("Give what else you want to be told as a list of at most 10 words."))
+    return frozenset(given) & WANTED
+
+
 # --- the server's own frames, written by hand where it happens for each message
 
 
@@ -144,10 +175,19 @@ def instant(at: datetime) -> str:
 def message(row: Row) -> str:
     """Return the frame of a message."""
     attachments = _dump_list(row.attachments) if row.attachments else "[]"
+    seldom = _seldom(row) if row.quotes or row.edited_at or row.withdrawn_at else ""
     return (
         f'{{"type":"message","conversation":"{row.conversation}","id":"{row.id}","seq":{row.seq},"sender":"{row.sender}"'
-        f',"body":{quoted(row.body)},"attachments":{attachments},"sent_at":"{instant(row.sent_at)}"}}'
+        f',"body":{quoted(row.body)},"attachments":{attachments},"sent_at":"{instant(row.sent_at)}"{seldom}}}'
     )
+
+
+def _seldom(row: Row) -> str:
+    """Return the keys that a message has only when there is something to say."""
+    quotes = f',"quotes":"{row.quotes}"' if row.quotes else ""
+    edited = f',"edited_at":"{instant(row.edited_at)}"' if row.edited_at else ""
+    withdrawn = f',"withdrawn_at":"{instant(row.withdrawn_at)}"' if row.withdrawn_at else ""
+    return quotes + edited + withdrawn
 
 
 def _dump_list(value: list[dict[str, Any]]) -> str:
@@ -162,9 +202,13 @@ def ack(*, conversation: UUID, client_id: str, message_id: UUID, seq: int, sent_
     )
 
 
-def opened(conversation: UUID, last_seq: int, me: UUID) -> str:
-    """Return the frame that ends the catch-up; ``me`` is the reader's own party."""
-    return f'{{"type":"opened","conversation":"{conversation}","last_seq":{last_seq},"me":"{me}"}}'
+def opened(conversation: UUID, last_seq: int, me: UUID, last_event: int | None = None) -> str:
+    """Return the frame that ends the catch-up; ``me`` is the reader's own party.
+
+    ``last_event`` is for who asked for what happened besides messages.
+    """
+    events = f',"last_event":{last_event}' if last_event is not None else ""
+    return f'{{"type":"opened","conversation":"{conversation}","last_seq":{last_seq},"me":"{me}"{events}}}'
 
 
 def has_read(conversation: UUID, sender: UUID, seq: int) -> str:
@@ -172,9 +216,25 @@ def has_read(conversation: UUID, sender: UUID, seq: int) -> str:
     return f'{{"type":"read","conversation":"{conversation}","sender":"{sender}","seq":{seq}}}'
 
 
+def delivered(conversation: UUID, sender: UUID, seq: int) -> str:
+    """Return the frame that the messages up to a number reached a party."""
+    return f'{{"type":"delivered","conversation":"{conversation}","sender":"{sender}","seq":{seq}}}'
+
+
+def is_here(conversation: UUID, sender: UUID, *, here: bool) -> str:
+    """Return the frame that a party has the conversation open, or has it open no more."""
+    said = "true" if here else "false"
+    return f'{{"type":"presence","conversation":"{conversation}","sender":"{sender}","here":{said}}}'
+
+
 def types(conversation: UUID, sender: UUID) -> str:
     """Return the frame that a party is typing."""
     return f'{{"type":"typing","conversation":"{conversation}","sender":"{sender}"}}'
+
+
+def happening(number: int, kind: str, by: UUID | None, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    """Return something that happened and is kept, as frames and programs read it."""
+    return {"number": number, "kind": kind, "by": str(by) if by else None, "at": instant(at), **data}
 
 
 def event(conversation: UUID, subject: str, what: dict[str, Any]) -> str:

@@ -23,16 +23,10 @@ def note(conversation: Conversation, kind: EventKind, *, by: Party | None, now: 
         conversation=conversation, number=conversation.last_event, kind=kind, party=by, data=data, happened_at=now
     )
     frame = frames.event(conversation.pk, conversation.subject, told(event))
-    hints.send_from_transaction(passed=[hints.Passed(str(conversation.pk), frame, None)])
+    hints.send_from_transaction(passed=[hints.Passed(str(conversation.pk), frame, None, number=event.number)])
     return event
 
 
 def told(event: Event) -> dict[str, Any]:
     """Return the event as frames and programs read it."""
-    return {
-        "number": event.number,
-        "kind": event.kind,
-        "by": str(event.party_id) if event.party_id else None,
-        "at": frames.instant(event.happened_at),
-        **event.data,
-    }
+    return frames.happening(event.number, event.kind, event.party_id, event.happened_at, event.data)

@@ -34,15 +34,25 @@ class Passed(NamedTuple):
     conversation: str
     frame: str
     but_party: str | None
+    wanted: str = ""  # only for the sockets that asked for such frames
+    number: int = 0  # of what happened, where that is kept
+
+
+class Present(NamedTuple):
+    """Whether a party has a conversation open through the process that says so."""
+
+    conversation: str
+    party: str
+    here: bool
 
 
 def _is_over_redis() -> bool:
     return bool(settings.REDIS_URL)
 
 
-def payload(process: str, moved: dict[str, int], passed: list[Passed]) -> str:
+def payload(process: str, moved: dict[str, int], passed: list[Passed], present: list[Present] | None = None) -> str:
     """Return the text of one hint; with nothing in it, it says hello."""
-    return json.dumps({"p": process, "m": moved, "f": passed}, separators=(",", ":"))
+    return json.dumps({"p": process, "m": moved, "f": passed, "h": present or []}, separators=(",", ":"))
 
 
 def send_from_transaction(*, moved: dict[UUID, int] | None = None, passed: list[Passed] | None = None) -> None:
@@ -71,9 +81,13 @@ class Hints:
         heard: Callable[[UUID, int], None],
         passed_on: Callable[[Passed], None],
         look_again: Callable[[], Awaitable[None]],
+        is_present: Callable[[str, Present], None],
     ) -> None:
         self._process = secrets.token_hex(8)
         self._pool, self._heard, self._passed_on, self._look_again = pool, heard, passed_on, look_again
+        self._is_present = is_present
+        self._present: dict[tuple[str, str], bool] = {}
+        self.newcomers = False  # a process came that doesn't know who is here
         self._moved: dict[str, int] = {}
         self._passed: list[Passed] = []
         self._others: dict[str, float] = {}
@@ -96,10 +110,21 @@ class Hints:
         self._moved[str(conversation)] = seq
         self._news.set()
 
-    def pass_on(self, conversation: UUID, frame: str, but_party: UUID | None) -> None:
+    @property
+    def others(self) -> list[str]:
+        """Return the processes with sockets that were heard of lately."""
+        return [] if self.is_alone else list(self._others)
+
+    def pass_on(self, conversation: UUID, frame: str, but_party: UUID | None, wanted: str = "") -> None:
         """Give the other processes a frame for their sockets."""
         if len(self._passed) < 1_000:  # noqa: PLR2004 - what can get lost is not gathered without bound
-            self._passed.append(Passed(str(conversation), frame, str(but_party) if but_party else None))
+            self._passed.append(Passed(str(conversation), frame, str(but_party) if but_party else None, wanted))
+            self._news.set()
+
+    def tell_present(self, conversation: UUID, party: UUID, here: bool) -> None:
+        """Tell the other processes whether a party has the conversation open here."""
+        if not self.is_alone:
+            self._present[str(conversation), str(party)] = here
             self._news.set()
 
     def say_hello(self) -> None:
@@ -114,9 +139,12 @@ class Hints:
             self._news.clear()
             moved, self._moved = self._moved, {}
             passed, self._passed = self._passed, []
+            present, self._present = self._present, {}
             self._owes_hello = False
             try:
-                for text in _in_lots(self._process, moved, passed):
+                for text in _in_lots(
+                    self._process, moved, passed, [Present(*key, here) for key, here in present.items()]
+                ):
                     await asyncio.wait_for(self._publish(text), timeout=5)
             except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
                 log.warning("a hint was not sent", extra={"error": type(error).__name__})
@@ -172,22 +200,26 @@ class Hints:
             return
         if process:
             if process not in self._others:
+                self.newcomers = True
                 self.say_hello()
             self._others[process] = asyncio.get_running_loop().time()
         for conversation, seq in hint["m"].items():
             self._heard(UUID(conversation), seq)
         for passed in hint["f"]:
             self._passed_on(Passed(*passed))
+        for present in hint.get("h", ()):
+            self._is_present(process, Present(*present))
 
 
-def _in_lots(process: str, moved: dict[str, int], passed: list[Passed]) -> list[str]:
+def _in_lots(process: str, moved: dict[str, int], passed: list[Passed], present: list[Present]) -> list[str]:
     """Return the payloads for all of this, each within PostgreSQL's bound."""
     keys = list(moved)
     lots = [payload(process, {key: moved[key] for key in keys[n : n + 100]}, []) for n in range(0, len(keys), 100)]
+    lots += [payload(process, {}, [], present[n : n + 60]) for n in range(0, len(present), 60)]
     lot: list[Passed] = []
     size = 0
     for one in passed:
-        length = len(one.frame.encode()) * 2 + 100
+        length = len(one.frame.encode()) * 2 + 130
         if lot and size + length > LARGEST_PAYLOAD:
             lots.append(payload(process, {}, lot))
             lot, size = [], 0

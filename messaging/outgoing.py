@@ -24,6 +24,11 @@ class Outgoing:
         self._drained = asyncio.Event()
         self.close_code = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether everything that was pushed is sent."""
+        return not self._frames
+
     def push(self, frame: str) -> None:
         """Take a frame to be sent. A reader that leaves too much waiting is closed, never waited for."""
         if self.close_code:

@@ -9,8 +9,9 @@ from weakref import WeakKeyDictionary
 
 from messaging import admission, database, frames, rules, storing
 from messaging.admission import Pass
-from messaging.hints import Hints, Passed
+from messaging.hints import Hints, Passed, Present
 from messaging.hub import Hub, Listener
+from messaging.presence import Presence
 from messaging.storing import Draft
 from messaging.writer import Writer
 
@@ -22,6 +23,10 @@ class Socket(Listener, Protocol):
 
     let_in: Pass
     places: dict[str, "Place"]
+    shows_typing: bool
+
+    def switch(self, *, shows_presence: bool, shows_typing: bool) -> None:
+        """Follow what the account set."""
 
     def end(self, code: int) -> None:
         """Close the socket with this code."""
@@ -73,9 +78,10 @@ class Runtime:
 
     def __init__(self) -> None:
         self.pool = database.pool()
-        self.hub = Hub(self.history)
+        self.hub = Hub(self.history, self.events)
         self.writer = Writer(self._announce)
-        self.hints = Hints(self.pool, self.hub.heard, self._passed_on, self.look_at_rooms)
+        self.hints = Hints(self.pool, self.hub.heard, self._passed_on, self.look_at_rooms, self._is_present)
+        self.presence = Presence(self.hub, self.hints.tell_present, time.monotonic)
         self.sockets: set[Socket] = set()
         self._buckets: dict[UUID, Bucket] = {}
         self._marks: dict[UUID, int] = {}
@@ -98,7 +104,14 @@ class Runtime:
     async def _start(self) -> None:
         loop = asyncio.get_running_loop()
         await self.pool.open(wait=False)
-        work = (self.writer.run(), self.hints.send(), self.hints.hear(), self._look_for_ever(), self._mark_for_ever())
+        work = (
+            self.writer.run(),
+            self.hints.send(),
+            self.hints.hear(),
+            self._look_for_ever(),
+            self._mark_for_ever(),
+            self._mark_delivered_for_ever(),
+        )
         self._tasks = [loop.create_task(one) for one in work]
 
     async def stop(self) -> None:
@@ -126,6 +139,15 @@ class Runtime:
         given = {"conversation": conversation, "after": after, "limit": limit}
         return [frames.Row(*row) for row in await self.rows(storing.HISTORY, given)]
 
+    async def events(self, conversation: UUID, after: int, limit: int) -> list[tuple[int, str]]:
+        """Return the numbers and frames of what happened in a conversation after a number, in order."""
+        given = {"conversation": conversation, "after": after, "limit": limit}
+        rows = await self.rows(storing.EVENTS, given)
+        return [
+            (number, frames.event(conversation, subject, frames.happening(number, kind, party, at, data)))
+            for number, kind, party, data, at, subject in rows
+        ]
+
     # --- news
 
     def _announce(self, draft: Draft) -> None:
@@ -134,18 +156,22 @@ class Runtime:
             self.hints.tell(draft.conversation, draft.seq)
 
     def _passed_on(self, passed: Passed) -> None:
+        if passed.number:
+            self.hub.happened(UUID(passed.conversation), passed.number, passed.frame)
+            return
         but = UUID(passed.but_party) if passed.but_party else None
-        self.hub.pass_on(UUID(passed.conversation), passed.frame, but_party=but)
+        self.hub.pass_on(UUID(passed.conversation), passed.frame, but_party=but, wanted=passed.wanted)
 
-    def pass_on(
-        self, conversation: UUID, frame: str, *, but_listener: Any = None, but_party: UUID | None = None
-    ) -> None:
+    def _is_present(self, process: str, present: Present) -> None:
+        self.presence.heard(process, UUID(present.conversation), UUID(present.party), here=present.here)
+
+    def pass_on(self, conversation: UUID, frame: str, *, but_party: UUID | None = None, wanted: str = "") -> None:
         """Give a frame that is not kept to whoever listens, here and elsewhere."""
-        self.hub.pass_on(conversation, frame, but_listener=but_listener, but_party=but_party)
+        self.hub.pass_on(conversation, frame, but_party=but_party, wanted=wanted)
         if not self.hints.is_alone:
-            self.hints.pass_on(conversation, frame, but_party)
+            self.hints.pass_on(conversation, frame, but_party, wanted)
 
-    # --- read marks
+    # --- marks
 
     def mark_read(self, party: UUID, seq: int) -> None:
         """Have the party's mark moved; marks that come quickly are moved together."""
@@ -168,17 +194,52 @@ class Runtime:
             for party, conversation, seq in rows:
                 self.pass_on(conversation, frames.has_read(conversation, party, seq), but_party=party)
 
+    async def _mark_delivered_for_ever(self) -> None:
+        """Keep, once a second, up to where each party was given the others' messages."""
+        while True:
+            await asyncio.sleep(rules.DELIVERED_WITHIN_SECONDS)
+            marks = self._delivered()
+            if not marks:
+                continue
+            order = sorted(marks)
+            given = {"parties": order, "seqs": [marks[party] for party in order]}
+            try:
+                rows = await self.rows(storing.MARK_DELIVERED, given)
+            except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
+                log.warning("delivered marks were not kept", extra={"error": type(error).__name__})
+                continue
+            for party, conversation, seq in rows:
+                self.pass_on(
+                    conversation, frames.delivered(conversation, party, seq), but_party=party, wanted="delivered"
+                )
+
+    def _delivered(self) -> dict[UUID, int]:
+        marks: dict[UUID, int] = {}
+        rooms, self.hub.moved = self.hub.moved, set()
+        for room in rooms:
+            for seat in room.seats:
+                if seat.delivered <= seat.told:
+                    continue
+                if seat.listener.is_drained:
+                    seat.told = seat.delivered
+                    marks[seat.party] = max(seat.delivered, marks.get(seat.party, 0))
+                else:  # it waits for a reader who may never take it
+                    self.hub.moved.add(room)
+        return marks
+
     # --- looking again
 
     async def _look_for_ever(self) -> None:
         while True:
             await asyncio.sleep(rules.LOOK_AGAIN_SECONDS)
+            self._look_at_presence()
             if not self.sockets:
                 continue
             try:
                 self.hints.say_hello()
                 await self._look_at_passes()
                 await self._look_at_places()
+                await self._look_at_preferences()
                 await self.look_at_rooms()
             except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
                 log.warning("the sockets could not be looked at", extra={"error": type(error).__name__})
@@ -211,12 +272,33 @@ class Runtime:
                 if (place.party, socket.let_in.account_id) in lost:
                     socket.lose(place.party)
 
+    async def _look_at_preferences(self) -> None:
+        """Follow what accounts have set since their sockets were opened."""
+        given = {"accounts": list({socket.let_in.account_id for socket in self.sockets})}
+        rows = await self.rows(admission.PREFERENCES, given)
+        wanted = {account: (presence, typing) for account, presence, typing in rows}
+        for socket in tuple(self.sockets) if wanted else ():
+            if socket.places and (set_ := wanted.get(socket.let_in.account_id)):
+                socket.switch(shows_presence=set_[0], shows_typing=set_[1])
+
+    def _look_at_presence(self) -> None:
+        try:
+            newcomers, self.hints.newcomers = self.hints.newcomers, False
+            self.presence.look(self.hints.others, is_alone=self.hints.is_alone, is_asked=newcomers)
+        except Exception:
+            log.exception("it could not be told who is here")
+
     async def look_at_rooms(self) -> None:
         """Find conversations that have moved without a hint."""
         rooms = list(self.hub.rooms.values())
-        given = {"conversations": [room.conversation for room in rooms], "seqs": [room.seq for room in rooms]}
-        for conversation, seq in await self.rows(storing.MOVED, given) if rooms else ():
+        given = {
+            "conversations": [room.conversation for room in rooms],
+            "seqs": [room.seq for room in rooms],
+            "events": [room.event for room in rooms],
+        }
+        for conversation, seq, event in await self.rows(storing.MOVED, given) if rooms else ():
             self.hub.heard(conversation, seq)
+            self.hub.happened(conversation, event)
 
     def _empty_old_buckets(self) -> None:
         full_after = rules.FRAMES_AT_ONCE / rules.FRAMES_A_SECOND

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from messaging import access, subjects, words
-from messaging.models import Conversation, Message
+from messaging.access import MessageOut
+from messaging.models import Conversation, Party
 from messaging.rules import Reach
 
+LONGEST_QUOTATION = 200
 # Only what is plainly an address; the other side's words are never trusted to be one. The page's module has the same.
 LINK = re.compile(r"https?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]")
 
@@ -34,12 +38,13 @@ def row(conversation: Any) -> dict[str, Any]:
     }
 
 
-def whole(conversation: Conversation, messages: Sequence[Message]) -> dict[str, Any]:
+def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[str, Any]:
     """Return what the page says of a conversation and the messages on it."""
     parties = {party.pk: party for party in conversation.parties.all()}
     me = conversation.me  # type: ignore[attr-defined]  # access.visible_to adds it
     read_by_others = min((party.read_seq for pk, party in parties.items() if pk != me), default=0)
     side = access.side_of(conversation)
+    quoted = access.quoted(conversation, list(messages))
     return {
         "conversation": row(conversation) | {"me": me, "closed_at": conversation.closed_at},
         "matter": subjects.page_of(conversation.subject),
@@ -50,11 +55,15 @@ def whole(conversation: Conversation, messages: Sequence[Message]) -> dict[str, 
         "my_read_seq": parties[me].read_seq,
         "messages_": [
             {
+                "pk": message.pk,
                 "sender": _("You") if message.sender_id == me else parties[message.sender_id].display,
                 "seq": message.seq,
                 "client_id": message.client_id,
                 "body": linked(message.body),
-                "attachments": message.attachments or [],
+                "attachments": message.attachments,
+                "edited_at": message.edited_at,
+                "withdrawn_at": message.withdrawn_at,
+                "quoted": _quotation(quoted[message.quotes], parties, me) if message.quotes else None,
                 "sent_at": message.sent_at,
                 "is_mine": message.sender_id == me,
                 "state": "read" if message.seq <= read_by_others else "sent",
@@ -98,6 +107,16 @@ def ways(call_: Any) -> dict[str, str]:
     mail = call_.mail_state or ("none" if call_.by_mail is not None else "waiting")
     service = "delivered" if call_.service_at else call_.service_state
     return {"mail": str(mail), "service": str(service or ("none" if call_.by_service is not None else "waiting"))}
+
+
+def _quotation(message: MessageOut, parties: dict[UUID, Party], me: UUID) -> dict[str, Any]:
+    """Return the beginning of a message that another one quotes."""
+    return {
+        "seq": message.seq,
+        "sender": _("You") if message.sender_id == me else parties[message.sender_id].display,
+        "body": Truncator(message.body).chars(LONGEST_QUOTATION),
+        "withdrawn_at": message.withdrawn_at,
+    }
 
 
 def for_script(conversation: Conversation, told: dict[str, Any]) -> dict[str, Any]:

@@ -35,8 +35,9 @@ WITH draft AS MATERIALIZED (
     AND NOT EXISTS (SELECT 1 FROM messaging_message said WHERE said.id = draft.id)
 ), stored AS (
     INSERT INTO messaging_message (
-        id, conversation_id, seq, sender_id, client_id, body, attachments, digest, sent_at
-    ) SELECT id, conversation, seq, sender, client_id, said->>0, NULLIF(said->1, 'null'), digest, now() FROM fresh
+        id, conversation_id, seq, sender_id, client_id, body, attachments, quotes, digest, sent_at
+    ) SELECT id, conversation, seq, sender, client_id, said->>0, NULLIF(said->1, 'null'), (said->>2)::uuid, digest, now()
+    FROM fresh
 ), moved AS (
     UPDATE messaging_conversation SET last_seq = news.last_seq, is_covered = false
     FROM (SELECT conversation, max(seq) AS last_seq FROM fresh GROUP BY conversation) AS news
@@ -62,21 +63,44 @@ ORDER BY draft.place
 """
 
 MOVED = """
-SELECT conversation.id, conversation.last_seq
-FROM unnest(%(conversations)s::uuid[], %(seqs)s::bigint[]) AS given(id, seq)
-JOIN messaging_conversation conversation ON conversation.id = given.id AND conversation.last_seq > given.seq
+SELECT conversation.id, conversation.last_seq, conversation.last_event
+FROM unnest(%(conversations)s::uuid[], %(seqs)s::bigint[], %(events)s::bigint[]) AS given(id, seq, event)
+JOIN messaging_conversation conversation ON conversation.id = given.id
+WHERE conversation.last_seq > given.seq OR conversation.last_event > given.event
 """
+# What a message says now. The revisions of a message are found by one look into an index that is nearly always empty.
 HISTORY = """
-SELECT id, conversation_id, seq, sender_id, body, attachments, sent_at FROM messaging_message
-WHERE conversation_id = %(conversation)s AND seq > %(after)s ORDER BY seq LIMIT %(limit)s
+SELECT message.id, message.conversation_id, message.seq, message.sender_id, COALESCE(revised.body, message.body),
+    CASE WHEN revised.withdrawn_at IS NULL THEN message.attachments END, message.sent_at,
+    CASE WHEN revised.withdrawn_at IS NULL THEN message.quotes END, revised.edited_at, revised.withdrawn_at
+FROM messaging_message message
+LEFT JOIN LATERAL (
+    SELECT (array_agg(body ORDER BY number DESC))[1] AS body,
+        max(made_at) FILTER (WHERE kind = 'edited') AS edited_at,
+        max(made_at) FILTER (WHERE kind = 'withdrawn') AS withdrawn_at
+    FROM messaging_revision WHERE message_id = message.id
+) AS revised ON true
+WHERE message.conversation_id = %(conversation)s AND message.seq > %(after)s ORDER BY message.seq LIMIT %(limit)s
+"""
+EVENTS = """
+SELECT event.number, event.kind, event.party_id, event.data, event.happened_at, conversation.subject
+FROM messaging_event event JOIN messaging_conversation conversation ON conversation.id = event.conversation_id
+WHERE event.conversation_id = %(conversation)s AND event.number > %(after)s ORDER BY event.number LIMIT %(limit)s
 """
 # A mark never goes back and never past the last message.
 MARK_READ = """
-UPDATE messaging_party SET read_seq = LEAST(given.seq, conversation.last_seq)
+UPDATE messaging_party SET read_seq = LEAST(given.seq, conversation.last_seq),
+    delivered_seq = GREATEST(delivered_seq, LEAST(given.seq, conversation.last_seq))
 FROM unnest(%(parties)s::uuid[], %(seqs)s::bigint[]) AS given(party, seq), messaging_conversation conversation
 WHERE messaging_party.id = given.party AND conversation.id = messaging_party.conversation_id
 AND messaging_party.read_seq < LEAST(given.seq, conversation.last_seq)
 RETURNING messaging_party.id, messaging_party.conversation_id, messaging_party.read_seq
+"""
+MARK_DELIVERED = """
+UPDATE messaging_party SET delivered_seq = given.seq
+FROM unnest(%(parties)s::uuid[], %(seqs)s::bigint[]) AS given(party, seq)
+WHERE messaging_party.id = given.party AND messaging_party.delivered_seq < given.seq
+RETURNING messaging_party.id, messaging_party.conversation_id, messaging_party.delivered_seq
 """
 
 
@@ -90,6 +114,7 @@ class Draft:
     client_id: str
     body: str
     attachments: list[dict[str, Any]] | None = None
+    quotes: UUID | None = None
     written_id: str = ""
     # Whoever waits for it, told once by ``settle``: the socket that sent it, or nobody.
     origin: Any = None
@@ -104,7 +129,8 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.id = rules.message_id(self.sender, self.client_id)
-        self.digest = rules.content_digest(self.body, [str(file["id"]) for file in self.attachments or ()])
+        quotes = str(self.quotes) if self.quotes is not None else ""
+        self.digest = rules.content_digest(self.body, [str(file["id"]) for file in self.attachments or ()], quotes)
 
 
 def parameters(drafts: Sequence[Draft]) -> dict[str, str]:
@@ -119,8 +145,14 @@ def parameters(drafts: Sequence[Draft]) -> dict[str, str]:
         "account": _array([draft.account.hex for draft in drafts]),
         "client_id": _array([draft.client_id for draft in drafts]),
         "digest": _array([f'"\\\\x{draft.digest.hex()}"' for draft in drafts]),
-        "said": json.dumps([(draft.body, draft.attachments) for draft in drafts], ensure_ascii=False),
+        "said": json.dumps([_said(draft) for draft in drafts], ensure_ascii=False),
     }
+
+
+def _said(draft: Draft) -> tuple[Any, ...]:
+    if draft.quotes is None:
+        return draft.body, draft.attachments
+    return draft.body, draft.attachments, str(draft.quotes)
 
 
 def _array(elements: Sequence[str]) -> str:

@@ -19,6 +19,19 @@ api = [
     path("conversations", programs.Conversations.as_view(), name="conversations"),
     path("conversations/<uuid:conversation_id>", programs.Conversation.as_view(), name="conversation"),
     path("conversations/<uuid:conversation_id>/messages", programs.Messages.as_view(), name="messages"),
+    path("conversations/<uuid:conversation_id>/messages/<uuid:message_id>", programs.Message.as_view(), name="message"),
+    path(
+        "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/revision",
+        programs.MessageRevision.as_view(),
+        name="revision",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/withdrawal",
+        programs.MessageWithdrawal.as_view(),
+        name="withdrawal",
+    ),
+    path("conversations/<uuid:conversation_id>/search", programs.Search.as_view(), name="search"),
     path("conversations/<uuid:conversation_id>/files/<uuid:file_id>", programs.File.as_view(), name="file"),
     path("conversations/<uuid:conversation_id>/read", programs.Read.as_view(), name="read"),
+    path("me/messaging", programs.MyPreferences.as_view(), name="preferences"),
 ]

@@ -53,6 +53,15 @@ def get_for(account: Actor, conversation_id: UUID) -> Any:
     return conversation
 
 
+def locked(conversation_id: UUID) -> Conversation:
+    """Return a conversation in which the caller was found to take part, locked until the transaction ends."""
+    return (
+        Conversation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("provider")
+        .get(pk=conversation_id)
+    )
+
+
 def conversation_on(account: Actor, subject: str) -> Any | None:
     """Return the account's conversation on the subject, the open one if there is one, or None."""
     return visible_to(account).filter(subject=subject).order_by("-state", "-pk").first()

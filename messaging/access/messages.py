@@ -1,26 +1,113 @@
-"""The messages and files of a conversation."""
+"""The messages and files of a conversation, as its parties are shown them now."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from core import files
 from core.actors import Actor
-from core.errors import NotFound
+from core.errors import Denied, NotFound, invalid
 from messaging import cleaning, rules
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Message, Party, Revision
+from messaging.rules import RevisionKind
 
 
-def messages_of(conversation: Conversation, *, after: int, limit: int) -> list[Message]:
+@dataclass(frozen=True)
+class MessageOut:
+    """A message as it is shown now: in its last words, or, once it is withdrawn, without words, files and quotation."""
+
+    pk: UUID
+    conversation_id: UUID
+    seq: int
+    sender_id: UUID
+    client_id: UUID
+    body: str
+    attachments: list[dict[str, Any]]
+    quotes: UUID | None
+    sent_at: dt.datetime
+    edited_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+
+
+def _now(found: QuerySet[Message]) -> QuerySet[Any]:
+    """Return the messages with what they say now and what became of them."""
+    newest = Revision.objects.filter(message=OuterRef("pk")).order_by("-number")
+    edited = newest.filter(kind=RevisionKind.EDITED).values("made_at")[:1]
+    withdrawn = newest.filter(kind=RevisionKind.WITHDRAWN).values("made_at")[:1]
+    said = Coalesce(Subquery(newest.values("body")[:1]), F("body"))
+    return found.annotate(said=said, edited_at=Subquery(edited), withdrawn_at=Subquery(withdrawn))
+
+
+def _out(message: Any) -> MessageOut:
+    is_there = message.withdrawn_at is None
+    return MessageOut(
+        message.pk, message.conversation_id, message.seq, message.sender_id, message.client_id, message.said,
+        (message.attachments or []) if is_there else [], message.quotes if is_there else None, message.sent_at,
+        message.edited_at, message.withdrawn_at,
+    )  # fmt: skip
+
+
+def _all_of(conversation: Conversation) -> QuerySet[Any]:
+    return _now(Message.objects.filter(conversation=conversation))
+
+
+def messages_of(conversation: Conversation, *, after: int, limit: int) -> list[MessageOut]:
     """Return the conversation's messages after a number, in order, ``limit`` at most."""
-    return list(Message.objects.filter(conversation=conversation, seq__gt=after).order_by("seq")[:limit])
+    return [_out(one) for one in _all_of(conversation).filter(seq__gt=after).order_by("seq")[:limit]]
 
 
-def newest_messages(conversation: Conversation, *, before: int | None, limit: int) -> list[Message]:
+def newest_messages(conversation: Conversation, *, before: int | None, limit: int) -> list[MessageOut]:
     """Return the last ``limit`` messages (before a number, where one is given) in order."""
-    found = Message.objects.filter(conversation=conversation)
+    found = _all_of(conversation)
     if before is not None:
         found = found.filter(seq__lt=before)
-    return list(found.order_by("-seq")[:limit])[::-1]
+    return [_out(one) for one in found.order_by("-seq")[:limit]][::-1]
+
+
+def found_messages(conversation: Conversation, *, words: str, before: int | None, limit: int) -> list[MessageOut]:
+    """Return the messages that say the words now, newest first; upper and lower case are the same.
+
+    A part of a text is found in any script, since no words are told apart. What is withdrawn or was edited away is not.
+    """
+    found = _all_of(conversation).filter(said__icontains=words)
+    if before is not None:
+        found = found.filter(seq__lt=before)
+    return [_out(one) for one in found.order_by("-seq")[:limit]]
+
+
+def message_of(conversation: Conversation, message_id: UUID) -> MessageOut:
+    """Return one message of the conversation; NotFound when it has no such one."""
+    found = _all_of(conversation).filter(pk=message_id).first()
+    if found is None:
+        raise NotFound
+    return _out(found)
+
+
+def quoted(conversation: Conversation, messages: list[MessageOut]) -> dict[UUID, MessageOut]:
+    """Return the messages that these ones quote, by their ids."""
+    wanted = {one.quotes for one in messages if one.quotes is not None}
+    return {one.pk: _out(one) for one in _all_of(conversation).filter(pk__in=wanted)} if wanted else {}
+
+
+def own_message(conversation: Conversation, message_id: UUID, party: Party) -> Message:
+    """Return the party's own message; NotFound when the conversation has none of this id, Denied for another's."""
+    found = Message.objects.filter(conversation=conversation, pk=message_id).select_related("sender").first()
+    if found is None:
+        raise NotFound
+    if found.sender_id != party.pk:
+        raise Denied(_("Only who sent a message can change it."))
+    return found
+
+
+def require_can_quote(conversation_id: UUID, message_id: UUID) -> None:
+    """Raise Invalid unless the message is one of this conversation."""
+    if not Message.objects.filter(conversation=conversation_id, pk=message_id).exists():
+        raise invalid("/quotes", "quotes", _("Only a message of this conversation can be quoted."))
 
 
 @dataclass(frozen=True)
@@ -35,8 +122,9 @@ class FileOut:
 def file_of(account: Actor, conversation: Conversation, file_id: UUID) -> FileOut:
     """Return a file that was sent in the conversation; to all but its sender without what it says about itself.
 
-    Raises NotFound for a file that is not part of it.
+    Raises NotFound for a file that is not part of it, and for one whose message was withdrawn.
     """
+    _require_still_there(conversation, file_id)
     for file in files.attached_to(conversation.ledger_reference, "message"):
         if file.pk == file_id:
             data = files.content_of(file)
@@ -45,3 +133,10 @@ def file_of(account: Actor, conversation: Conversation, file_id: UUID) -> FileOu
             ending = rules.ENDINGS.get(file.media_type, "bin")
             return FileOut(data, file.media_type, f"attachment-{str(file_id)[-6:]}.{ending}")
     raise NotFound
+
+
+def _require_still_there(conversation: Conversation, file_id: UUID) -> None:
+    sent_with = Message.objects.filter(conversation=conversation, attachments__contains=[{"id": str(file_id)}])
+    withdrawn = Revision.objects.filter(message__in=sent_with, kind=RevisionKind.WITHDRAWN)
+    if withdrawn.exists():
+        raise NotFound

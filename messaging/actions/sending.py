@@ -17,24 +17,33 @@ from verification.models import Account
 
 
 def post_message(
-    *, conversation_id: UUID, client_id: str, body: str, attachments: list[UUID], by: Account, now: dt.datetime
+    *,
+    conversation_id: UUID,
+    client_id: str,
+    body: str,
+    attachments: list[UUID],
+    quotes: UUID | None = None,
+    by: Account,
+    now: dt.datetime,
 ) -> Draft:
     """Store a message with the guarantees of the socket, and return it with its ``seq`` and ``sent_at``.
 
     The same ``client_id`` with the same content gives the same answer; with another, Conflict. Raises NotFound for a
-    stranger, Conflict in a closed conversation, Invalid for a file that is not the sender's. It is for code outside of
-    the sockets' loop: the writer there commits many messages together.
+    stranger, Conflict in a closed conversation, Invalid for a file that is not the sender's and for a quotation from
+    elsewhere. It is for code outside of the sockets' loop: the writer there commits many messages together.
     """
-    _require_sound(body, attachments)
+    require_sound(body, attachments)
     with transaction.atomic():
         party = access.party_of(by, conversation_id)
         conversation = Conversation(pk=conversation_id)
+        if quotes is not None:
+            access.require_can_quote(conversation_id, quotes)
         taken = files.attach(
             file_ids=attachments, subject=conversation.ledger_reference, purpose="message", by=by,
             pointer="/attachments", now=now,
         )  # fmt: skip
         told = [_told_of(file, place) for place, file in enumerate(taken, start=1)] or None
-        draft = Draft(conversation_id, party.pk, by.pk, client_id, body, told)
+        draft = Draft(conversation_id, party.pk, by.pk, client_id, body, told, quotes)
         _store(draft)
         if draft.refused:
             raise _refusal(draft)
@@ -57,7 +66,8 @@ def post_with_upload(
     )
 
 
-def _require_sound(body: str, attachments: list[UUID]) -> None:
+def require_sound(body: str, attachments: list[UUID]) -> None:
+    """Raise Invalid unless this is something that can be said."""
     if len(body) > rules.LONGEST_BODY:
         raise invalid("/body", "too_long", _("A message may have at most 8,000 characters."))
     if shapes.has_unfit_characters(body):

@@ -1,18 +1,26 @@
 """Conversations for programs. The socket does the same, faster."""
 
 from messaging.api.conversations import Conversation, Conversations, File, Messages, Read
-from messaging.api.described import AFTER, LIMITS, described, described_message
+from messaging.api.described import AFTER, LIMITS, SEARCH, described, described_message
+from messaging.api.messages import Message, MessageRevision, MessageWithdrawal, Search
+from messaging.api.preferences import MyPreferences
 from messaging.api.reaching import CallAgain, Unreached
 
 __all__ = [
     "AFTER",
     "LIMITS",
+    "SEARCH",
     "CallAgain",
     "Conversation",
     "Conversations",
     "File",
+    "Message",
+    "MessageRevision",
+    "MessageWithdrawal",
     "Messages",
+    "MyPreferences",
     "Read",
+    "Search",
     "Unreached",
     "described",
     "described_message",

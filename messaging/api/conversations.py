@@ -76,7 +76,7 @@ class Messages(ApiView):
         given = shaped(serializers.MessageInput, request)
         draft = actions.post_message(
             conversation_id=conversation_id, client_id=str(given["client_id"]), body=given["body"],
-            attachments=given["attachments"] or [], by=account_of(request), now=times.now(),
+            attachments=given["attachments"] or [], quotes=given["quotes"], by=account_of(request), now=times.now(),
         )  # fmt: skip
         assert draft.sent_at is not None
         # As it came, like the socket's: the client looks for what it wrote.

@@ -11,6 +11,7 @@ from core.errors import invalid
 from messaging import access, rules
 
 LIMITS = [OpenApiParameter("cursor", str), OpenApiParameter("limit", int)]
+SEARCH = [OpenApiParameter("q", str, required=True), OpenApiParameter("before", int), OpenApiParameter("limit", int)]
 AFTER = [OpenApiParameter("after", int), OpenApiParameter("limit", int)]
 
 
@@ -23,7 +24,13 @@ def described(conversation: Any) -> dict[str, Any]:
         "title": conversation.title,
         "state": conversation.state,
         "participants": [
-            {"id": str(party.pk), "side": party.side, "display": party.display, "read_seq": party.read_seq}
+            {
+                "id": str(party.pk),
+                "side": party.side,
+                "display": party.display,
+                "read_seq": party.read_seq,
+                "delivered_seq": party.delivered_seq,
+            }
             for party in conversation.parties.all()
         ],
         "me": str(conversation.me),
@@ -48,13 +55,28 @@ def described_message(message: Any) -> dict[str, Any]:
         "seq": message.seq,
         "sender": str(message.sender_id),
         "body": message.body,
-        "attachments": message.attachments or [],
+        "attachments": message.attachments,
         "sent_at": times.rfc3339(message.sent_at),
+        **_seldom(message),
     }
 
 
+def _seldom(message: Any) -> dict[str, Any]:
+    """Return the members that a message has only when there is something to say."""
+    times_of = {"edited_at": message.edited_at, "withdrawn_at": message.withdrawn_at}
+    seldom = {key: times.rfc3339(at) for key, at in times_of.items() if at is not None}
+    return seldom | ({"quotes": str(message.quotes)} if message.quotes else {})
+
+
 def _after(request: Request) -> int:
-    text = request.query_params.get("after") or request.query_params.get("cursor") or "0"
+    return number_in(request, "after") or number_in(request, "cursor") or 0
+
+
+def number_in(request: Request, key: str) -> int | None:
+    """Return the number of a message that the address gives under the key, if it does."""
+    text = request.query_params.get(key)
+    if not text:
+        return None
     if not (text.isascii() and text.isdigit()) or len(text) > 16 or int(text) > rules.HIGHEST_SEQ:  # noqa: PLR2004
-        raise invalid("/after", "after", _("Give the number of a message, from 0 up."))
+        raise invalid(f"/{key}", key, _("Give the number of a message, from 0 up."))
     return int(text)

@@ -4,6 +4,8 @@ from messaging.models.call import Call
 from messaging.models.conversation import SALT_BYTES, Conversation, Party, new_salt
 from messaging.models.event import Event
 from messaging.models.message import Message
+from messaging.models.preferences import Preferences
+from messaging.models.revision import Revision
 
 __all__ = [
     "SALT_BYTES",
@@ -12,5 +14,7 @@ __all__ = [
     "Event",
     "Message",
     "Party",
+    "Preferences",
+    "Revision",
     "new_salt",
 ]

@@ -24,6 +24,7 @@ MOVES: dict[State, tuple[State, ...]] = {State.OPEN: (State.CLOSED,), State.CLOS
 LONGEST_BODY = 8_000  # characters
 MOST_ATTACHMENTS = 10
 LONGEST_TITLE = 200
+LONGEST_SEARCH = 200  # characters looked for
 HIGHEST_SEQ = 2**53 - 1  # what a browser's numbers can hold
 
 # What a file is called to the other side: its own name may say who sent it.

@@ -34,13 +34,37 @@ def message_id(sender: UUID, client_id: str) -> UUID:
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
 
 
-def content_digest(body: str, attachments: Iterable[str] = ()) -> bytes:
+def content_digest(body: str, attachments: Iterable[str] = (), quotes: str = "") -> bytes:
     """Return the SHA-256 of what a message says: the length of its text, the text, the ids of its attachments, by lines.
 
     House rule: by it a repeated ``client_id`` is seen to be the same message or another one. The length (in characters)
-    keeps a text that ends in an id from being taken for a text with an attachment.
+    keeps a text that ends in an id from being taken for a text with an attachment. A quoted message is named in a last
+    line of its own, ``quotes ID``; where none is quoted there is no such line.
     """
+    if quotes:
+        attachments = (*attachments, f"quotes {quotes}")
     return hashlib.sha256("\n".join((str(len(body)), body, *attachments)).encode()).digest()
+
+
+class Revised(NamedTuple):
+    """What the digest of a revision is made of; ``digest`` is that of what the message says from then on."""
+
+    message: UUID
+    number: int
+    kind: str
+    made_at: dt.datetime
+    digest: bytes
+
+
+def revision_digest(salt: bytes, revised: Revised) -> str:
+    """Return the digest (64 hex digits) of a revision, as the ledger keeps it.
+
+    House rule: SHA-256 over the conversation's salt and a line of message, number, kind, time and digest, for the same
+    reason as ``coverage_digest``; a message's own digest stays that of what was first said.
+    """
+    at = revised.made_at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    line = f"{revised.message} {revised.number} {revised.kind} {at} {revised.digest.hex()}\n"
+    return hashlib.sha256(salt + line.encode()).hexdigest()
 
 
 def coverage_digest(salt: bytes, messages: Iterable[Said]) -> str:

@@ -22,3 +22,4 @@ MOST_OPEN_CONVERSATIONS = 500  # by one socket
 SLOW_READER_WITHIN = 15.0  # seconds that a reader may stand still
 # Half of what is promised (5 s), so that a slow query leaves room.
 LOOK_AGAIN_SECONDS = 2.0
+DELIVERED_WITHIN_SECONDS = 1.0

@@ -1,6 +1,6 @@
 """Shapes of what programs send about conversations, and of what they get."""
 
-from messaging.serializers.given import ClientId, MessageInput, OpenInput, ReadInput
+from messaging.serializers.given import ClientId, MessageInput, OpenInput, PreferencesInput, ReadInput, RevisionInput
 from messaging.serializers.reaching import CallAgainInput, CalledOutput, ReachOutput, UnreachedOutput
 from messaging.serializers.shown import (
     AckOutput,
@@ -10,6 +10,7 @@ from messaging.serializers.shown import (
     MessageOutput,
     MessagesOutput,
     ParticipantOutput,
+    PreferencesOutput,
 )
 
 __all__ = [
@@ -25,7 +26,10 @@ __all__ = [
     "MessagesOutput",
     "OpenInput",
     "ParticipantOutput",
+    "PreferencesInput",
+    "PreferencesOutput",
     "ReachOutput",
     "ReadInput",
+    "RevisionInput",
     "UnreachedOutput",
 ]

@@ -42,6 +42,20 @@ class MessageInput(Shape):
     attachments = serializers.ListField(
         child=serializers.UUIDField(), required=False, default=list, allow_null=True, max_length=rules.MOST_ATTACHMENTS
     )
+    quotes = ClientId(required=False, allow_null=True, default=None)
+
+
+class RevisionInput(Shape):
+    """What a message is to say instead."""
+
+    body = Text(lines=True, max_length=rules.LONGEST_BODY, trim_whitespace=False)
+
+
+class PreferencesInput(Shape):
+    """What one's sockets show of oneself; what is not given stays as it is."""
+
+    shows_presence = serializers.BooleanField(required=False)
+    shows_typing = serializers.BooleanField(required=False)
 
 
 class ReadInput(Shape):

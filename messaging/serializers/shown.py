@@ -14,6 +14,7 @@ class ParticipantOutput(serializers.Serializer[Any]):
     side = serializers.CharField()
     display = serializers.CharField()
     read_seq = serializers.IntegerField()
+    delivered_seq = serializers.IntegerField()
 
 
 class ConversationOutput(serializers.Serializer[Any]):
@@ -43,7 +44,7 @@ class AttachmentOutput(serializers.Serializer[Any]):
 
 
 class MessageOutput(serializers.Serializer[Any]):
-    """A stored message."""
+    """A stored message, as it is now; a withdrawn one has neither text nor files nor quotation."""
 
     id = serializers.UUIDField()
     conversation = serializers.UUIDField()
@@ -52,6 +53,16 @@ class MessageOutput(serializers.Serializer[Any]):
     body = serializers.CharField()
     attachments = AttachmentOutput(many=True)
     sent_at = serializers.DateTimeField()
+    quotes = serializers.UUIDField(required=False, help_text="The message that it quotes; only if it does.")
+    edited_at = serializers.DateTimeField(required=False, help_text="Only if it was edited.")
+    withdrawn_at = serializers.DateTimeField(required=False, help_text="Only if it was withdrawn.")
+
+
+class PreferencesOutput(serializers.Serializer[Any]):
+    """What the caller's sockets show of it."""
+
+    shows_presence = serializers.BooleanField()
+    shows_typing = serializers.BooleanField()
 
 
 class MessagesOutput(serializers.Serializer[Any]):

@@ -40,6 +40,16 @@ def planned_call() -> object:
     return actions.plan_call(conversation_id=conversation.pk, now=world.now())
 
 
+def said() -> dict[str, object]:
+    """Return what names a message that its sender has just sent."""
+    pair = world.pair()
+    draft = actions.post_message(
+        conversation_id=pair.conversation.pk, client_id=str(uuid4()), body="Good morning", attachments=[],
+        by=pair.rights_holder, now=world.now(),
+    )  # fmt: skip
+    return {"conversation_id": pair.conversation.pk, "message_id": draft.id, "by": pair.rights_holder}
+
+
 # What an act needs first, and the act on it.
 ACTS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "conversation.opened": (host_with_content, lambda given: actions.open_conversation(**given, now=world.now())),
@@ -48,6 +58,8 @@ ACTS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
         lambda call: actions.call_uploader(call_id=call.pk, by=SYSTEM, now=world.now()),
     ),
     "conversation.covered": (written_in, lambda one: actions.cover(conversation=one, by=SYSTEM, now=world.now())),
+    "message.edited": (said, lambda given: actions.edit_message(**given, body="Good day", now=world.now())),
+    "message.withdrawn": (said, lambda given: actions.withdraw_message(**given, now=world.now())),
 }
 
 

@@ -17,6 +17,9 @@ CONVERSATION, PARTY = uuid4(), uuid4()
 class Reader:
     """A listener that keeps the numbers of what it was given."""
 
+    shows_presence = True
+    is_drained = True
+
     def __init__(self) -> None:
         self.seqs: list[int] = []
 
@@ -34,6 +37,7 @@ class Stored:
 
     def __init__(self) -> None:
         self.rows: list[frames.Row] = []
+        self.events: list[tuple[int, str]] = []
         self.meanwhile: Callable[[], None] | None = None
 
     async def read(self, _conversation: UUID, after: int, limit: int) -> list[frames.Row]:
@@ -45,6 +49,21 @@ class Stored:
             meanwhile()
         return found
 
+    async def read_events(self, _conversation: UUID, after: int, limit: int) -> list[tuple[int, str]]:
+        """Answer with what had happened when the reading began."""
+        found = [event for event in self.events if event[0] > after][:limit]
+        await asyncio.sleep(0)
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return found
+
+    def happen(self) -> tuple[int, str]:
+        """Let something happen, and return its number and frame as a hint brings them."""
+        number = len(self.events) + 1
+        self.events.append((number, json.dumps({"seq": number})))
+        return self.events[-1]
+
     def commit(self) -> Draft:
         """Store one more message and return it as the writer announces it."""
         draft = Draft(CONVERSATION, PARTY, uuid4(), str(uuid4()), "a message")
@@ -55,7 +74,7 @@ class Stored:
 
 def test_what_is_committed_while_somebody_who_has_everything_comes_in_is_not_missed() -> None:
     stored, first, second = Stored(), Reader(), Reader()
-    hub = Hub(stored.read)
+    hub = Hub(stored.read, stored.read_events)
 
     async def story() -> Any:
         await hub.sit_down(CONVERSATION, first, PARTY, 0)
@@ -75,7 +94,7 @@ def test_what_is_committed_while_somebody_who_has_everything_comes_in_is_not_mis
 
 def test_a_wrong_hint_keeps_nobody_standing() -> None:
     stored, reader = Stored(), Reader()
-    hub = Hub(stored.read)
+    hub = Hub(stored.read, stored.read_events)
 
     async def story() -> None:
         await hub.sit_down(CONVERSATION, Reader(), PARTY, 0)
@@ -86,3 +105,61 @@ def test_a_wrong_hint_keeps_nobody_standing() -> None:
     asyncio.run(story())
 
     assert reader.seqs == [1]
+
+
+def test_what_happens_while_it_is_read_what_happened_comes_once_and_in_order() -> None:
+    stored, reader = Stored(), Reader()
+    hub = Hub(stored.read, stored.read_events)
+    for _ in range(3):
+        stored.happen()
+
+    async def come_in() -> None:
+        await hub.sit_down(CONVERSATION, Reader(), PARTY, 0)  # so that the room is there
+        seating = asyncio.create_task(hub.sit_down(CONVERSATION, reader, uuid4(), 0, events_after=1))
+        await asyncio.sleep(0)
+        stored.meanwhile = lambda: hub.happened(CONVERSATION, *stored.happen())
+        await seating
+        await asyncio.sleep(0.01)
+
+    asyncio.run(come_in())
+
+    assert reader.seqs == [2, 3, 4]
+
+
+def test_a_hint_that_got_lost_is_made_up_for_by_the_next() -> None:
+    stored, reader, hearsay = Stored(), Reader(), Reader()
+    hub = Hub(stored.read, stored.read_events)
+
+    async def listen() -> None:
+        await hub.sit_down(CONVERSATION, reader, PARTY, 0, events_after=0)
+        await hub.sit_down(CONVERSATION, hearsay, PARTY, 0)
+        stored.happen()
+        stored.happen()
+        third = stored.happen()
+        hub.happened(CONVERSATION, *third)
+        hub.happened(CONVERSATION, *third)
+        await asyncio.sleep(0.01)
+        stored.happen()
+        hub.happened(CONVERSATION, 4)
+        await asyncio.sleep(0.01)
+
+    asyncio.run(listen())
+
+    assert reader.seqs == [1, 2, 3, 4]
+    assert hearsay.seqs == [3, 3]  # who didn't ask gets what the hints bring, as it comes
+
+
+def test_a_reader_that_leaves_while_it_is_served_leaves_nobody_behind() -> None:
+    stored = Stored()
+    hub = Hub(stored.read, stored.read_events)
+
+    async def leave() -> None:
+        seating = asyncio.create_task(hub.sit_down(CONVERSATION, Reader(), PARTY, 0, events_after=0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        seating.cancel()
+        await asyncio.gather(seating, return_exceptions=True)
+
+    asyncio.run(leave())
+
+    assert hub.rooms == {}

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.ids import uuid7
-from messaging.models import Conversation, Event, Message, Party
+from messaging.models import Conversation, Event, Message, Party, Revision
 from tests.messaging import world
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +116,26 @@ def test_events(name: str) -> None:
     another = given | EVENT[name] if name != "event_kind_known" else given | EVENT[name] | {"number": 2}
 
     assert broken(lambda: Event.objects.create(**another)) == name
+
+
+REVISION: dict[str, dict[str, Any]] = {
+    "revision_number_once": {"number": 1},
+    "revision_number_counts_from_one": {"number": 0},
+    "revision_kind_known": {"kind": "eaten"},
+    "revision_says_something_or_nothing": {"body": ""},
+    "revision_body_bounded": {"body": "x" * 8_001},
+    "revision_withdrawn_once": {"kind": "withdrawn", "body": ""},
+}
+
+
+@pytest.mark.parametrize("name", REVISION)
+def test_revisions(name: str) -> None:
+    pair = world.pair()
+    message = Message.objects.create(
+        id=uuid.uuid4(), client_id=uuid.uuid4(), conversation=pair.conversation, sender=pair.party("uploader"), seq=1,
+        body="Hello", digest=b"x" * 32, sent_at=world.NOW,
+    )  # fmt: skip
+    given = {"message": message, "number": 2, "kind": "edited", "body": "Hi", "digest": b"y" * 32, "made_at": world.NOW}
+    Revision.objects.create(**given | {"number": 1, "kind": "withdrawn", "body": ""})
+
+    assert broken(lambda: Revision.objects.create(**given | REVISION[name])) == name
