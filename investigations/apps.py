@@ -13,4 +13,4 @@ class InvestigationsConfig(AppConfig):
         """Import what registers itself."""
         from core.modules import load
 
-        load(self.name, "tasks", "followers", "readers")
+        load(self.name, "tasks", "followers", "readers", "verifying")

@@ -3,36 +3,23 @@
 Whoever calls ``package_of`` has authorized it and records it: nothing here asks who does.
 """
 
-import base64
 import datetime as dt
 import hashlib
-import json
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from uuid import UUID
+from collections.abc import Mapping
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.utils.translation import gettext as _
 
-from core.errors import Unavailable
 from core.files import sha256_of
 from core.sealing import Plain
 from core.times import rfc3339
-from investigations import package, records, rules
+from investigations import records, rules
 from investigations.models import Disclosure, Investigation
 from investigations.rules import Category
-from ledger import access as ledger_access
-from ledger import keys, merkle, proofs, sealing
+from investigations.verifying import ENDING, SIGNATURE_CONTEXT
+from ledger import package, packing
 from ledger.canonical import instant
-from ledger.models import Checkpoint, Entry, Leaf
-from ledger.tree import StoredTree
+from ledger.models import Entry
 
-SEALED_WITHIN = dt.timedelta(seconds=5)
-LOOK_EVERY_SECONDS = 0.1
-# Whoever waits only for another collector, or another sealer, is well within it.
-LONGEST_WAIT = "10s"
 README_TEXT = """\
 This is a disclosure package of {portal}, for request {reference}.
 
@@ -59,50 +46,14 @@ What you may do with it
 """
 
 
-def require_sealed_soon(entry_id: UUID, now: dt.datetime) -> None:
-    """Return once the entry is in the tree, helping the sealer along; Unavailable when that takes more than 5 s.
-
-    Within somebody's transaction it only waits: a checkpoint must not be published before it is committed.
-    """
-    until = time.monotonic() + SEALED_WITHIN.total_seconds()
-    while not Leaf.objects.filter(entry_id=entry_id).exists():
-        if not connection.in_atomic_block:
-            _seal(now)
-        if time.monotonic() > until:
-            ledger_access.require_sealed(entry_id)
-        if not Leaf.objects.filter(entry_id=entry_id).exists():
-            time.sleep(LOOK_EVERY_SECONDS)
-
-
-@contextmanager
-def bounded_waits() -> Iterator[None]:
-    """Let whatever waits for a lock in this block give up: a locked ledger must not hold the caller for ever."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
-    try:
-        yield
-    finally:
-        # In a broken transaction it cannot be said, and need not be: rolling back takes the setting along.
-        with suppress(DatabaseError), connection.cursor() as cursor:
-            cursor.execute("RESET lock_timeout")
-
-
-def _seal(now: dt.datetime) -> None:
-    try:
-        with bounded_waits():
-            sealing.seal(now)
-    except (DatabaseError, sealing.TamperedTree):
-        raise Unavailable(_("The ledger cannot be sealed at the moment; nothing was changed.")) from None
-
-
 def package_of(investigation: Investigation, disclosure: Disclosure, contact: Mapping[str, Plain]) -> bytes:
     """Return the package; the same rows and details always give the same bytes."""
     payload = {
-        "disclosure.json": _json(_disclosed(investigation, disclosure, contact)),
-        "authorization.json": _json(_approvals(investigation, disclosure)),
-        "documents.json": _json(_documents(investigation)),
-        "custody.json": _json(_custody(investigation, disclosure)),
-        **_proof(disclosure.ledger_entry),
+        "disclosure.json": packing.json_bytes(_disclosed(investigation, disclosure, contact)),
+        "authorization.json": packing.json_bytes(_approvals(investigation, disclosure)),
+        "documents.json": packing.json_bytes(_documents(investigation)),
+        "custody.json": packing.json_bytes(_custody(investigation, disclosure)),
+        **packing.proof_files(disclosure.ledger_entry),
     }
     return package.zipped(_bag(investigation, disclosure, payload))
 
@@ -110,10 +61,6 @@ def package_of(investigation: Investigation, disclosure: Disclosure, contact: Ma
 def sha256_hex(data: bytes) -> str:
     """Return the SHA-256 of the package's bytes."""
     return hashlib.sha256(data).hexdigest()
-
-
-def _json(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _disclosed(investigation: Investigation, disclosure: Disclosure, contact: Mapping[str, Plain]) -> dict[str, object]:
@@ -157,27 +104,6 @@ def _custody(investigation: Investigation, disclosure: Disclosure) -> dict[str, 
     return {"request": investigation.reference, "acts": listed}
 
 
-def _proof(entry_id: UUID) -> dict[str, bytes]:
-    """Return entry, proof, checkpoint and key: against the first checkpoint that has the entry, so they stay the same."""
-    leaf = Leaf.objects.select_related("entry").get(entry_id=entry_id)
-    checkpoint = Checkpoint.objects.filter(tree_size__gt=leaf.index).order_by("tree_size")[0]
-    hashes = merkle.inclusion_proof(leaf.index, checkpoint.tree_size, StoredTree().node_at)
-    proof = {
-        "index": leaf.index,
-        "tree_size": checkpoint.tree_size,
-        "leaf_hash": base64.b64encode(bytes(leaf.leaf_hash)).decode(),
-        "hashes": [base64.b64encode(value).decode() for value in hashes],
-    }
-    verifiers = keys.own_verifiers()
-    named = sorted({str(verifiers[key_id]) for key_id in (checkpoint.key_id, keys.signer().key_id)})
-    return {
-        "ledger/entry.json": proofs.leaf_data(leaf.entry),
-        "ledger/inclusion-proof.json": _json(proof),
-        "ledger/checkpoint.txt": checkpoint.note.encode(),
-        "ledger/verifier.txt": "".join(f"{line}\n" for line in named).encode(),
-    }
-
-
 def _bag(investigation: Investigation, disclosure: Disclosure, payload: Mapping[str, bytes]) -> package.Bag:
     reference = investigation.reference
     info = package.info_text(
@@ -192,13 +118,9 @@ def _bag(investigation: Investigation, disclosure: Disclosure, payload: Mapping[
     readme = README_TEXT.format(portal=settings.PORTAL_NAME, reference=reference).encode()
     tags = package.tags_of(payload, info=info, readme=readme)
     tags[package.SIGNATURE] = signed(reference, tags)
-    return package.Bag(f"{reference}-disclosure", tags, payload)
+    return package.Bag(f"{reference}{ENDING}", tags, payload)
 
 
 def signed(reference: str, tags: Mapping[str, bytes]) -> bytes:
-    """Return a C2SP signed note over the digests of the tag files; its first line keeps it apart from a checkpoint."""
-    listed = package.manifest({path: tags[path] for path in package.SIGNED_TAGS}).decode()
-    text = f"{package.SIGNATURE_CONTEXT}\n{reference}\n{listed}"
-    signer = keys.signer()
-    encoded = base64.b64encode(signer.verifier.key_hash + signer.sign(text.encode())).decode()
-    return f"{text}\n\u2014 {signer.verifier.name} {encoded}\n".encode()
+    """Return the portal's signature over the digests of the tag files."""
+    return packing.signed(SIGNATURE_CONTEXT, reference, tags)

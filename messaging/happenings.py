@@ -6,8 +6,11 @@ from typing import Any
 from django.db.models import F
 
 from messaging import frames, hints
+from messaging.frames import instant
 from messaging.models import Conversation, Event, Party
 from messaging.rules import EventKind
+
+__all__ = ["instant", "note", "told"]
 
 
 def note(conversation: Conversation, kind: EventKind, *, by: Party | None, now: dt.datetime, **data: Any) -> Event:

@@ -1,7 +1,8 @@
-"""The worker's part: within a minute the ledger covers what was said, and who is not here yet is called."""
+"""The worker's part: the ledger covers what was said, who is not here is called, proposals expire, promises fall due."""
 
 import datetime as dt
 
+from core import clocks
 from core.actors import SYSTEM
 from core.errors import Conflict
 from core.sweeps import register
@@ -29,3 +30,15 @@ def call_uploaders(now: dt.datetime) -> int:
 
 register("messaging.coverage", cover_messages, every=rules.COVERED_WITHIN)
 register("messaging.calls", call_uploaders, every=rules.COVERED_WITHIN)
+
+
+@clocks.handles(actions.EXPIRES)
+def expire_proposal(matter: str, now: dt.datetime) -> None:
+    """End the proposal that nobody has answered in its time."""
+    actions.expire_proposal(proposal_id=access.proposal_of_clock(matter), now=now)
+
+
+@clocks.handles(actions.FALLS_DUE)
+def miss_undertaking(matter: str, now: dt.datetime) -> None:
+    """Note that what was undertaken was not reported as done in time."""
+    actions.miss_undertaking(undertaking_id=access.proposal_of_clock(matter), now=now)

@@ -34,4 +34,27 @@ api = [
     path("conversations/<uuid:conversation_id>/files/<uuid:file_id>", programs.File.as_view(), name="file"),
     path("conversations/<uuid:conversation_id>/read", programs.Read.as_view(), name="read"),
     path("me/messaging", programs.MyPreferences.as_view(), name="preferences"),
+    path("conversations/<uuid:conversation_id>/proposals", programs.Proposals.as_view(), name="proposals"),
+    path(
+        "conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>",
+        programs.Proposal.as_view(),
+        name="proposal",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/answer",
+        programs.ProposalAnswer.as_view(),
+        name="proposal-answer",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/withdrawal",
+        programs.ProposalWithdrawal.as_view(),
+        name="proposal-withdrawal",
+    ),
+    path("conversations/<uuid:conversation_id>/removal", programs.Removal.as_view(), name="removal"),
+    path("conversations/<uuid:conversation_id>/undertakings", programs.Undertakings.as_view(), name="undertakings"),
+    path(
+        "undertakings/<uuid:undertaking_id>/execution",
+        programs.UndertakingExecution.as_view(),
+        name="undertaking-execution",
+    ),
 ]

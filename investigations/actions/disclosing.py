@@ -16,6 +16,7 @@ from investigations import access, evidence, records, rules
 from investigations.actions import steps
 from investigations.models import Authorization, Disclosure, Investigation, SubjectNotice
 from investigations.rules import Decision, DisclosureState, State
+from ledger import packing
 from ledger.acts import action, record
 from verification.access import require_second_factor
 from verification.models import Account
@@ -30,7 +31,7 @@ def disclose(*, reference: str, by: Account, now: dt.datetime) -> Disclosure:
     access.require_discloser(by, investigation)
     require_second_factor(by, now)
     rules.check_move(investigation.state, State.DISCLOSED)
-    evidence.require_sealed_soon(_authorized(investigation).ledger_entry, now)
+    packing.require_sealed_soon(_authorized(investigation).ledger_entry, now)
     with steps.unless_unwritable():
         return _disclose(reference=reference, by=by, now=now)
 
@@ -54,7 +55,7 @@ def reissue(*, reference: str, reasons: str, by: Account, now: dt.datetime) -> D
     require_second_factor(by, now)
     if investigation.state not in (State.COLLECTED, State.EXPIRED):
         raise Conflict(_("There is no ended delivery to make ready again."), state=investigation.state)
-    evidence.require_sealed_soon(_authorized(investigation).ledger_entry, now)
+    packing.require_sealed_soon(_authorized(investigation).ledger_entry, now)
     with steps.unless_unwritable():
         return _reissue(reference=reference, reasons=reasons, by=by, now=now)
 
@@ -113,7 +114,7 @@ def collect(*, reference: str, by: Account, now: dt.datetime) -> bytes:
     investigation = access.get_for(by, reference)
     access.require_requester(by, investigation)
     require_second_factor(by, now)
-    evidence.require_sealed_soon(_collectable(investigation, now).ledger_entry, now)
+    packing.require_sealed_soon(_collectable(investigation, now).ledger_entry, now)
     with steps.unless_unwritable():
         return _collect(reference=reference, by=by, now=now)
 

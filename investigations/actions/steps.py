@@ -14,11 +14,12 @@ from core.errors import Conflict, Denied, Unavailable, invalid
 from core.models import StoredFile
 from hosting.access import find_content
 from hosting.models import Content, Subscriber
-from investigations import access, bases, evidence, records, rules
+from investigations import access, bases, records, rules
 from investigations.bases import Basis
 from investigations.models import Investigation
 from investigations.records import Asked
 from investigations.rules import State
+from ledger import packing
 from verification.access import require_verified_person
 from verification.models import Account, Identity, Organisation
 
@@ -191,7 +192,7 @@ def stop_clock(investigation: Investigation, name: str, because: str, now: dt.da
 def unless_unwritable() -> Iterator[None]:
     """Turn whatever the database refuses into Unavailable: the act was rolled back, nothing was given (promise D1)."""
     try:
-        with evidence.bounded_waits():
+        with packing.bounded_waits():
             yield
     except DatabaseError as error:
         text = _("This cannot be recorded at the moment, so it was not done. Nothing was used up; try again later.")

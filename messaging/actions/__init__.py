@@ -3,6 +3,16 @@
 from messaging.actions.covering import cover
 from messaging.actions.opening import open_conversation
 from messaging.actions.preferring import set_preferences
+from messaging.actions.proposing import (
+    EXPIRES,
+    accept,
+    counter,
+    decline,
+    expire_proposal,
+    propose,
+    settlement_record,
+    withdraw_proposal,
+)
 from messaging.actions.reaching import (
     call_again,
     call_uploader,
@@ -15,22 +25,35 @@ from messaging.actions.reaching import (
 )
 from messaging.actions.revising import edit_message, withdraw_message
 from messaging.actions.sending import mark_read, post_message, post_with_upload
+from messaging.actions.undertaking import FALLS_DUE, miss_undertaking, remove_now, report_done
 
 __all__ = [
+    "EXPIRES",
+    "FALLS_DUE",
+    "accept",
     "call_again",
     "call_uploader",
+    "counter",
     "cover",
+    "decline",
     "edit_message",
+    "expire_proposal",
     "mark_read",
+    "miss_undertaking",
     "note_ways",
     "open_conversation",
     "plan_call",
     "post_message",
     "post_with_upload",
+    "propose",
+    "remove_now",
+    "report_done",
     "run_calls",
     "secret_of",
     "set_preferences",
+    "settlement_record",
     "watch_calls",
     "welcome",
     "withdraw_message",
+    "withdraw_proposal",
 ]

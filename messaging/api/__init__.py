@@ -4,6 +4,15 @@ from messaging.api.conversations import Conversation, Conversations, File, Messa
 from messaging.api.described import AFTER, LIMITS, SEARCH, described, described_message
 from messaging.api.messages import Message, MessageRevision, MessageWithdrawal, Search
 from messaging.api.preferences import MyPreferences
+from messaging.api.proposals import (
+    Proposal,
+    ProposalAnswer,
+    Proposals,
+    ProposalWithdrawal,
+    Removal,
+    UndertakingExecution,
+    Undertakings,
+)
 from messaging.api.reaching import CallAgain, Unreached
 
 __all__ = [
@@ -19,8 +28,15 @@ __all__ = [
     "MessageWithdrawal",
     "Messages",
     "MyPreferences",
+    "Proposal",
+    "ProposalAnswer",
+    "ProposalWithdrawal",
+    "Proposals",
     "Read",
+    "Removal",
     "Search",
+    "UndertakingExecution",
+    "Undertakings",
     "Unreached",
     "described",
     "described_message",

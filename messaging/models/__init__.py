@@ -1,10 +1,11 @@
-"""The tables of conversations: who takes part, what was said. What a conversation is about is an opaque reference."""
+"""The tables of conversations: who takes part, what was said and proposed. What one is about is an opaque reference."""
 
 from messaging.models.call import Call
 from messaging.models.conversation import SALT_BYTES, Conversation, Party, new_salt
 from messaging.models.event import Event
 from messaging.models.message import Message
 from messaging.models.preferences import Preferences
+from messaging.models.proposal import Proposal, Undertaking
 from messaging.models.revision import Revision
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Message",
     "Party",
     "Preferences",
+    "Proposal",
     "Revision",
+    "Undertaking",
     "new_salt",
 ]

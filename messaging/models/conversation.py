@@ -109,6 +109,14 @@ class Party(models.Model):
         ]
 
     @property
+    def ledger_reference(self) -> str:
+        """Return the reference by which the ledger knows this party where it acts: in one conversation, and no other.
+
+        So a transcript, which holds entries as they are, lets nobody follow an account from matter to matter.
+        """
+        return f"party:{self.pk}"
+
+    @property
     def display(self) -> str:
         """Return what the others see of this party: a pseudonym or its side, never who it is."""
         return self.pseudonym or str(Side(self.side).label)

@@ -16,6 +16,8 @@ class EventKind(TextChoices):
     PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("A proposal was withdrawn")
     PROPOSAL_EXPIRED = "proposal_expired", _("A proposal expired")
     REMOVAL_ANNOUNCED = "removal_announced", _("The uploader removes the content")
+    UNDERTAKING_DONE = "undertaking_done", _("What was undertaken was carried out")
+    UNDERTAKING_OVERDUE = "undertaking_overdue", _("What was undertaken was not carried out in time")
     UPLOADER_TOLD = "uploader_told", _("The uploader was told of this conversation")
     UPLOADER_REACHED = "uploader_reached", _("The uploader came here")
     STAFF_JOINED = "staff_joined", _("The provider's staff joined")

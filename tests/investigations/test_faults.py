@@ -172,7 +172,7 @@ def test_an_entry_that_nobody_seals_keeps_the_delivery_closed(world: World, monk
     actions.disclose(reference=made.reference, by=world.authorizer, now=worlds.now())
     with monkeypatch.context() as patch:
         patch.setattr("investigations.evidence.sealing.seal", lambda _now: 0)
-        patch.setattr("investigations.evidence.SEALED_WITHIN", worlds.dt.timedelta(seconds=0.3))
+        patch.setattr("ledger.packing.SEALED_WITHIN", worlds.dt.timedelta(seconds=0.3))
         with pytest.raises(Unavailable):
             world.collected(made)
     assert worlds.live(made).collected_at is None

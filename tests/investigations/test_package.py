@@ -15,10 +15,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from investigations import evidence, package, verifying
+from investigations import evidence, verifying
 from investigations.models import Investigation
-from investigations.package import Bag, WrongPackage
-from ledger import keys
+from ledger import keys, package
+from ledger.package import Bag, WrongPackage
 from tests.investigations import world as worlds
 from tests.investigations.world import CANARY, World
 

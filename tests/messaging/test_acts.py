@@ -1,5 +1,6 @@
 """Every act of this app leaves exactly one entry, under its own name."""
 
+import datetime as dt
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -9,7 +10,8 @@ from core.actors import SYSTEM
 from ledger.acts import ACTIONS
 from ledger.models import Entry
 from messaging import actions
-from messaging.models import Conversation
+from messaging.models import Conversation, Proposal, Undertaking
+from messaging.rules import ProposalKind, Terms
 from tests.messaging import world
 
 
@@ -50,6 +52,22 @@ def said() -> dict[str, object]:
     return {"conversation_id": pair.conversation.pk, "message_id": draft.id, "by": pair.rights_holder}
 
 
+def proposed() -> tuple[world.Pair, Proposal]:
+    """Return a pair with a proposal of the rights holder that waits."""
+    pair = world.pair()
+    terms = Terms(ProposalKind.REMOVE_BY, due_on=world.now().date() + dt.timedelta(days=3))
+    return pair, actions.propose(
+        conversation_id=pair.conversation.pk, terms=terms, by=pair.rights_holder, now=world.now()
+    )
+
+
+def undertaken() -> tuple[world.Pair, Undertaking]:
+    """Return a pair whose uploader removes the content now."""
+    pair = world.pair()
+    return pair, actions.remove_now(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+
+CREDIT = Terms(ProposalKind.CREDIT, text="Film by the studio")
 # What an act needs first, and the act on it.
 ACTS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "conversation.opened": (host_with_content, lambda given: actions.open_conversation(**given, now=world.now())),
@@ -60,7 +78,41 @@ ACTS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "conversation.covered": (written_in, lambda one: actions.cover(conversation=one, by=SYSTEM, now=world.now())),
     "message.edited": (said, lambda given: actions.edit_message(**given, body="Good day", now=world.now())),
     "message.withdrawn": (said, lambda given: actions.withdraw_message(**given, now=world.now())),
-}
+    "proposal.made": (
+        world.pair,
+        lambda pair: actions.propose(
+            conversation_id=pair.conversation.pk, terms=CREDIT, by=pair.uploader, now=world.now()
+        ),
+    ),
+    "proposal.accepted": (
+        proposed, lambda one: actions.accept(proposal_id=one[1].pk, by=one[0].uploader, now=world.now()),
+    ),
+    "proposal.declined": (
+        proposed, lambda one: actions.decline(proposal_id=one[1].pk, by=one[0].uploader, now=world.now()),
+    ),
+    "proposal.countered": (
+        proposed,
+        lambda one: actions.counter(proposal_id=one[1].pk, terms=CREDIT, by=one[0].uploader, now=world.now()),
+    ),
+    "proposal.withdrawn": (
+        proposed,
+        lambda one: actions.withdraw_proposal(proposal_id=one[1].pk, by=one[0].rights_holder, now=world.now()),
+    ),
+    "proposal.expired": (
+        proposed, lambda one: actions.expire_proposal(proposal_id=one[1].pk, now=one[1].expires_at),
+    ),
+    "removal.announced": (
+        world.pair,
+        lambda pair: actions.remove_now(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now()),
+    ),
+    "undertaking.done": (
+        undertaken,
+        lambda one: actions.report_done(undertaking_id=one[1].pk, by=one[0].rights_holder, now=world.now()),
+    ),
+    "undertaking.overdue": (
+        undertaken, lambda one: actions.miss_undertaking(undertaking_id=one[1].pk, now=one[1].due_at),
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.django_db

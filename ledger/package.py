@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-LARGEST_BYTES = 16 * 1024 * 1024
+LARGEST_BYTES = 64 * 1024 * 1024
 MOST_FILES = 100
 BAGIT = "bagit.txt"
 INFO = "bag-info.txt"
@@ -20,7 +20,6 @@ README = "README.txt"
 MANIFEST = "manifest-sha256.txt"
 SIGNATURE = "signature.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
-SIGNATURE_CONTEXT = "portal-disclosure-package-v1"
 SIGNED_TAGS = (BAGIT, INFO, README, MANIFEST)
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the oldest that a zip can hold

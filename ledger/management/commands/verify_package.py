@@ -1,4 +1,4 @@
-"""The command `verify_package`: is a disclosure package what the portal gave, and does the ledger know of it?"""
+"""The command `verify_package`: is a package what the portal gave, and does the ledger know of it?"""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,14 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from investigations import package, verifying
-from ledger import keys
+from ledger import keys, package, packages
 
 
 class Command(BaseCommand):
     """Prints what a package proves, or ends with 1 and the first thing that is wrong with it."""
 
-    help = "Check a disclosure package offline, with the ledger's public key and nothing else."
+    help = "Check a package offline, with the ledger's public key and nothing else."
     requires_system_checks: list[str] = []  # It needs no secret, so it must not ask for any.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,15 +24,12 @@ class Command(BaseCommand):
         """Check, and say what was found."""
         try:
             verifiers = _verifiers(options["key"])
-            found = verifying.verify(_content(Path(options["file"])), verifiers)
+            found = packages.verify(_content(Path(options["file"])), verifiers)
         except (package.WrongPackage, keys.WrongKey) as error:
             raise CommandError(f"WRONG {error}") from error
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"WRONG it cannot be read: {type(error).__name__}") from error
-        self.stdout.write(
-            f"OK {found.reference} basis {found.legal_basis} categories {','.join(found.categories)}"
-            f" disclosed {found.disclosed_at} ledger {found.origin} entry {found.index} of {found.tree_size}"
-        )
+        self.stdout.write(f"OK {found}")
 
 
 def _content(path: Path) -> bytes:

@@ -1,0 +1,120 @@
+"""The proposals of a conversation and what was undertaken in it: who may see them, make them, answer, and report."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.errors import Conflict, Denied, NotFound
+from messaging.access.places import parties_of, party_of
+from messaging.models import Conversation, Party, Proposal, Undertaking
+from messaging.rules import PROPOSERS, ProposalState, Reporter, Side, UndertakingKind
+from verification.access import organisations_where
+from verification.models import Account
+from verification.rules import Role
+
+RELATED = ("party", "conversation", "counters", "countered_by", "ended_by", "undertaking")
+
+
+def proposals_of(conversation: Conversation) -> list[Proposal]:
+    """Return the proposals of the conversation in the order in which they were made."""
+    found = Proposal.objects.filter(conversation=conversation).select_related(*RELATED)
+    return list(found.order_by("number"))
+
+
+def proposals_for(account: Actor) -> QuerySet[Proposal]:
+    """Return the proposals of all conversations in which the account takes part now."""
+    mine = parties_of(account).order_by().values("conversation")
+    return Proposal.objects.filter(conversation__in=mine).select_related(*RELATED, "conversation__provider")
+
+
+def proposal_for(account: Actor, proposal_id: UUID, conversation_id: UUID | None = None) -> Proposal:
+    """Return the proposal; NotFound unless it is of a conversation (of this one, where it is named) of the account."""
+    found = proposals_for(account).filter(pk=proposal_id)
+    if conversation_id is not None:
+        found = found.filter(conversation=conversation_id)
+    proposal = found.first()
+    if proposal is None:
+        raise NotFound
+    return proposal
+
+
+def undertakings_of(conversation: Conversation) -> list[Undertaking]:
+    """Return what was undertaken in the conversation, the first first."""
+    return list(Undertaking.objects.filter(conversation=conversation).select_related("proposal").order_by("pk"))
+
+
+def open_removal_of(conversation: Conversation) -> Undertaking | None:
+    """Return the removal that was undertaken in the conversation and not reported yet, if there is one."""
+    found = Undertaking.objects.filter(conversation=conversation, kind=UndertakingKind.REMOVAL, done_at__isnull=True)
+    return found.first()
+
+
+def undertaking_for(account: Actor, undertaking_id: UUID) -> tuple[Undertaking, Reporter | None]:
+    """Return what was undertaken, and as whom the account may report on it: None for who only sees it.
+
+    Raises NotFound for everybody but the provider's service and those who take part in the conversation.
+    """
+    found = Undertaking.objects.select_related("conversation__provider", "proposal").filter(pk=undertaking_id).first()
+    if found is None:
+        raise NotFound
+    if organisations_where(account, Role.SERVICE).filter(pk=found.conversation.provider_id).exists():
+        return found, Reporter.SERVICE
+    party = party_of(account, found.conversation_id)
+    return found, Reporter.RIGHTS_HOLDER if party.side == Side.RIGHTS_HOLDER else None
+
+
+def require_can_propose(account: Actor, conversation_id: UUID) -> Party:
+    """Return the account's place in the conversation; NotFound for a stranger, Denied for others than its two sides."""
+    party = party_of(account, conversation_id)
+    if party.side not in PROPOSERS:
+        raise Denied(_("Only the two sides propose and answer here."))
+    return party
+
+
+def require_can_answer(party: Party, proposal: Proposal) -> None:
+    """Raise Denied for the side that made the proposal: the other one answers it."""
+    if party.side == proposal.party.side:
+        raise Denied(_("This is your own proposal: the other side answers it. You can withdraw it."))
+
+
+def require_maker(party: Party, proposal: Proposal) -> None:
+    """Raise Denied unless the party made the proposal."""
+    if party.pk != proposal.party_id:
+        raise Denied(_("Only who made a proposal can withdraw it."))
+
+
+def require_uploader(account: Account, conversation_id: UUID) -> Party:
+    """Return the account's place as the uploader in the conversation; Denied for the others who take part."""
+    party = party_of(account, conversation_id)
+    if party.side != Side.UPLOADER:
+        raise Denied(_("Only the uploader removes its own content."))
+    return party
+
+
+def require_waits(proposal: Proposal, now: dt.datetime) -> None:
+    """Raise Conflict for a proposal whose time is over, also where its clock has not fired yet."""
+    if proposal.state == ProposalState.OPEN and proposal.expires_at <= now:
+        state = ProposalState.EXPIRED
+        text = _("This proposal is over: %(state)s. Make a new one.")
+        raise Conflict(text % {"state": state.label}, state=state.value)
+
+
+# --- for the portal itself, and for nobody's eyes
+
+
+def conversation_of_reference(reference: str) -> Conversation:
+    """Return the conversation of a recorded act."""
+    return Conversation.objects.select_related("provider").get(pk=UUID(reference.partition(":")[2]))
+
+
+def proposal_of_clock(matter: str) -> UUID:
+    """Return the id of the proposal, or of what was undertaken, whose clock runs under this name."""
+    return UUID(matter.partition(":")[2])
+
+
+def undertaking_of_fact(key: str) -> Undertaking:
+    """Return what was undertaken, by its id in a recorded act."""
+    return Undertaking.objects.select_related("conversation__provider", "proposal").get(pk=UUID(key))
