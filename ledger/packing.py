@@ -41,6 +41,14 @@ def require_sealed_soon(entry_id: UUID, now: dt.datetime) -> None:
             time.sleep(LOOK_EVERY_SECONDS)
 
 
+def require_all_sealed_soon(entries: Sequence[UUID], now: dt.datetime) -> None:
+    """Return once all these entries are in the tree; raises as above."""
+    sealed = set(Leaf.objects.filter(entry_id__in=entries).values_list("entry_id", flat=True))
+    for entry_id in entries:
+        if entry_id not in sealed:
+            require_sealed_soon(entry_id, now)
+
+
 @contextmanager
 def bounded_waits() -> Iterator[None]:
     """Let whatever waits for a lock in this block give up: a locked ledger must not hold the caller for ever."""

@@ -16,4 +16,4 @@ class MessagingConfig(AppConfig):
         """Import what registers itself."""
         from core.modules import load
 
-        load(self.name, "tasks", "followers", "readers")
+        load(self.name, "tasks", "followers", "readers", "verifying")

@@ -50,6 +50,12 @@ api = [
         programs.ProposalWithdrawal.as_view(),
         name="proposal-withdrawal",
     ),
+    path(
+        "conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/record",
+        programs.Record.as_view(),
+        name="proposal-record",
+    ),
+    path("conversations/<uuid:conversation_id>/transcript", programs.Transcript.as_view(), name="transcript"),
     path("conversations/<uuid:conversation_id>/removal", programs.Removal.as_view(), name="removal"),
     path("conversations/<uuid:conversation_id>/undertakings", programs.Undertakings.as_view(), name="undertakings"),
     path(

@@ -277,6 +277,7 @@ MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 CLAMD_URL = env.str("CLAMD_URL", default="")
+PDF_FONTS = env.str("PDF_FONTS", default="")
 
 # --- webhooks
 WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])

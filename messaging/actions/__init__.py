@@ -25,6 +25,7 @@ from messaging.actions.reaching import (
 )
 from messaging.actions.revising import edit_message, withdraw_message
 from messaging.actions.sending import mark_read, post_message, post_with_upload
+from messaging.actions.transcribing import require_fits_pdf, settlement_of, transcript_of, transcript_package
 from messaging.actions.undertaking import FALLS_DUE, miss_undertaking, remove_now, report_done
 
 __all__ = [
@@ -48,10 +49,14 @@ __all__ = [
     "propose",
     "remove_now",
     "report_done",
+    "require_fits_pdf",
     "run_calls",
     "secret_of",
     "set_preferences",
+    "settlement_of",
     "settlement_record",
+    "transcript_of",
+    "transcript_package",
     "watch_calls",
     "welcome",
     "withdraw_message",

@@ -2,6 +2,7 @@
 
 from messaging.api.conversations import Conversation, Conversations, File, Messages, Read
 from messaging.api.described import AFTER, LIMITS, SEARCH, described, described_message
+from messaging.api.documents import Record, Transcript, record, transcript
 from messaging.api.messages import Message, MessageRevision, MessageWithdrawal, Search
 from messaging.api.preferences import MyPreferences
 from messaging.api.proposals import (
@@ -33,11 +34,15 @@ __all__ = [
     "ProposalWithdrawal",
     "Proposals",
     "Read",
+    "Record",
     "Removal",
     "Search",
+    "Transcript",
     "UndertakingExecution",
     "Undertakings",
     "Unreached",
     "described",
     "described_message",
+    "record",
+    "transcript",
 ]

@@ -61,6 +61,7 @@ from messaging.rules.reaching import (
 from messaging.rules.record import (
     COVERED_WITHIN,
     MOST_MESSAGES_COVERED_AT_ONCE,
+    MOST_MESSAGES_IN_PDF,
     Revised,
     Said,
     content_digest,
@@ -123,6 +124,7 @@ __all__ = [
     "MOST_ATTACHMENTS",
     "MOST_CALLS",
     "MOST_MESSAGES_COVERED_AT_ONCE",
+    "MOST_MESSAGES_IN_PDF",
     "MOST_OPEN_CONVERSATIONS",
     "MOST_OPEN_PROPOSALS",
     "MOST_WAITING_CHARACTERS",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 COVERED_WITHIN = dt.timedelta(seconds=30)
 MOST_MESSAGES_COVERED_AT_ONCE = 20_000
+MOST_MESSAGES_IN_PDF = 3_000
 
 
 class Said(NamedTuple):

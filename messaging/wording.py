@@ -1,0 +1,98 @@
+"""Proposals and what was undertaken in plain words, for pages and documents; it reads rows and changes none."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from messaging import rules
+from messaging.models import Proposal, Undertaking
+from messaging.rules import ProposalKind, ProposalState, UndertakingKind
+
+
+def terms(proposal: Proposal) -> list[tuple[str, str]]:
+    """Return what a proposal offers, each term by its name."""
+    return said_terms({"kind": proposal.kind, "terms": rules.said(proposal)})
+
+
+def said_terms(proposal: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the terms as ``rules.said`` writes them, each by its name in the reader's language."""
+    kind, given = ProposalKind(proposal["kind"]), proposal["terms"]
+    if kind is ProposalKind.REMOVE_BY:
+        return [(_("Removed by the end of"), _day(given["date"]))]
+    if kind is ProposalKind.CREDIT:
+        return [(_("Credit line"), given["text"])]
+    if kind is ProposalKind.DISPUTE:
+        return [(_("Reasons"), given["reasons"])]
+    if kind is ProposalKind.TRIM:
+        part = _("%(start)s to %(end)s") % {"start": given["from"], "end": given["to"]}
+        return [(_("Part that is cut out"), part), (_("Cut by the end of"), _day(given["date"]))]
+    number = formats.number_format(Decimal(given["amount"]), use_l10n=True, force_grouping=True)
+    return [
+        (_("Terms"), given["terms"]),
+        (_("Amount"), f"{number} {given['currency']}"),
+        (_("Territory"), given["territory"] or _("everywhere")),
+        (_("Until"), _day(given["until"]) if given["until"] else _("without an end")),
+    ]
+
+
+def _day(text: str) -> str:
+    return formats.date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
+
+
+def state(proposal: Proposal, is_mine: bool) -> str:
+    """Return where a proposal stands, as its reader would say it."""
+    mine = {
+        ProposalState.OPEN: _("You proposed this. The other side can answer until %(until)s."),
+        ProposalState.ACCEPTED: _("The other side accepted this."),
+        ProposalState.DECLINED: _("The other side declined this."),
+        ProposalState.COUNTERED: _("The other side answered by another proposal."),
+        ProposalState.WITHDRAWN: _("You withdrew this."),
+        ProposalState.EXPIRED: _("Nobody answered in time."),
+    }
+    theirs = {
+        ProposalState.OPEN: _("The other side proposes this. You can answer until %(until)s."),
+        ProposalState.ACCEPTED: _("You accepted this."),
+        ProposalState.DECLINED: _("You declined this."),
+        ProposalState.COUNTERED: _("You answered by another proposal."),
+        ProposalState.WITHDRAWN: _("The other side withdrew this."),
+        ProposalState.EXPIRED: _("Nobody answered in time."),
+    }
+    words = (mine if is_mine else theirs)[ProposalState(proposal.state)]
+    return words % {"until": formats.date_format(proposal.expires_at, "DATETIME_FORMAT") + " UTC"}
+
+
+def undertaking(one: Undertaking) -> str:
+    """Return in a sentence what was undertaken and what became of it."""
+    is_removal = one.kind == UndertakingKind.REMOVAL
+    if one.done_at is not None:
+        done = _("The content was removed: reported on %(day)s by %(whom)s.")
+        if not is_removal:
+            done = _("The part was cut out: reported on %(day)s by %(whom)s.")
+        return done % {"day": formats.date_format(one.done_at, "DATE_FORMAT"), "whom": one.get_done_by_display()}
+    if one.overdue_at is not None:
+        late = _("The removal was due until %(day)s and nobody reported it. The provider was told.")
+        if not is_removal:
+            late = _("The cut was due until %(day)s and nobody reported it. The provider was told.")
+        return late % {"day": _moment(one.due_at)}
+    if one.asked_at is not None:
+        return _("The uploader asked the provider's service to remove the content; it reports until %(day)s.") % {
+            "day": _moment(one.due_at)
+        }
+    waits = _("The uploader removes the content until %(day)s.")
+    if not is_removal:
+        waits = _("The uploader cuts the part out until %(day)s.")
+    return waits % {"day": _moment(one.due_at)}
+
+
+def _moment(at: dt.datetime) -> str:
+    return formats.date_format(at, "DATETIME_FORMAT") + " UTC"
+
+
+def revision(kind: str, moment: str) -> str:
+    """Return that a message was edited or withdrawn, and when."""
+    words = _("withdrawn on %(when)s") if kind == "withdrawn" else _("edited on %(when)s")
+    return words % {"when": moment}
