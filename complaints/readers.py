@@ -117,6 +117,7 @@ register_reader("letter:", read_letter)
 register_reader("batch:", read_batch)
 subjects.register("complaint", actions.conversation_subject)
 pending.register("complaints", access.pending_at)
+subjects.register_content("C-", access.external_ids_in)
 subjects.register_page("R-", lambda reference: reverse("complaints:restriction", args=[reference]))
 subjects.register_page("C-", lambda reference: reverse("complaints:matter", args=[reference]))
 

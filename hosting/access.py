@@ -73,6 +73,16 @@ def external_id_of(subject: str) -> str:
     return Subscriber.objects.get(pk=UUID(subject.partition(":")[2])).external_id
 
 
+def external_ids_of(subscriber: Subscriber, reference: str) -> list[str]:
+    """Return the service's own id of the subscriber's content of this reference, in a list; none for another's."""
+    try:
+        key = UUID(reference.partition(":")[2])
+    except ValueError:
+        return []
+    found = Content.objects.filter(pk=key, subscriber=subscriber)
+    return list(found.values_list("external_id", flat=True))
+
+
 def claim_link(secret: str, now: dt.datetime, *, lock: bool = False) -> ClaimLink:
     """Return the claim link of this secret; NotFound for no such link, Gone for one that was used or has expired."""
     links = ClaimLink.objects.filter(hash=ids.hash_secret(secret), subscriber__provider__suspended_at__isnull=True)

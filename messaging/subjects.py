@@ -29,6 +29,9 @@ class Subject:
 Resolver = Callable[[Actor, str, dict[str, Any], dt.datetime], Subject]
 _resolvers: dict[str, Resolver] = {}
 # Where people read what a conversation is about, by the letters with which its reference begins.
+# Which of the subscriber's content a conversation is about, by the service's ids, by the same letters.
+ContentOf = Callable[[str, Subscriber], list[str]]
+_content_of: dict[str, ContentOf] = {}
 _pages: dict[str, Callable[[str], str]] = {}
 
 
@@ -48,6 +51,19 @@ def register_page(prefix: str, address_of: Callable[[str], str]) -> None:
 def page_of(reference: str) -> str:
     """Return the address of the page of what a conversation is about; nothing where there is none."""
     return next((address_of(reference) for prefix, address_of in _pages.items() if reference.startswith(prefix)), "")
+
+
+def register_content(prefix: str, content: ContentOf) -> None:
+    """Let the provider's service be told which content conversations about what begins so are about."""
+    _content_of[prefix] = content
+
+
+def content_of(reference: str, subscriber: Subscriber | None) -> list[dict[str, str]]:
+    """Return the uploader's content that a conversation is about, by the service's own ids; none where none is known."""
+    if subscriber is None:
+        return []
+    found = next((content for prefix, content in _content_of.items() if reference.startswith(prefix)), None)
+    return [{"external_id": one} for one in found(reference, subscriber)] if found else []
 
 
 def known() -> list[str]:
@@ -75,4 +91,11 @@ def _content(by: Actor, external_id: str, given: dict[str, Any], now: dt.datetim
     return Subject(content.provider, f"content:{content.pk}", content.subscriber, content.title)
 
 
+def _registered(reference: str, subscriber: Subscriber) -> list[str]:
+    from hosting.access import external_ids_of
+
+    return external_ids_of(subscriber, reference)
+
+
 register("content", _content)
+register_content("content:", _registered)

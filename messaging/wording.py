@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from messaging import rules
@@ -86,6 +86,12 @@ def undertaking(one: Undertaking) -> str:
     if not is_removal:
         waits = _("The uploader cuts the part out until %(day)s.")
     return waits % {"day": _moment(one.due_at)}
+
+
+def day_of(instant: str, language: str) -> str:
+    """Return the day and time of an instant as RFC 3339 writes it, for a mail in this language."""
+    with translation.override(language or None):
+        return _moment(dt.datetime.fromisoformat(instant))
 
 
 def _moment(at: dt.datetime) -> str:

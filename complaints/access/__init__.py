@@ -1,6 +1,7 @@
 """Who may see which complaint and as whom, who may do what, and what waits for somebody."""
 
 from complaints.access.acts import acts_for
+from complaints.access.agreeing import external_ids_in, settled_one, to_be_settled
 from complaints.access.appeals import (
     Contestable,
     appeals_for,
@@ -318,6 +319,7 @@ __all__ = [
     "desk_acts",
     "desk_of",
     "desk_page",
+    "external_ids_in",
     "facts_of",
     "filing_of",
     "finality_clocks",
@@ -464,6 +466,7 @@ __all__ = [
     "seen_of",
     "sent_letter",
     "served_steps",
+    "settled_one",
     "signature_of",
     "standing_strikes",
     "state_of_flagger",
@@ -482,6 +485,7 @@ __all__ = [
     "text_of",
     "timeline_for",
     "timeline_of",
+    "to_be_settled",
     "to_count",
     "told_items",
     "told_uploaders",

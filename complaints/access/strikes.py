@@ -126,7 +126,13 @@ def held_to_account(complaint: Complaint) -> dict[str, Against]:
         holder: against
         for holder, against in found.items()
         if is_final_against_uploader(
-            Standing(State(complaint.state), bool(against.content), holder in contesting, holder in appealing)
+            Standing(
+                State(complaint.state),
+                bool(against.content),
+                is_contested=holder in contesting,
+                is_appealed=holder in appealing,
+                is_settled=complaint.settled_at is not None,
+            )
         )
     }
 

@@ -1,5 +1,6 @@
 """Every act on complaints, each one entry in the ledger; and the values that they are given."""
 
+from complaints.actions.agreeing import reopen, settle
 from complaints.actions.appealing import appeal, decide_appeal
 from complaints.actions.assigning import assign, declare_interest, except_interest, put_unreached_aside, release
 from complaints.actions.batching import (
@@ -153,6 +154,7 @@ __all__ = [
     "release",
     "remind_of_cure",
     "remove_search",
+    "reopen",
     "report_execution",
     "report_restriction",
     "restore",
@@ -166,6 +168,7 @@ __all__ = [
     "send_inquiry",
     "send_letter",
     "set_mailbox",
+    "settle",
     "show_suit",
     "start_batch",
     "stop_batch",

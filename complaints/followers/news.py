@@ -25,6 +25,8 @@ EVERY_ACT = (
     "complaint.restored",
     "complaint.upheld",
     "complaint.withdrawn",
+    "complaint.settled",
+    "complaint.reopened",
     "complaint.appealed",
     "complaint.appeal_decided",
     "complaint.closed",

@@ -11,6 +11,7 @@ ENDINGS = (
     "complaint.corrected",
     "complaint.rejected",
     "complaint.withdrawn",
+    "complaint.settled",
     "complaint.restored",
     "complaint.appeal_decided",
     "complaint.lapsed",

@@ -15,6 +15,8 @@ TOLD = {
     "complaint.restored": _("What is restored returns: carry it out and report its execution."),
     "complaint.upheld": _("The measure stays."),
     "complaint.withdrawn": _("The complainant has taken the notice back: what was under a measure returns."),
+    "complaint.settled": _("The two sides agreed: what they let stay returns, everything else stays as it is."),
+    "complaint.reopened": _("What the two sides agreed was not kept: the matter is open again."),
     "complaint.appeal_decided": _("An appeal was decided: what is restored returns."),
     "complaint.execution_overdue": _("A measure waits to be carried out or undone: do it and report its execution."),
     "complaint.measure_ended": _("The time of a measure is over: what was under it returns."),

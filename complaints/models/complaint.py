@@ -83,6 +83,8 @@ class Complaint(models.Model):
     upheld_at = models.DateTimeField(null=True)
     upheld_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    # When the two sides agreed; a matter that was settled counts against nobody, also once it is closed.
+    settled_at = models.DateTimeField(null=True)
 
     # What was just stored with it, for whoever tells the sender of it at once; not kept.
     stored_items: "Sequence[ComplaintItem]" = ()
@@ -94,6 +96,11 @@ class Complaint(models.Model):
                 condition=Q(claimant_index__isnull=True) | Q(confirmed_at__isnull=False),
             ),
             models.CheckConstraint(name="complaint_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="complaint_settled_has_time",
+                condition=Q(state__in=(State.SETTLED, State.CLOSED), settled_at__isnull=False)
+                | ~Q(state=State.SETTLED) & Q(settled_at__isnull=True),
+            ),
             models.CheckConstraint(name="complaint_capacity_known", condition=Q(capacity__in=Capacity.values)),
             models.CheckConstraint(
                 name="complaint_decided_all_or_nothing",

@@ -98,6 +98,7 @@ from complaints.rules.priority import FlaggerState, Priority, flagger_state, pri
 from complaints.rules.search import EXPORTERS
 from complaints.rules.states import (
     BEFORE_IT_COUNTS,
+    LETS_IT_STAY,
     MOVES,
     NEXT_STEPS,
     TONES,
@@ -132,6 +133,7 @@ __all__ = [
     "HOUSE_LETTERS",
     "ITEMS_OPEN_IN",
     "LAPSE_CLOCK",
+    "LETS_IT_STAY",
     "LINKS_ASKED_FOR",
     "LONGEST_DETAIL",
     "LONGEST_GROUNDS",

@@ -73,11 +73,21 @@ MOVES: dict[State, tuple[State, ...]] = {
     State.UPHELD: (State.ACTED, State.RESTORED, State.WITHDRAWN, State.SETTLED, State.CLOSED),
     State.REJECTED: (State.ACCEPTED, State.CLOSED),
     State.WITHDRAWN: (State.CLOSED,),
-    State.SETTLED: (State.CLOSED,),
+    # Open again where what was agreed is not kept: then it stands where it would without the settlement.
+    State.SETTLED: (
+        State.DEFECTIVE,
+        State.FILED,
+        State.ACCEPTED,
+        State.ACTED,
+        State.FORWARDED,
+        State.CLOSED,
+    ),
     State.CLOSED: (),
 }
 # Nobody but who files it knows of a complaint in these states: it counts for nothing yet.
 BEFORE_IT_COUNTS = (State.DRAFT, State.UNCONFIRMED)
+# The kinds of an agreement by which the complainant lets the content stay, as messaging names them.
+LETS_IT_STAY = ("license", "credit", "trim")
 TONES: dict[State, str] = {
     State.ACTED: "done",
     State.UPHELD: "done",
@@ -159,6 +169,6 @@ NEXT_STEPS: dict[State, str | Promise] = {
     State.UPHELD: _("The measure stays. The uploader can appeal."),
     State.REJECTED: _("No measure is taken. The complainant can appeal."),
     State.WITHDRAWN: _("The complainant took it back; measures were lifted."),
-    State.SETTLED: _("The parties agreed."),
+    State.SETTLED: _("The two sides agreed. If what was agreed is not done in time, the matter is open again."),
     State.CLOSED: _("Nothing more happens."),
 }

@@ -18,6 +18,8 @@ MOVING = (
     "complaint.restored",
     "complaint.rejected",
     "complaint.withdrawn",
+    "complaint.settled",
+    "complaint.reopened",
     "complaint.appealed",
     "complaint.appeal_decided",
     "misuse.found",
@@ -38,6 +40,7 @@ class Standing:
     has_restricted_items: bool
     is_contested: bool
     is_appealed: bool
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,9 @@ def is_final_against_uploader(standing: Standing) -> bool:
     policy with reasons is what is asked, not an automatic cut-off. House rule: a notice alone proves nothing. A
     matter counts only where a measure stands on an item of that uploader, no counter-notice and no appeal of that
     uploader is open, and the state is acted, contested (by another), upheld or closed; what was only forwarded was
-    never judged, and counts for nothing.
+    never judged, and counts for nothing. Nor does what the two sides settled, which nobody judged either.
     """
-    is_open = standing.is_contested or standing.is_appealed
+    is_open = standing.is_contested or standing.is_appealed or standing.is_settled
     return standing.state in FINAL_AGAINST_UPLOADER and standing.has_restricted_items and not is_open
 
 

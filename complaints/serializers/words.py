@@ -62,6 +62,8 @@ TITLES = {
     "complaint.suit_shown": gettext_lazy("The complainant showed that it went further; the clock stopped"),
     "complaint.restored": gettext_lazy("The content was restored"),
     "complaint.upheld": gettext_lazy("The measure was upheld"),
+    "complaint.settled": gettext_lazy("The two sides agreed"),
+    "complaint.reopened": gettext_lazy("What was agreed was not done in time; the matter is open again"),
     "complaint.withdrawn": gettext_lazy("The complainant withdrew the notice"),
     "complaint.appealed": gettext_lazy("A decision was appealed"),
     "complaint.appeal_decided": gettext_lazy("The appeal was decided"),

@@ -29,6 +29,8 @@ from messaging.access.places import PRESENT, parties_of, party_of, require_can_o
 from messaging.access.preferences import preferences_of
 from messaging.access.proposals import (
     conversation_of_reference,
+    due_at_of,
+    is_settling,
     open_removal_of,
     proposal_for,
     proposal_of_clock,
@@ -42,6 +44,7 @@ from messaging.access.proposals import (
     undertaking_for,
     undertaking_of_fact,
     undertakings_of,
+    uploader_of,
 )
 from messaging.access.reaching import (
     CALLED,
@@ -73,11 +76,13 @@ __all__ = [
     "conversation_of_reference",
     "conversation_on",
     "conversations_on",
+    "due_at_of",
     "due_calls",
     "failed_ones",
     "file_of",
     "found_messages",
     "get_for",
+    "is_settling",
     "last_called_at",
     "locked",
     "mail_key",
@@ -114,6 +119,7 @@ __all__ = [
     "unreached_for",
     "unreached_waiting_for",
     "uploader_not_here",
+    "uploader_of",
     "visible_to",
     "waiting_for",
     "watched_calls",

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.errors import Conflict, Denied, NotFound
+from core.times import rfc3339
+from hosting.models import Subscriber
 from messaging.access.places import parties_of, party_of
 from messaging.models import Conversation, Party, Proposal, Undertaking
-from messaging.rules import PROPOSERS, ProposalState, Reporter, Side, UndertakingKind
+from messaging.rules import PROPOSERS, SETTLING, ProposalState, Reporter, Side, UndertakingKind
 from verification.access import organisations_where
 from verification.models import Account
 from verification.rules import Role
@@ -108,6 +110,22 @@ def require_waits(proposal: Proposal, now: dt.datetime) -> None:
 def conversation_of_reference(reference: str) -> Conversation:
     """Return the conversation of a recorded act."""
     return Conversation.objects.select_related("provider").get(pk=UUID(reference.partition(":")[2]))
+
+
+def uploader_of(conversation: Conversation) -> Subscriber | None:
+    """Return the subscriber who is the uploader's side of the conversation; None where that side has none."""
+    found = Party.objects.filter(conversation=conversation, side=Side.UPLOADER).select_related("subscriber")
+    return next((party.subscriber for party in found.order_by("pk")), None)
+
+
+def due_at_of(key: str) -> str:
+    """Return until when something is undertaken, by its id in a recorded act."""
+    return rfc3339(undertaking_of_fact(key).due_at)
+
+
+def is_settling(kind: str) -> bool:
+    """Say whether a proposal of this kind settles something once it is accepted."""
+    return kind in SETTLING
 
 
 def proposal_of_clock(matter: str) -> UUID:

@@ -35,7 +35,8 @@ ALLOWED = {
     ("restored", "accepted"), ("restored", "closed"),
     ("upheld", "acted"), ("upheld", "restored"), ("upheld", "withdrawn"), ("upheld", "settled"), ("upheld", "closed"),
     ("rejected", "accepted"), ("rejected", "closed"),
-    ("withdrawn", "closed"), ("settled", "closed"),
+    ("withdrawn", "closed"), ("settled", "closed"), ("settled", "defective"),
+    ("settled", "filed"), ("settled", "accepted"), ("settled", "acted"), ("settled", "forwarded"),
 }  # fmt: skip
 
 
