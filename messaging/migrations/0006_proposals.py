@@ -9,7 +9,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0003_messaging_in_full"),
+        ("messaging", "0005_revisions_and_preferences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

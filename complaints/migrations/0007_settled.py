@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0004_items_that_came_back"),
+        ("complaints", "0006_unreached_put_aside"),
         ("core", "0003_pauses"),
         ("verification", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
