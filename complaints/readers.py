@@ -119,6 +119,7 @@ subjects.register("complaint", actions.conversation_subject)
 pending.register("complaints", access.pending_at)
 subjects.register_content("C-", access.external_ids_in)
 subjects.register_page("R-", lambda reference: reverse("complaints:restriction", args=[reference]))
+subjects.register_need("C-", access.needs_both_sides)
 subjects.register_page("C-", lambda reference: reverse("complaints:matter", args=[reference]))
 
 

@@ -35,6 +35,7 @@ DETAILS: dict[str, Promise] = {
     "not_found": _("There is no such conversation."),
     "conflict": _("This client_id was used for another message. Use a new one."),
     "closed": _("This conversation is closed: it can be read, but not written in."),
+    "silenced": _("You can read this conversation, but not write in it any more."),
     "unavailable": _("This could not be stored now. Send it again with the same client_id."),
     "too_fast": _("Too many at once; wait a little."),
     "binary": _("Frames are text."),

@@ -1,9 +1,10 @@
-"""What follows for uploaders who are not here yet: they are called by mail and by the provider's service, and welcomed."""
+"""What follows: uploaders who are not here yet are called and welcomed; both sides hear what was decided on a report."""
 
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import mail
@@ -12,6 +13,7 @@ from hosting.access import notify_address
 from ledger.followers import follower
 from ledger.models import Entry
 from messaging import access, actions
+from messaging.rules import ReportState
 
 UPLOADER = "uploader"
 
@@ -64,3 +66,36 @@ def welcome(entry: Entry) -> None:
 
 def _key(subject: str) -> UUID:
     return UUID(subject.partition(":")[2])
+
+
+@follower("messaging.report_mails", acts=("message.report_decided",))
+def tell_decision(entry: Entry) -> None:
+    """Tell the reporter what was decided, and the sender where its message was not found in order."""
+    report = access.report_of(entry.facts["report"])
+    told = {report.reporter_id: report.reporter}
+    sender = access.reported_party(report)
+    if report.state == ReportState.UPHELD and sender is not None:
+        told[sender.pk] = sender
+    for party in told.values():
+        address, language = access.mailed_at(party, now=entry.at)
+        if not address:
+            continue
+        link = settings.PORTAL_URL + reverse("messaging:conversation", args=[report.conversation_id])
+        with translation.override(language or settings.LANGUAGE_CODE):
+            decision, measure = str(report.get_state_display()), str(report.get_measure_display())
+        context = {
+            "provider": report.conversation.provider.name,
+            "decision": decision,
+            "measure": measure,
+            "link": link,
+        }
+        mail.enqueue(
+            dedupe=f"{entry.pk}:{party.pk}:report",
+            to=address,
+            template="messaging/mail/report_decided",
+            context=context | {"is_reporter": party.pk == report.reporter_id},
+            language=language,
+            subject_reference=entry.subject,
+            party=str(party.side),
+            now=entry.at,
+        )

@@ -26,3 +26,48 @@ class MessageForm(forms.Form):
         if has_unfit_characters(body):
             raise forms.ValidationError(_("Remove the characters that are not text."), code="characters")
         return body
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a message."""
+
+    category = forms.ChoiceField(
+        label=_("What is wrong with it?"), choices=rules.ReportCategory.choices, widget=forms.RadioSelect
+    )
+    reasons = forms.CharField(
+        label=_("Anything else the provider should know"),
+        required=False,
+        max_length=rules.LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The other side does not read this."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """What a handler decides on a report."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            (rules.ReportState.UPHELD, rules.ReportState.UPHELD.label),
+            (rules.ReportState.DISMISSED, rules.ReportState.DISMISSED.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+    measure = forms.ChoiceField(
+        label=_("What follows"), choices=rules.ReportMeasure.choices, initial=rules.ReportMeasure.NONE
+    )
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        max_length=rules.LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Both sides read them."),
+    )
+
+
+class ReasonsForm(forms.Form):
+    """An act of the staff that is done with reasons."""
+
+    reasons = forms.CharField(
+        label=_("Reasons"), max_length=rules.LONGEST_WHY, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from messaging import access, subjects, words
 from messaging.access import MessageOut
 from messaging.models import Conversation, Party
-from messaging.rules import Reach
+from messaging.rules import Reach, Side
 
 LONGEST_QUOTATION = 200
 # Only what is plainly an address; the other side's words are never trusted to be one. The page's module has the same.
@@ -53,6 +54,12 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
         "parties": {str(pk): _("You") if pk == me else party.display for pk, party in parties.items()},
         "read_by_others": read_by_others,
         "my_read_seq": parties[me].read_seq,
+        "may_write": conversation.is_open and parties[me].silenced_at is None,
+        "is_silenced": parties[me].silenced_at is not None,
+        "is_muted": parties[me].muted_at is not None,
+        "is_side": parties[me].side != Side.STAFF,
+        "blocks_other": access.is_blocking(conversation),
+        "reports": access.reports_of(parties[me]),
         "messages_": [
             {
                 "pk": message.pk,
@@ -84,6 +91,21 @@ def reached(conversation: Any) -> SafeString | str:
             "day": day
         }
     return str(words.REACHED.get(found.state, ""))
+
+
+def evidence(kept: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the messages that were kept with a report, the reported one last, as the provider's page shows them."""
+    return [
+        {
+            "side": Side(one["side"]).label,
+            "seq": one["seq"],
+            "body": linked(one["body"]),
+            "attachments": len(one["attachments"]),
+            "sent_at": parse_datetime(one["sent_at"]),
+            "is_reported": place == len(kept["messages"]),
+        }
+        for place, one in enumerate(kept["messages"], start=1)
+    ]
 
 
 def call(call_: Any) -> dict[str, Any]:

@@ -32,6 +32,7 @@ WITH draft AS MATERIALIZED (
     JOIN messaging_party party ON party.id = draft.sender AND party.conversation_id = draft.conversation
     LEFT JOIN hosting_subscriber subscriber ON subscriber.id = party.subscriber_id
     WHERE COALESCE(party.account_id, subscriber.account_id) = draft.account
+    AND party.silenced_at IS NULL AND party.left_at IS NULL
     AND NOT EXISTS (SELECT 1 FROM messaging_message said WHERE said.id = draft.id)
 ), stored AS (
     INSERT INTO messaging_message (
@@ -52,7 +53,8 @@ LOCK = "SELECT FROM messaging_conversation WHERE id = %s FOR NO KEY UPDATE"
 # For the drafts that were not stored: were they stored before, and if not, why can't they be?
 EXPLAIN = """
 SELECT draft.place, said.seq, said.sent_at, said.digest, conversation.state,
-    COALESCE(party.account_id, subscriber.account_id) = draft.account
+    COALESCE(party.account_id, subscriber.account_id) = draft.account AND party.left_at IS NULL,
+    party.silenced_at IS NOT NULL
 FROM unnest(%(id)s::uuid[], %(conversation)s::uuid[], %(sender)s::uuid[], %(account)s::uuid[])
     WITH ORDINALITY AS draft(id, conversation, sender, account, place)
 LEFT JOIN messaging_message said ON said.id = draft.id
@@ -169,7 +171,7 @@ def note_stored(drafts: Sequence[Draft], rows: Iterable[Sequence[Any]]) -> list[
 
 def note_explained(drafts: Sequence[Draft], rows: Iterable[Sequence[Any]]) -> None:
     """Note in the drafts what EXPLAIN answered: stored before, or why not."""
-    for place, seq, sent_at, digest, state, is_party in rows:
+    for place, seq, sent_at, digest, state, is_party, is_silenced in rows:
         draft = drafts[place - 1]
         if not is_party:
             draft.refused = "not_found"
@@ -179,5 +181,7 @@ def note_explained(drafts: Sequence[Draft], rows: Iterable[Sequence[Any]]) -> No
             draft.refused = "conflict"
         elif state != rules.State.OPEN:
             draft.refused = "closed"
+        elif is_silenced:
+            draft.refused = "silenced"
         else:
             draft.refused = "unavailable"

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.errors import invalid
+from core.errors import Conflict, invalid
 from hosting.models import Subscriber
 from verification.models import Account, Organisation
 
@@ -29,10 +29,12 @@ class Subject:
 Resolver = Callable[[Actor, str, dict[str, Any], dt.datetime], Subject]
 _resolvers: dict[str, Resolver] = {}
 # Where people read what a conversation is about, by the letters with which its reference begins.
+_pages: dict[str, Callable[[str], str]] = {}
 # Which of the subscriber's content a conversation is about, by the service's ids, by the same letters.
 ContentOf = Callable[[str, Subscriber], list[str]]
 _content_of: dict[str, ContentOf] = {}
-_pages: dict[str, Callable[[str], str]] = {}
+# Whether what begins with these letters still needs both sides.
+_needs: dict[str, Callable[[str], bool]] = {}
 
 
 def register(key: str, resolver: Resolver) -> None:
@@ -64,6 +66,25 @@ def content_of(reference: str, subscriber: Subscriber | None) -> list[dict[str, 
         return []
     found = next((content for prefix, content in _content_of.items() if reference.startswith(prefix)), None)
     return [{"external_id": one} for one in found(reference, subscriber)] if found else []
+
+
+def register_need(prefix: str, needs: Callable[[str], bool]) -> None:
+    """Let the app say of what begins so whether it still needs that both sides can speak: nobody is blocked there."""
+    _needs[prefix] = needs
+
+
+def needs_both_sides(reference: str) -> bool:
+    """Say whether the matter of this reference still needs that both sides can write to each other."""
+    return any(needs(reference) for prefix, needs in _needs.items() if reference.startswith(prefix))
+
+
+def require_may_fall_silent(reference: str) -> None:
+    """Raise Conflict while the matter of this reference needs that both sides can write to each other."""
+    if needs_both_sides(reference):
+        text = _(
+            "While the complaint is open, both sides can write here; its clocks run by what is said. Mute it instead."
+        )
+        raise Conflict(text, state="matter_open")
 
 
 def known() -> list[str]:

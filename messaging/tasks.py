@@ -1,6 +1,7 @@
 """The worker's part: the ledger covers what was said, who is not here is called, proposals expire, promises fall due."""
 
 import datetime as dt
+from contextlib import suppress
 
 from core import clocks
 from core.actors import SYSTEM
@@ -42,3 +43,16 @@ def expire_proposal(matter: str, now: dt.datetime) -> None:
 def miss_undertaking(matter: str, now: dt.datetime) -> None:
     """Note that what was undertaken was not reported as done in time."""
     actions.miss_undertaking(undertaking_id=access.proposal_of_clock(matter), now=now)
+
+
+def forget_old(now: dt.datetime) -> int:
+    """Erase what was said in conversations that were closed long ago, and return how many those were."""
+    forgotten = 0
+    for conversation in access.to_forget(now):
+        with suppress(Conflict):  # another worker was quicker, or somebody placed a hold
+            actions.forget(conversation=conversation, by=SYSTEM, now=now)
+            forgotten += 1
+    return forgotten
+
+
+register("messaging.forgetting", forget_old, every=dt.timedelta(hours=1))

@@ -23,3 +23,10 @@ SERVICE = {
     "delivered": _("taken by your service"),
     "failed": _("your service did not take it"),
 }
+DONE = {
+    "mute": _("Muted: you get no notice of this conversation any more."),
+    "unmute": _("You get notice of this conversation again."),
+    "end": _("The conversation is closed. It can still be read."),
+    "block": _("The other side can't write to you here any more."),
+    "unblock": _("The other side can write to you again."),
+}

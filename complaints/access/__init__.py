@@ -230,7 +230,7 @@ from complaints.access.searching import (
     rows_for,
     whole_rows_for,
 )
-from complaints.access.seeing import get_for, own_subscribers, told_items, visible_to
+from complaints.access.seeing import get_for, needs_both_sides, own_subscribers, told_items, visible_to
 from complaints.access.settings import law_settings_of, law_settings_of_all, providers_to_set_for, require_law_setter
 from complaints.access.strangers import by_tracking_code, confirmation, require_room_to_file, require_room_to_look
 from complaints.access.strikes import (
@@ -380,6 +380,7 @@ __all__ = [
     "media_of",
     "nameable_powers",
     "names_other_side",
+    "needs_both_sides",
     "numbers_under",
     "open_appeal",
     "open_finding",

@@ -77,3 +77,10 @@ def get_for(account: Actor, reference: str, lock: bool = False) -> Complaint:
         if complaint is not None:
             return complaint
     raise NotFound
+
+
+def needs_both_sides(reference: str) -> bool:
+    """Say whether the complaint is open, so that its two sides must be able to write to each other."""
+    state = rules.State
+    open_in = (state.FILED, state.DEFECTIVE, state.ACCEPTED, state.ACTED, state.FORWARDED, state.CONTESTED)
+    return Complaint.objects.filter(reference=reference, state__in=open_in).exists()

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import NotFound
+from messaging.access.peace import reports_waiting_for
 from messaging.access.places import parties_of
 from messaging.access.reaching import unreached_waiting_for
 from messaging.models import Call, Conversation, Message, Party
@@ -38,6 +39,10 @@ def visible_to(account: Actor) -> QuerySet[Any]:
     )
     found = Conversation.objects.filter(pk__in=mine.order_by().values("conversation"))
     found = found.annotate(me=Subquery(place.values("pk")[:1]), read_to=Subquery(place.values("read_seq")[:1]))
+    found = found.annotate(
+        is_muted=Exists(place.filter(muted_at__isnull=False)),
+        is_silenced=Exists(place.filter(silenced_at__isnull=False)),
+    )
     found = found.annotate(counted_from=Greatest(F("read_to"), F("last_seq") - MOST_COUNTED))
     unread = Coalesce(Subquery(news.values("count")[:1]), Value(0))
     told = Call.objects.filter(conversation=OuterRef("pk"), told_at__isnull=False).order_by("number")
@@ -79,11 +84,11 @@ def conversations_on(subject: str) -> list[UUID]:
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     """Return the conversations in which somebody else wrote what the account has not read."""
-    others = unreached_waiting_for(account)
+    others = unreached_waiting_for(account) + reports_waiting_for(account)
     # Who never took part in any is told so by a short question; who takes part now, the long one says.
     if not Party.objects.filter(Q(account=account) | Q(subscriber__account=account)).exists():
         return others
-    found = visible_to(account).filter(last_seq__gt=F("read_to"), unread__gt=0)[:50]
+    found = visible_to(account).filter(last_seq__gt=F("read_to"), unread__gt=0, is_muted=False)[:50]
     newest = Message.objects.filter(conversation__in=[c.pk for c in found]).order_by("conversation", "-seq")
     since = {m.conversation_id: m.sent_at for m in newest.distinct("conversation")}
     return others + [

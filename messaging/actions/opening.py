@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from core.errors import invalid
+from core.errors import Conflict, invalid
 from hosting.models import Subscriber
 from ledger.acts import action, record
 from messaging import access, rules
@@ -63,6 +63,8 @@ def _open(
         access.require_can_open(by, now)
     if holder.pk == subscriber.account_id:
         raise invalid("", "own_content", _("This is your own content."))
+    if access.block_between(holder, subscriber.pk, subject) is not None:
+        raise Conflict(_("One of the two sides wants no more conversations with the other."), state="blocked")
     conversation = Conversation(provider=provider, subject=subject, rights_holder=holder, created_at=now)
     conversation.title = title[: rules.LONGEST_TITLE]
     conversation.save(force_insert=True)

@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core import files, shapes
-from core.errors import Conflict, NotFound, Unavailable, invalid
+from core.errors import Conflict, Denied, NotFound, Unavailable, invalid
+from core.ids import uuid7
 from messaging import access, frames, hints, rules, storing
-from messaging.models import Conversation
+from messaging.models import Conversation, Party
 from messaging.storing import Draft
 from verification.actions import store_file
 from verification.models import Account
@@ -49,6 +50,17 @@ def post_message(
             raise _refusal(draft)
         if draft.is_new:
             hints.send_from_transaction(moved={conversation_id: draft.seq})
+    return draft
+
+
+def say(*, party: Party, body: str) -> Draft:
+    """Store a message of a party inside the running act that says it, such as why somebody joined."""
+    assert party.account_id is not None
+    draft = Draft(party.conversation_id, party.pk, party.account_id, str(uuid7()), body[: rules.LONGEST_BODY])
+    _store(draft)
+    if draft.refused:
+        raise _refusal(draft)
+    hints.send_from_transaction(moved={party.conversation_id: draft.seq})
     return draft
 
 
@@ -99,6 +111,8 @@ def _refusal(draft: Draft) -> Exception:
         return Conflict(_("This client_id was used for another message. Use a new one."))
     if draft.refused == "closed":
         return Conflict(_("This conversation is closed: it can be read, but not written in."), state="closed")
+    if draft.refused == "silenced":
+        return Denied(_("You can read this conversation, but not write in it any more."), code="silenced")
     return NotFound() if draft.refused == "not_found" else Unavailable()
 
 

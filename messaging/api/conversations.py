@@ -33,6 +33,7 @@ class Conversations(ApiView):
     def post(self, request: Request) -> Response:
         """Open one on content, a complaint or what else can be talked about; the open one, if there is one."""
         given, now = shaped(serializers.OpenInput, request), times.now()
+        actions.require_room_to_open(by=account_of(request), now=now)
         subject = subjects.resolve(account_of(request), given, now)
         conversation = actions.open_conversation(
             provider=subject.provider, subject=subject.reference, by=account_of(request), subscriber=subject.subscriber,

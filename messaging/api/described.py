@@ -37,6 +37,8 @@ def described(conversation: Any) -> dict[str, Any]:
         "uploader": _reached(conversation),
         "last_seq": conversation.last_seq,
         "unread": conversation.unread,
+        "muted": conversation.is_muted,
+        "may_write": conversation.is_open and not conversation.is_silenced,
         "created_at": times.rfc3339(conversation.created_at),
         "closed_at": times.rfc3339(conversation.closed_at) if conversation.closed_at else None,
     }

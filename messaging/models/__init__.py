@@ -4,19 +4,23 @@ from messaging.models.call import Call
 from messaging.models.conversation import SALT_BYTES, Conversation, Party, new_salt
 from messaging.models.event import Event
 from messaging.models.message import Message
+from messaging.models.peace import Block, Hold, Report
 from messaging.models.preferences import Preferences
 from messaging.models.proposal import Proposal, Undertaking
 from messaging.models.revision import Revision
 
 __all__ = [
     "SALT_BYTES",
+    "Block",
     "Call",
     "Conversation",
     "Event",
+    "Hold",
     "Message",
     "Party",
     "Preferences",
     "Proposal",
+    "Report",
     "Revision",
     "Undertaking",
     "new_salt",

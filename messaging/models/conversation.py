@@ -39,6 +39,7 @@ class Conversation(models.Model):
     salt = models.BinaryField(default=new_salt, max_length=SALT_BYTES)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)  # when what was said was erased
 
     class Meta:
         constraints = [
@@ -54,6 +55,9 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 name="conversation_covered_to_the_end", condition=Q(is_covered=False) | Q(covered_seq=F("last_seq"))
             ),
+            models.CheckConstraint(
+                name="conversation_forgotten_was_closed", condition=Q(forgotten_at__isnull=True) | Q(state=State.CLOSED)
+            ),
             models.CheckConstraint(name="conversation_events_counted_up", condition=Q(last_event__gte=0)),
             models.UniqueConstraint(
                 fields=["subject", "rights_holder"], condition=Q(state=State.OPEN), name="conversation_open_once"
@@ -62,6 +66,11 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(is_covered=False), name="conversation_uncovered"),
             models.Index(fields=["subject"], name="conversation_by_subject"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, forgotten_at__isnull=True),
+                name="conversation_to_forget",
+            ),
         ]
 
     @property
@@ -89,6 +98,8 @@ class Party(models.Model):
     delivered_seq = models.BigIntegerField(default=0)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    silenced_at = models.DateTimeField(null=True)  # since when it may read and not write
+    muted_at = models.DateTimeField(null=True)  # since when it wants no notice of this conversation
 
     class Meta:
         verbose_name_plural = "parties"

@@ -13,6 +13,17 @@ from messaging.rules.conversations import (
 )
 from messaging.rules.currencies import CURRENCIES, DECIMALS
 from messaging.rules.events import EventKind
+from messaging.rules.peace import (
+    EVIDENCE_BEFORE,
+    LONGEST_WHY,
+    OPENED_AN_HOUR,
+    REPORT_MOVES,
+    REPORTS_A_DAY,
+    ReportCategory,
+    ReportMeasure,
+    ReportState,
+    forgotten_at,
+)
 from messaging.rules.proposals import (
     AMOUNT_DIGITS,
     AMOUNT_PLACES,
@@ -90,6 +101,7 @@ from messaging.rules.socket import (
     TOO_FAST,
     WRONG_ORIGIN,
 )
+from messaging.rules.telling import Hint, Tells, hints_in
 
 __all__ = [
     "AMOUNT_DIGITS",
@@ -104,6 +116,7 @@ __all__ = [
     "DELIVERED_WITHIN_SECONDS",
     "EDITABLE_FOR",
     "ENDINGS",
+    "EVIDENCE_BEFORE",
     "FRAMES_AT_ONCE",
     "FRAMES_A_SECOND",
     "FRAME_TOO_LARGE",
@@ -120,6 +133,7 @@ __all__ = [
     "LONGEST_TERMS",
     "LONGEST_TERRITORY",
     "LONGEST_TITLE",
+    "LONGEST_WHY",
     "LOOK_AGAIN_SECONDS",
     "MOST_ATTACHMENTS",
     "MOST_CALLS",
@@ -132,11 +146,14 @@ __all__ = [
     "MOVES",
     "NOT_SIGNED_IN",
     "ONE_CALL_WITHIN",
+    "OPENED_AN_HOUR",
     "OPTIONAL",
     "PROPOSAL_MOVES",
     "PROPOSERS",
     "READS_TOO_SLOWLY",
     "REFUSALS_BEFORE_CLOSE",
+    "REPORTS_A_DAY",
+    "REPORT_MOVES",
     "REQUIRED",
     "SESSION_ENDED",
     "SETTLING",
@@ -148,15 +165,20 @@ __all__ = [
     "WRONG_ORIGIN",
     "Answer",
     "EventKind",
+    "Hint",
     "ProposalKind",
     "ProposalState",
     "Reach",
+    "ReportCategory",
+    "ReportMeasure",
+    "ReportState",
     "Reporter",
     "Revised",
     "RevisionKind",
     "Said",
     "Side",
     "State",
+    "Tells",
     "Terms",
     "UndertakingKind",
     "call_due",
@@ -167,6 +189,8 @@ __all__ = [
     "coverage_digest",
     "end_of_day",
     "expires_at",
+    "forgotten_at",
+    "hints_in",
     "message_id",
     "plain",
     "position",

@@ -30,6 +30,8 @@ class ConversationOutput(serializers.Serializer[Any]):
     uploader = ReachOutput()
     last_seq = serializers.IntegerField()
     unread = serializers.IntegerField()
+    muted = serializers.BooleanField()
+    may_write = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
 

@@ -1,13 +1,19 @@
 """The pages of conversations."""
 
 from messaging.views.conversations import A_PAGE, attachment, conversation, conversations
+from messaging.views.peace import act_on_conversation, report, report_message, reports, staff
 from messaging.views.reaching import call_again, unreached
 
 __all__ = [
     "A_PAGE",
+    "act_on_conversation",
     "attachment",
     "call_again",
     "conversation",
     "conversations",
+    "report",
+    "report_message",
+    "reports",
+    "staff",
     "unreached",
 ]

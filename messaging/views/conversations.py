@@ -15,7 +15,7 @@ from core.errors import Invalid, TooLarge
 from core.files import LARGEST_BYTES
 from core.pages import page, redirect_with, show_refusal
 from core.paging import keyset
-from messaging import access, actions, shown
+from messaging import access, actions, rules, shown
 from messaging.downloads import as_download
 from messaging.forms import MessageForm
 
@@ -35,7 +35,8 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Show a conversation with its newest messages, and take a new one."""
     found = access.get_for(account_of(request), conversation_id)
     form = MessageForm(request.POST, request.FILES) if request.method == "POST" else _fresh_form()
-    if form.is_bound and form.is_valid():
+    hints = _hints(request, form) if form.is_bound and form.is_valid() else []
+    if form.is_bound and form.is_valid() and not hints:
         try:
             _post(request, found, form.cleaned_data)
         except Invalid as error:
@@ -51,8 +52,16 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         actions.mark_read(conversation_id=found.pk, seq=messages[-1].seq, by=account_of(request))
     status = 400 if form.errors else 200
     told = shown.whole(found, messages)
-    told |= {"form": form, "script": shown.for_script(found, told)}
+    told |= {"form": form, "hints": hints, "script": shown.for_script(found, told)}
     return render(request, "messaging/conversation.html", told, status=status)
+
+
+def _hints(request: HttpRequest, form: MessageForm) -> list[dict[str, str]]:
+    """Return what the text tells of its writer, to be shown once before it is sent; whoever was told decides."""
+    if request.POST.get("was_told"):
+        return []
+    body = form.cleaned_data["body"]
+    return [{"text": body[one.start : one.end], "kind": str(one.kind.label)} for one in rules.hints_in(body)]
 
 
 def _fresh_form() -> MessageForm:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,6 +14,7 @@ from messaging import actions
 from messaging.models import Conversation, Proposal, Undertaking
 from messaging.rules import ProposalKind, Terms
 from tests.messaging import world
+from tests.messaging.world import handler_of
 
 
 def written_in() -> Conversation:
@@ -68,12 +70,115 @@ def undertaken() -> tuple[world.Pair, Undertaking]:
 
 
 CREDIT = Terms(ProposalKind.CREDIT, text="Film by the studio")
+
+
+def staffed(pair: world.Pair) -> world.Pair:
+    """Return the pair with a handler of its provider, as ``handler``."""
+    pair.handler = handler_of(pair.provider)  # type: ignore[attr-defined]
+    return pair
+
+
+def reported() -> object:
+    """Return a report that waits, and the handler who decides."""
+    pair = staffed(world.pair())
+    said = said_in(pair)
+    made = actions.report_message(
+        conversation_id=pair.conversation.pk, message_id=said, category="abuse", reasons="", by=pair.uploader,
+        now=world.now(),
+    )  # fmt: skip
+    return made, pair.handler  # type: ignore[attr-defined]
+
+
+def said_in(pair: world.Pair) -> UUID:
+    draft = actions.post_message(
+        conversation_id=pair.conversation.pk, client_id=str(uuid4()), body="Good morning", attachments=[],
+        by=pair.rights_holder, now=world.now(),
+    )  # fmt: skip
+    return draft.id
+
+
+def pair_with_message() -> object:
+    pair = world.pair()
+    return pair, said_in(pair)
+
+
+def blocked() -> world.Pair:
+    pair = world.pair()
+    actions.block(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+    return pair
+
+
+def joined() -> world.Pair:
+    pair = staffed(world.pair())
+    join(pair)
+    return pair
+
+
+def join(pair: Any) -> object:
+    given = {"conversation_id": pair.conversation.pk, "by": pair.handler, "now": world.now()}
+    return actions.join_as_staff(reasons="To help.", **given)
+
+
+def hold(pair: Any) -> object:
+    given = {"conversation_id": pair.conversation.pk, "by": pair.handler, "now": world.now()}
+    return actions.place_hold(reasons="A suit.", **given)
+
+
+def held() -> world.Pair:
+    pair = staffed(world.pair())
+    hold(pair)
+    return pair
+
+
+def long_closed() -> Conversation:
+    pair = world.pair()
+    long_ago = world.now() - dt.timedelta(days=3 * 366)
+    Conversation.objects.filter(pk=pair.conversation.pk).update(state="closed", closed_at=long_ago)
+    return Conversation.objects.select_related("provider").get(pk=pair.conversation.pk)
+
+
+def as_uploader(act: Callable[..., object]) -> Callable[..., object]:
+    return lambda pair: act(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+
+def as_handler(act: Callable[..., object]) -> Callable[..., object]:
+    return lambda pair: act(conversation_id=pair.conversation.pk, by=pair.handler, now=world.now())
+
+
 # What an act needs first, and the act on it.
 ACTS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "conversation.opened": (host_with_content, lambda given: actions.open_conversation(**given, now=world.now())),
     "conversation.uploader_called": (
         planned_call,
         lambda call: actions.call_uploader(call_id=call.pk, by=SYSTEM, now=world.now()),
+    ),
+    "message.reported": (
+        pair_with_message,
+        lambda given: actions.report_message(
+            conversation_id=given[0].conversation.pk,
+            message_id=given[1],
+            category="abuse",
+            reasons="",
+            by=given[0].uploader,
+            now=world.now(),
+        ),
+    ),
+    "message.report_decided": (
+        reported,
+        lambda given: actions.decide_report(
+            report_id=given[0].pk, decision="dismissed", measure="none", reasons="Fair.", by=given[1], now=world.now()
+        ),
+    ),
+    "conversation.ended": (world.pair, as_uploader(actions.end_conversation)),
+    "conversation.blocked": (world.pair, as_uploader(actions.block)),
+    "conversation.unblocked": (blocked, as_uploader(actions.unblock)),
+    "conversation.staff_joined": (lambda: staffed(world.pair()), join),
+    "conversation.staff_left": (joined, as_handler(actions.leave_as_staff)),
+    "conversation.held": (lambda: staffed(world.pair()), hold),
+    "conversation.released": (held, as_handler(actions.lift_hold)),
+    "conversation.forgotten": (
+        long_closed,
+        lambda one: actions.forget(conversation=one, by=SYSTEM, now=world.now()),
     ),
     "conversation.covered": (written_in, lambda one: actions.cover(conversation=one, by=SYSTEM, now=world.now())),
     "message.edited": (said, lambda given: actions.edit_message(**given, body="Good day", now=world.now())),

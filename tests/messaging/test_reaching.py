@@ -11,7 +11,6 @@ from django.core import mail as django_mail
 from django.db import IntegrityError, transaction
 
 from core import mail
-from core.actors import SYSTEM
 from core.errors import Conflict, Denied, NotFound
 from core.models import BounceKind, MailState, OutgoingMail
 from hosting import actions as hosting
@@ -25,8 +24,8 @@ from messaging import access, actions, shown, tasks
 from messaging.models import Call, Conversation, Event
 from messaging.rules import EventKind, Reach
 from tests.messaging import world
-from verification import actions as verification
-from verification.models import Account, Membership, Organisation
+from tests.messaging.world import handler_of
+from verification.models import Account, Membership
 from verification.rules import Role
 
 ADDRESS = "canary-uploader@nowhere.example"
@@ -289,15 +288,6 @@ def test_nothing_that_the_others_read_says_by_which_way_or_what_failed() -> None
 
     assert events == [{}]
     assert ADDRESS not in repr(facts)
-
-
-def handler_of(provider: Organisation) -> Account:
-    made = world.account("handler")
-    Membership.objects.create(
-        account=made, role=Role.HANDLER, organisation=provider, granted_at=world.NOW, granted_by="system"
-    )
-    verification.enrol_totp(account=made, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", by=SYSTEM, now=world.now())
-    return made
 
 
 def test_a_handler_calls_once_more_the_next_day() -> None:

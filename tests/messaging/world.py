@@ -6,10 +6,12 @@ import os
 from dataclasses import dataclass
 
 from core import ids, sealing
+from core.actors import SYSTEM
 from hosting.models import Content, Subscriber
 from hosting.rules import Media
 from messaging import actions
 from messaging.models import Conversation, Party
+from verification import actions as verification
 from verification.models import Account, Identity, Membership, Organisation, Token
 from verification.rules import DocumentType, IdentityKind, IdentityState, Level, OrganisationKind, Role
 
@@ -43,6 +45,14 @@ def rights_holder(at: Organisation) -> Account:
         submitted_at=NOW, reviewed_at=NOW, reviewed_by=reviewer, level=Level.BASIC, method="seen in person",
         expires_at=now() + dt.timedelta(days=300),
     )  # fmt: skip
+    return made
+
+
+def handler_of(at: Organisation) -> Account:
+    """Return a handler of the provider, with a second factor."""
+    made = account("handler")
+    Membership.objects.create(account=made, role=Role.HANDLER, organisation=at, granted_at=NOW, granted_by="system")
+    verification.enrol_totp(account=made, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", by=SYSTEM, now=now())
     return made
 
 

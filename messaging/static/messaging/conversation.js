@@ -12,7 +12,7 @@ const outbox = new Outbox(`portal.unsent.${data.conversation}.${data.me}`);
 const TYPING_EVERY = 3000;
 const AGAIN_AFTER = 2000;
 // What was refused for good; anything else is sent again.
-const FOR_GOOD = new Set(["conflict", "closed", "invalid", "too_long", "not_found", "file", "attachments"]);
+const FOR_GOOD = new Set(["conflict", "closed", "silenced", "invalid", "too_long", "not_found", "file", "attachments"]);
 
 // Up to here nothing is missing; what came beyond a gap waits in `beyond`.
 let complete = data.lastSeq;

@@ -1,0 +1,143 @@
+"""Pages for peace: muting, ending, blocking, reporting a message; the provider's desk of reports, and its visible staff."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from core import times
+from core.access import Who, account_of
+from core.errors import Conflict, Invalid
+from core.pages import page, redirect_with, show_refusal
+from core.paging import keyset
+from messaging import access, actions, shown, words
+from messaging.forms import DecisionForm, ReasonsForm, ReportForm
+
+ROWS = 50
+DONE = words.DONE
+
+
+def _do(act: str, conversation_id: UUID, by: Any) -> None:
+    given = {"conversation_id": conversation_id, "by": by, "now": times.now()}
+    if act in ("mute", "unmute"):
+        actions.mute(**given, is_muted=act == "mute")
+    else:
+        {"end": actions.end_conversation, "block": actions.block, "unblock": actions.unblock}[act](**given)
+
+
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def act_on_conversation(request: HttpRequest, conversation_id: UUID, act: str) -> HttpResponse:
+    """Ask before it is done what it means, and do it when the button is pressed."""
+    if act not in DONE:
+        raise Http404
+    found = access.get_for(account_of(request), conversation_id)
+    to = reverse("messaging:conversation", args=[found.pk])
+    if request.method == "POST":
+        try:
+            _do(act, found.pk, account_of(request))
+            said = str(DONE[act])
+        except Conflict as refusal:
+            said = str(refusal.detail)
+        return redirect_with(request, to, said)
+    return render(request, "messaging/act.html", {"act": act, "conversation": shown.row(found), "back": to})
+
+
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def report_message(request: HttpRequest, conversation_id: UUID, message_id: UUID) -> HttpResponse:
+    """Report a message of the other side to the provider."""
+    found = access.get_for(account_of(request), conversation_id)
+    message = access.message_of(found, message_id)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.report_message(
+                conversation_id=found.pk, message_id=message.pk, **form.cleaned_data, by=account_of(request),
+                now=times.now(),
+            )  # fmt: skip
+        except Invalid as error:
+            show_refusal(form, error)
+        except Conflict as refusal:
+            return redirect_with(request, reverse("messaging:conversation", args=[found.pk]), str(refusal.detail))
+        else:
+            said = _("Reported. The provider reads it with the few messages before it; you are told what it decides.")
+            return redirect_with(request, reverse("messaging:conversation", args=[found.pk]), said)
+    told = {"form": form, "message": message, "conversation": shown.row(found)}
+    return render(request, "messaging/report_message.html", told, status=400 if form.errors else 200)
+
+
+# --- the provider's staff
+
+
+@page(who=Who.SIGNED_IN)
+def reports(request: HttpRequest) -> HttpResponse:
+    """List the reports at the handler's provider, the newest first."""
+    rows, after, before = keyset(access.reports_for(account_of(request)), request.GET.get("cursor"), ROWS)
+    return render(request, "messaging/reports.html", {"rows": rows, "after": after, "before": before})
+
+
+@never_cache
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Show a report with what was said, as it stood, and take the decision."""
+    found = access.report_for(account_of(request), report_id)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.decide_report(report_id=found.pk, **form.cleaned_data, by=account_of(request), now=times.now())
+        except Invalid as error:
+            show_refusal(form, error)
+        else:
+            return redirect_with(request, reverse("messaging:reports"), _("Decided. Both sides are told."))
+    evidence = access.evidence_for(account_of(request), found, times.now())
+    told = {"report": found, "form": form, "reasons": evidence["reasons"], "messages_": shown.evidence(evidence)}
+    return render(request, "messaging/report.html", told, status=400 if form.errors else 200)
+
+
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def staff(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Let the provider's staff join visibly, leave, and keep a conversation from being forgotten."""
+    account = account_of(request)
+    found = access.conversation_of_provider(account, conversation_id, *access.KEEPERS)
+    act = request.POST.get("act", "")
+    # One form for each act that needs reasons: what was typed into one is no reason for the other.
+    forms = {one: ReasonsForm(request.POST if act == one else None, prefix=one) for one in WITH_REASONS}
+    refused = _staff_act(request, found.pk, act, forms) if act in STAFF_ACTS else None
+    if refused is not None:
+        return refused
+    place = next((one for one in access.staff_of(found) if one.account_id == account.pk), None)
+    told = {"conversation": found, "forms": forms, "is_here": place is not None, "hold": access.hold_on(found)}
+    return render(request, "messaging/staff.html", told, status=400 if act in STAFF_ACTS else 200)
+
+
+def _staff_act(
+    request: HttpRequest, conversation_id: UUID, act: str, forms: dict[str, ReasonsForm]
+) -> HttpResponse | None:
+    """Do the act and return where to go on; None where its form must be shown again."""
+    form = forms.get(act)
+    if form is not None and not form.is_valid():
+        return None
+    reasons = {"reasons": form.cleaned_data["reasons"]} if form is not None else {}
+    to = reverse("messaging:conversation", args=[conversation_id]) if act == "join" else request.path
+    try:
+        STAFF_ACTS[act](conversation_id=conversation_id, by=account_of(request), now=times.now(), **reasons)
+    except Invalid as error:
+        if form is None:
+            raise
+        show_refusal(form, error)
+        return None
+    except Conflict as refusal:
+        return redirect_with(request, request.path, str(refusal.detail))
+    return redirect_with(request, to, _("Done; it is recorded."))
+
+
+STAFF_ACTS: dict[str, Any] = {
+    "join": actions.join_as_staff,
+    "leave": actions.leave_as_staff,
+    "hold": actions.place_hold,
+    "release": actions.lift_hold,
+}
+WITH_REASONS = ("join", "hold")
