@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_pauses"),
         ("hosting", "0004_webhooks_carry_links"),
-        ("messaging", "0004_calls_of_uploaders"),
+        ("messaging", "0006_proposals"),
         ("verification", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
