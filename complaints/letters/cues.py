@@ -67,7 +67,7 @@ LABELLED_ITEM = re.compile(
 )
 # What stands before an address at which the sender's power to act is shown.
 POWERS = re.compile(
-    r"\b(?:powers? of attorney|authori[sz]ation letters?|letters? of (?:authori[sz]ation|authority|representation)|authority letters?|proof of authori[sz]ation)\b[^.\n]{0,40}\Z"
+    r"\b(?:powers? of attorney|legal documents?|authori[sz]ation letters?|letters? of (?:authori[sz]ation|authority|representation)|authority letters?|proof of authori[sz]ation)\b[^.\n]{0,40}\Z"
 )
 # What stands straight after an address, alone to the end of its line.
 _AFTER = r"[ \t]*(?:<[-=]+|[-=]+>|[-–—]|←|\()[ \t]*(?:the |this is )?(?:our |my )?(?:"

@@ -59,6 +59,9 @@ _LEAD = 300
 _LONGEST_TABLE = 20000
 # Two characters are a word in Chinese, Japanese and Korean.
 WORDS = re.compile(r"[^\W\d_]{3,}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,}")
+_APPENDIX = re.compile(r"^[ \t*#_]*(?:exhibit|appendix|annex|schedule)\b", re.M | re.I)
+# When the address before was found, as lists of streams say it.
+_WHEN_SEEN = re.compile(r"[ \t(]*(?:found|seen|detected|observed|verified|online)(?: on| at| since)?:? \d", re.I)
 _MAIL_HEAD = re.compile(r"\A\s*from: [^\n]*\nsubject: [^\n]*\Z")
 # A company's ending ends no sentence; a dash leads up to what follows as a colon does.
 _SENTENCE = re.compile(
@@ -177,6 +180,7 @@ def _name(line: _Line, part: Section, before: int, address: Address, closing: in
         is_alone=is_listed and bool(_NOTHING_MORE.match(text, address.end)),
         # An appendix that lists what infringes follows the closing words.
         is_last_part=address.start > closing
+        and not _APPENDIX.search(text, closing, address.start)
         and not (part.role is Role.ITEMS and part.head > closing)
         and not (address.path and "\t" in text[line.start : address.start].lstrip()),
     )
@@ -194,7 +198,7 @@ def _without_remark(lead: str) -> str:
     remark, line, rest = lead.partition("\n")
     if not line or remark.rstrip().endswith((":", "：", " at", " from", " to", " in", " and", " by", "(", ",")):
         return lead
-    if remark.startswith("\t"):  # The next cell of a row.
+    if remark.startswith("\t") or _WHEN_SEEN.match(remark):  # The next cell of a row.
         return line + rest
     return line + rest if remark[:1] in " \\)" and remark.lstrip(" \t\\)")[:1] in tuple("-–—(|,;>=") else lead
 

@@ -92,10 +92,8 @@ def _side_in_notice(name: Named, previous: Named | None) -> Side | None:
     cue = cue_of(name.clause) if says_something else None
     labelled = side_labelled_after(name)
     name.cue = cue
-    if POWERS.search(last_line(name.clause)):
-        return Side.NEITHER
-    if name.is_in_head:
-        return None
+    if name.is_in_head or POWERS.search(last_line(name.clause)):
+        return None if name.is_in_head else Side.NEITHER
     name.is_told = bool(labelled or cue)
     if labelled:
         return labelled
@@ -127,6 +125,8 @@ def _side_elsewhere(name: Named, cue: Side | None) -> Side | None:
 
 def _is_listed_with(name: Named, previous: Named) -> bool:
     if name.is_first or side_labelled_after(previous):
+        return False
+    if name.is_alone and not previous.is_alone and LABELLED_ORIGINAL.search(last_line(previous.clause)):
         return False
     is_alike = previous.address.is_hosted == name.address.is_hosted or (
         previous.side is not None

@@ -438,3 +438,29 @@ def test_the_subject_of_a_mail_names_no_item_where_its_words_do():
     reading = read(f"{mail}{words}\n{GOOD_FAITH}\n{SWORN}\n\nYours faithfully,\nThe counsel\n".encode())
 
     assert reading.items == ["https://copies.example/film"]
+
+
+def test_when_an_address_was_found_parts_no_list():
+    pages = [f"https://copies.example/{number}.ts" for number in (1, 2, 3)]
+    words = "\n".join(f"- {page} found on 2030-01-03 20:50:20 UTC " for page in pages)
+
+    reading = read(free(f"These pages unlawfully show our films:\n\nURL:\n\n{words}"))
+
+    assert reading.items == pages
+
+
+def test_an_official_page_in_brackets_makes_no_list_with_the_copies_under_it():
+    shown = "(Legal documents: https://papers.example/p/1)\n(Embed legitimate player: https://films.example/player)"
+    pages = ["https://copies.example/a", "https://copies.example/b"]
+
+    reading = read(free(f"URLs with violations:\n\nThe film:\n{shown}\n" + "\n".join(pages)))
+
+    assert (reading.items, reading.originals) == (pages, ["https://films.example/player"])
+
+
+def test_an_exhibit_under_the_signature_lists_what_infringes():
+    letter = free("Please remove all copies of our work at copies.example and its directories.")
+
+    reading = read(f"{letter}\nEXHIBIT 1\nPlease see below for an example:\n\nURL(s):\nhttps://copies.example/film/1\n")
+
+    assert reading.items == ["https://copies.example/film/1"]
