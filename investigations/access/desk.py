@@ -83,6 +83,9 @@ def _for_staff(account: Account) -> list[Waiting]:
 
 
 def _for_requester(account: Account) -> list[Waiting]:
+    # Who never asked for any is told so by a short question.
+    if not Investigation.objects.filter(requester=account).exists():
+        return []
     found = list(own(account).filter(state__in=[state for state, _title, _page in OWN])[:MOST_SHOWN])
     tasks = []
     for state, title, page in OWN:
