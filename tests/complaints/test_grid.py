@@ -203,6 +203,8 @@ MATTERS = {
     ),
     "complaint.assigned": row("handler", " ".join(COUNTS - {"closed"}), on(actions.assign)),
     "complaint.released": row("handler", NEVER, on(actions.release)),
+    # Nothing that was sent is lost.
+    "complaint.unreached_put_aside": row("handler", NEVER, on(actions.put_unreached_aside, reasons=WHY)),
     "complaint.conflict_declared": row(
         "handler reviewer", " ".join(COUNTS), on(actions.declare_interest, about="matter", reasons=WHY)
     ),
@@ -255,6 +257,11 @@ def excepted(w: Peopled) -> Complaint:
     actions.except_interest(**acts.on(made, w.overseer, handler=w.handler.pk, reasons=WHY))
     return made
 
+
+UNREACHED = matters(
+    {"lost": acts.unreached},
+    {"complaint.unreached_put_aside": row("handler", "lost", on(actions.put_unreached_aside, reasons=WHY))},
+)
 
 HANDLING = matters(
     {"taken": acts.taken, "declared": lambda w: acts.declared(w, w.filed()), "excepted": excepted},
@@ -748,7 +755,7 @@ BEGINNINGS = Grid(
 
 GRIDS = {
     "matter": Grid({state: (lambda w, state=state: make(w, state)) for state in STATES}, SEES_MATTERS, MATTERS),
-    "handling": HANDLING, "appeal": APPEALS, "inquiry": INQUIRIES, "delay": DELAYS, "window": WINDOWS,
+    "handling": HANDLING, "unreached": UNREACHED, "appeal": APPEALS, "inquiry": INQUIRIES, "delay": DELAYS, "window": WINDOWS,
     "deadline": DEADLINES, "sender": WITHOUT_ACCOUNT, "grouped": GROUPED, "held": HELD, "counted": COUNTED_MATTERS,
     "restriction": RESTRICTIONS, "strike": STRIKES, "powers": POWERS, "batch": BATCHES, "flagger": FLAGGERS,
     "template": TEMPLATES, "mailbox": MAILBOXES, "letter": LETTERS, "beginning": BEGINNINGS,
