@@ -1,5 +1,5 @@
-"""What follows from acts in conversations: news for the provider's service, and mails on what was not kept."""
+"""What follows from acts in conversations: news for the provider's service, calls of who is not here, and mails."""
 
-from messaging.followers import settling
+from messaging.followers import settling, telling
 
-__all__ = ["settling"]
+__all__ = ["settling", "telling"]
