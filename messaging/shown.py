@@ -19,6 +19,8 @@ from messaging.models import Conversation, Party
 from messaging.rules import Reach, Side
 
 LONGEST_QUOTATION = 200
+AROUND = 80  # characters shown on each side of what was looked for
+FOLLOWING_SHOWN = 20
 # Only what is plainly an address; the other side's words are never trusted to be one. The page's module has the same.
 LINK = re.compile(r"https?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]")
 
@@ -129,6 +131,23 @@ def ways(call_: Any) -> dict[str, str]:
     mail = call_.mail_state or ("none" if call_.by_mail is not None else "waiting")
     service = "delivered" if call_.service_at else call_.service_state
     return {"mail": str(mail), "service": str(service or ("none" if call_.by_service is not None else "waiting"))}
+
+
+def found(message: MessageOut, words: str, conversation: Any) -> dict[str, Any]:
+    """Return what the page says of a message that holds the words: the place where it says them, and how to go there."""
+    sender = next(party for party in conversation.parties.all() if party.pk == message.sender_id)
+    match = re.search(re.escape(words), message.body, re.IGNORECASE)
+    start, end = match.span() if match is not None else (0, 0)
+    return {
+        "seq": message.seq,
+        # So that what was said afterwards stands there too, as far as a page goes.
+        "after": message.seq + FOLLOWING_SHOWN,
+        "sender": _("You") if sender.pk == conversation.me else sender.display,
+        "sent_at": message.sent_at,
+        "before": ("… " if start > AROUND else "") + message.body[max(0, start - AROUND) : start],
+        "words": message.body[start:end],
+        "behind": message.body[end : end + AROUND] + (" …" if len(message.body) > end + AROUND else ""),
+    }
 
 
 def _quotation(message: MessageOut, parties: dict[UUID, Party], me: UUID) -> dict[str, Any]:

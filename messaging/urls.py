@@ -18,6 +18,13 @@ pages = [
         views.report_message,
         name="report-message",
     ),
+    path("conversations/preferences/", views.preferences, name="preferences"),
+    path("conversations/<uuid:conversation_id>/messages/<uuid:message_id>/", views.message, name="message"),
+    path(
+        "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/withdrawal/",
+        views.withdrawal,
+        name="withdrawal",
+    ),
     path("conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/files/<uuid:file_id>/", views.attachment, name="attachment"),
 ]

@@ -22,6 +22,7 @@ from messaging.access.messages import (
     messages_of,
     newest_messages,
     own_message,
+    own_message_of,
     quoted,
     require_can_quote,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "open_removal_of",
     "other_side",
     "own_message",
+    "own_message_of",
     "parties_of",
     "party_of",
     "pending_at",

@@ -104,6 +104,14 @@ def own_message(conversation: Conversation, message_id: UUID, party: Party) -> M
     return found
 
 
+def own_message_of(conversation: Any, message_id: UUID) -> MessageOut:
+    """Return the reader's own message in a conversation that ``visible_to`` gave; Denied for another's."""
+    found = message_of(conversation, message_id)
+    if found.sender_id != conversation.me:
+        raise Denied(_("Only who sent a message can change it."))
+    return found
+
+
 def require_can_quote(conversation_id: UUID, message_id: UUID) -> None:
     """Raise Invalid unless the message is one of this conversation."""
     if not Message.objects.filter(conversation=conversation_id, pk=message_id).exists():

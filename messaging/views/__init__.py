@@ -1,7 +1,9 @@
 """The pages of conversations."""
 
 from messaging.views.conversations import A_PAGE, attachment, conversation, conversations
+from messaging.views.messages import message, withdrawal
 from messaging.views.peace import act_on_conversation, report, report_message, reports, staff
+from messaging.views.preferences import preferences
 from messaging.views.reaching import call_again, unreached
 
 __all__ = [
@@ -11,9 +13,12 @@ __all__ = [
     "call_again",
     "conversation",
     "conversations",
+    "message",
+    "preferences",
     "report",
     "report_message",
     "reports",
     "staff",
     "unreached",
+    "withdrawal",
 ]

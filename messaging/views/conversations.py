@@ -17,9 +17,10 @@ from core.pages import page, redirect_with, show_refusal
 from core.paging import keyset
 from messaging import access, actions, rules, shown
 from messaging.downloads import as_download
-from messaging.forms import MessageForm
+from messaging.forms import MessageForm, SearchForm
 
 A_PAGE = 50
+FOUND_AT_ONCE = 20
 
 
 @page(who=Who.SIGNED_IN)
@@ -45,15 +46,34 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             return redirect_with(
                 request, reverse("messaging:conversation", args=[found.pk]), _("Your message was sent.")
             )
-    before = request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None  # noqa: PLR2004
+    number = _number(request, "before")
     messages = access.newest_messages(found, before=number, limit=A_PAGE)
-    if request.method == "GET" and number is None and messages:
+    if request.method == "GET" and number is None and "q" not in request.GET and messages:
         actions.mark_read(conversation_id=found.pk, seq=messages[-1].seq, by=account_of(request))
     status = 400 if form.errors else 200
     told = shown.whole(found, messages)
+    told |= _search(request, found)
     told |= {"form": form, "hints": hints, "script": shown.for_script(found, told)}
     return render(request, "messaging/conversation.html", told, status=status)
+
+
+def _number(request: HttpRequest, key: str) -> int | None:
+    text = request.GET.get(key, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None  # noqa: PLR2004
+
+
+def _search(request: HttpRequest, conversation: Any) -> dict[str, Any]:
+    """Return what the page says of what was looked for: nothing, as long as nothing was."""
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    if not (form.is_bound and form.is_valid()):
+        return {"asked": form, "found": None}
+    words = form.cleaned_data["q"]
+    messages = access.found_messages(
+        conversation, words=words, before=_number(request, "until"), limit=FOUND_AT_ONCE + 1
+    )
+    rest = messages[FOUND_AT_ONCE - 1].seq if len(messages) > FOUND_AT_ONCE else None
+    rows = [shown.found(one, words, conversation) for one in messages[:FOUND_AT_ONCE]]
+    return {"asked": form, "found": rows, "found_more": rest}
 
 
 def _hints(request: HttpRequest, form: MessageForm) -> list[dict[str, str]]:

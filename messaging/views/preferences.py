@@ -1,0 +1,25 @@
+"""The page on which everybody says what the others in its conversations may see of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import Who, account_of
+from core.pages import page, redirect_with
+from messaging import access, actions
+from messaging.forms import PreferencesForm
+
+
+@page(who=Who.SIGNED_IN, methods=("GET", "POST"))
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Show what is set, and take what is set anew."""
+    now = access.preferences_of(account_of(request))
+    form = PreferencesForm(
+        request.POST if request.method == "POST" else None,
+        initial={"shows_presence": now.shows_presence, "shows_typing": now.shows_typing},
+    )
+    if form.is_bound and form.is_valid():
+        actions.set_preferences(**form.cleaned_data, by=account_of(request))
+        return redirect_with(request, reverse("messaging:preferences"), _("It is set."))
+    return render(request, "messaging/preferences.html", {"form": form})
