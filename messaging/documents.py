@@ -3,15 +3,38 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from core import typesetting
-from messaging import evidence, wording
+from messaging import actions, evidence, wording
+from messaging.access import FileOut
 from messaging.models import Conversation, Proposal
 from messaging.rules import EventKind, Side
+from verification.models import Account
+
+
+def transcript_file(form: str, *, conversation_id: UUID, by: Account, now: dt.datetime) -> FileOut:
+    """Return the transcript as a file in this form, pdf or zip; raises as the actions do."""
+    name = f"{conversation_id}-transcript.{form}"
+    if form == "zip":
+        data = actions.transcript_package(conversation_id=conversation_id, by=by, now=now)
+        return FileOut(data, "application/zip", name)
+    conversation, told = actions.transcript_of(conversation_id=conversation_id, by=by, now=now)
+    actions.require_fits_pdf(told)
+    return FileOut(transcript_pdf(conversation, told), "application/pdf", name)
+
+
+def record_file(form: str, *, conversation_id: UUID, proposal_id: UUID, by: Account, now: dt.datetime) -> FileOut:
+    """Return the record of an accepted proposal as a file in this form, pdf or zip; raises as the actions do."""
+    proposal = actions.settlement_of(proposal_id=proposal_id, conversation_id=conversation_id, by=by, now=now)
+    name = f"{proposal_id}-settlement.{form}"
+    if form == "zip":
+        return FileOut(evidence.record_package(proposal), "application/zip", name)
+    return FileOut(record_pdf(proposal), "application/pdf", name)
 
 
 def record_pdf(proposal: Proposal) -> bytes:

@@ -13,8 +13,3 @@ def as_download(file: FileOut) -> HttpResponse:
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-def named_download(name: str, media_type: str, data: bytes) -> HttpResponse:
-    """Return the answer that hands out a document of ours under a name of ours."""
-    return as_download(FileOut(data, media_type, name))

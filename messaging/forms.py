@@ -98,3 +98,91 @@ class ReasonsForm(forms.Form):
     reasons = forms.CharField(
         label=_("Reasons"), max_length=rules.LONGEST_WHY, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class RemoveByForm(forms.Form):
+    """By which day the content is removed."""
+
+    date = forms.DateField(label=_("Removed by the end of"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class LicenseForm(forms.Form):
+    """On which terms the content may stay."""
+
+    terms = forms.CharField(
+        label=_("Terms"),
+        max_length=rules.LONGEST_TERMS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("What may be used, how, and by whom. It becomes part of a record that both sides keep."),
+    )
+    amount = forms.DecimalField(
+        label=_("Amount"), min_value=0, max_digits=rules.AMOUNT_DIGITS, decimal_places=rules.AMOUNT_PLACES
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in rules.CURRENCIES])
+    territory = forms.CharField(
+        label=_("Territory"),
+        required=False,
+        max_length=rules.LONGEST_TERRITORY,
+        help_text=_("Where it holds; everywhere, if you leave it empty."),
+    )
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Without an end, if you leave it empty."),
+    )
+
+
+class CreditForm(forms.Form):
+    """The line by which the rights holder is named."""
+
+    text = forms.CharField(
+        label=_("Credit line"), max_length=rules.LONGEST_CREDIT, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class TrimForm(forms.Form):
+    """Which part is cut out, and by which day."""
+
+    # Words of Python, so not written as fields of a class.
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        example = _("Hours, minutes and seconds, as in 1:02:03.")
+        self.fields["from"] = forms.CharField(label=_("From"), max_length=20, help_text=example)
+        self.fields["to"] = forms.CharField(label=_("To"), max_length=20, help_text=example)
+        self.fields["date"] = forms.DateField(
+            label=_("Cut by the end of"), widget=forms.DateInput(attrs={"type": "date"})
+        )
+
+
+class DisputeForm(forms.Form):
+    """Why one does not agree."""
+
+    reasons = forms.CharField(
+        label=_("Reasons"), max_length=rules.LONGEST_TERMS, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class RefusalForm(forms.Form):
+    """Why a proposal is declined; nobody has to say."""
+
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        required=False,
+        max_length=rules.LONGEST_REASONS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("You need not give any. The other side reads them."),
+    )
+
+
+class ConfirmForm(forms.Form):
+    """Nothing but the button."""
+
+
+PROPOSAL_FORMS: dict[rules.ProposalKind, type[forms.Form]] = {
+    rules.ProposalKind.REMOVE_BY: RemoveByForm,
+    rules.ProposalKind.LICENSE: LicenseForm,
+    rules.ProposalKind.CREDIT: CreditForm,
+    rules.ProposalKind.TRIM: TrimForm,
+    rules.ProposalKind.DISPUTE: DisputeForm,
+}

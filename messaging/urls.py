@@ -27,6 +27,25 @@ pages = [
     ),
     path("conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/files/<uuid:file_id>/", views.attachment, name="attachment"),
+    path("conversations/<uuid:conversation_id>/proposals/new/<slug:kind>/", views.proposal_new, name="proposal-new"),
+    path("conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/", views.proposal, name="proposal"),
+    path(
+        "conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/record/<slug:form>/",
+        views.proposal_record,
+        name="proposal-record",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/<slug:act>/",
+        views.proposal_act,
+        name="proposal-act",
+    ),
+    path("conversations/<uuid:conversation_id>/removal/", views.removal, name="removal"),
+    path(
+        "conversations/<uuid:conversation_id>/undertakings/<uuid:undertaking_id>/done/",
+        views.undertaking_done,
+        name="undertaking-done",
+    ),
+    path("conversations/<uuid:conversation_id>/transcript/<slug:form>/", views.transcript, name="transcript"),
 ]
 
 api = [

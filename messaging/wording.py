@@ -65,6 +65,11 @@ def state(proposal: Proposal, is_mine: bool) -> str:
     return words % {"until": formats.date_format(proposal.expires_at, "DATETIME_FORMAT") + " UTC"}
 
 
+def seen_by_staff(proposal: Proposal) -> str:
+    """Return where a proposal stands, as somebody reads it who is on neither side."""
+    return _("One side proposed this to the other.") if proposal.is_open else ""
+
+
 def undertaking(one: Undertaking) -> str:
     """Return in a sentence what was undertaken and what became of it."""
     is_removal = one.kind == UndertakingKind.REMOVAL

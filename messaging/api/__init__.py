@@ -2,7 +2,7 @@
 
 from messaging.api.conversations import Conversation, Conversations, File, Messages, Read
 from messaging.api.described import AFTER, LIMITS, SEARCH, described, described_message
-from messaging.api.documents import Record, Transcript, record, transcript
+from messaging.api.documents import Record, Transcript
 from messaging.api.messages import Message, MessageRevision, MessageWithdrawal, Search
 from messaging.api.peace import (
     Block,
@@ -71,6 +71,4 @@ __all__ = [
     "Unreached",
     "described",
     "described_message",
-    "record",
-    "transcript",
 ]

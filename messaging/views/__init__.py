@@ -4,6 +4,15 @@ from messaging.views.conversations import A_PAGE, attachment, conversation, conv
 from messaging.views.messages import message, withdrawal
 from messaging.views.peace import act_on_conversation, report, report_message, reports, staff
 from messaging.views.preferences import preferences
+from messaging.views.proposals import (
+    proposal,
+    proposal_act,
+    proposal_new,
+    proposal_record,
+    removal,
+    transcript,
+    undertaking_done,
+)
 from messaging.views.reaching import call_again, unreached
 
 __all__ = [
@@ -15,10 +24,17 @@ __all__ = [
     "conversations",
     "message",
     "preferences",
+    "proposal",
+    "proposal_act",
+    "proposal_new",
+    "proposal_record",
+    "removal",
     "report",
     "report_message",
     "reports",
     "staff",
+    "transcript",
+    "undertaking_done",
     "unreached",
     "withdrawal",
 ]

@@ -15,7 +15,7 @@ from core.errors import Invalid, TooLarge
 from core.files import LARGEST_BYTES
 from core.pages import page, redirect_with, show_refusal
 from core.paging import keyset
-from messaging import access, actions, rules, shown
+from messaging import access, actions, cards, rules, shown
 from messaging.downloads import as_download
 from messaging.forms import MessageForm, SearchForm
 
@@ -52,6 +52,8 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         actions.mark_read(conversation_id=found.pk, seq=messages[-1].seq, by=account_of(request))
     status = 400 if form.errors else 200
     told = shown.whole(found, messages)
+    told["messages_"] = cards.woven(found, told["messages_"], is_newest=number is None)
+    told["settling"] = cards.settling(found)
     told |= _search(request, found)
     told |= {"form": form, "hints": hints, "script": shown.for_script(found, told)}
     return render(request, "messaging/conversation.html", told, status=status)

@@ -1,0 +1,193 @@
+"""The pages of proposals, of the uploader's own removal, and of the documents. They need no scripts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import times
+from core.access import Who, account_of
+from core.errors import Invalid, NotFound
+from core.pages import page, redirect_with, show_refusal
+from messaging import access, actions, cards, documents, serializers
+from messaging.downloads import as_download
+from messaging.forms import PROPOSAL_FORMS, ConfirmForm, RefusalForm
+from messaging.rules import ProposalKind, Terms
+
+BOTH = ("GET", "POST")
+FORMS = ("pdf", "zip")
+
+
+def _place(conversation_id: UUID) -> str:
+    return reverse("messaging:conversation", args=[conversation_id])
+
+
+def _asked(
+    request: HttpRequest, conversation_id: UUID, words: dict[str, Any], form: Any, status: int = 200
+) -> HttpResponse:
+    told = {**words, "form": form, "back": _place(conversation_id)}
+    return render(request, "messaging/settle.html", told, status=400 if form.errors else status)
+
+
+@page(who=Who.SIGNED_IN, methods=BOTH)
+def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> HttpResponse:
+    """Ask for the terms of a proposal, or of one that answers another, and make it."""
+    if kind not in ProposalKind.values:
+        raise NotFound
+    account = account_of(request)
+    access.require_can_propose(account, conversation_id)
+    answered = _answered(request, conversation_id)
+    form = PROPOSAL_FORMS[ProposalKind(kind)](request.POST or None)
+    terms = _terms(form, kind) if form.is_bound and form.is_valid() else None
+    if terms is not None:
+        try:
+            if answered is None:
+                actions.propose(conversation_id=conversation_id, terms=terms, by=account, now=times.now())
+            else:
+                actions.counter(proposal_id=answered.pk, terms=terms, by=account, now=times.now())
+        except Invalid as error:
+            show_refusal(form, error)
+        else:
+            return redirect_with(request, _place(conversation_id), _("Your proposal was made. It waits for an answer."))
+    title = _("Propose: %(kind)s") % {"kind": ProposalKind(kind).label}
+    lead = _("The other side can accept it, decline it, or propose something else. What is accepted is final.")
+    return _asked(request, conversation_id, {"title": title, "lead": lead, "submit": _("Propose")}, form)
+
+
+def _answered(request: HttpRequest, conversation_id: UUID) -> Any:
+    given = request.GET.get("answers", "")
+    if not given:
+        return None
+    try:
+        return access.proposal_for(account_of(request), UUID(given), conversation_id)
+    except ValueError:
+        raise NotFound from None
+
+
+def _terms(form: Any, kind: str) -> Terms | None:
+    """Return the terms that the form gives by the same rule as programs'; None, with what is wrong beside the fields."""
+    given = {name: str(value) for name, value in form.cleaned_data.items() if value not in (None, "")}
+    shaped = serializers.TermsInput(data={"kind": kind, **given})
+    if shaped.is_valid():
+        found: Terms = shaped.validated_data["offered"]
+        return found
+    for name, problems in shaped.errors.items():
+        form.add_error(name if name in form.fields else None, [str(problem) for problem in problems])
+    return None
+
+
+@page(who=Who.SIGNED_IN)
+def proposal(request: HttpRequest, conversation_id: UUID, proposal_id: UUID) -> HttpResponse:
+    """Show one proposal and what can be done with it."""
+    account = account_of(request)
+    found = access.proposal_for(account, proposal_id, conversation_id)
+    conversation, me = access.get_for(account, conversation_id), access.party_of(account, conversation_id)
+    card = cards.proposal_card(found, me, is_open=conversation.is_open)
+    return render(request, "messaging/proposal_page.html", {"card": card, "back": _place(conversation_id)})
+
+
+def _act_words(act: str) -> dict[str, Any]:
+    words: dict[str, dict[str, Any]] = {
+        "acceptance": {
+            "title": _("Accept this proposal?"),
+            "lead": _("This is final: neither side can take it back. Both get a record that proves itself."),
+            "submit": _("Accept for good"),
+            "done": _("You accepted the proposal. The record can be downloaded."),
+        },
+        "refusal": {
+            "title": _("Decline this proposal?"),
+            "lead": _("The other side is told. You can still propose something yourself."),
+            "submit": _("Decline"),
+            "done": _("You declined the proposal."),
+        },
+        "withdrawal": {
+            "title": _("Withdraw this proposal?"),
+            "lead": _("The other side can then no longer accept it."),
+            "submit": _("Withdraw"),
+            "done": _("You withdrew the proposal."),
+        },
+    }
+    if act not in words:
+        raise NotFound
+    return words[act]
+
+
+@page(who=Who.SIGNED_IN, methods=BOTH)
+def proposal_act(request: HttpRequest, conversation_id: UUID, proposal_id: UUID, act: str) -> HttpResponse:
+    """Ask whether a proposal is to be accepted, declined or withdrawn, and do it."""
+    account, words = account_of(request), _act_words(act)
+    found = access.proposal_for(account, proposal_id, conversation_id)
+    form = (RefusalForm if act == "refusal" else ConfirmForm)(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        now = times.now()
+        if act == "acceptance":
+            actions.accept(proposal_id=proposal_id, by=account, now=now)
+        elif act == "refusal":
+            actions.decline(proposal_id=proposal_id, by=account, reasons=form.cleaned_data["reasons"], now=now)
+        else:
+            actions.withdraw_proposal(proposal_id=proposal_id, by=account, now=now)
+        return redirect_with(request, reverse("messaging:proposal", args=[conversation_id, proposal_id]), words["done"])
+    me = access.party_of(account, conversation_id)
+    card = cards.proposal_card(found, me, is_open=False)
+    return _asked(request, conversation_id, {**words, "card": card}, form)
+
+
+@page(who=Who.SIGNED_IN, methods=BOTH)
+def removal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
+    """Ask the uploader whether its content is to be removed now, and have it removed."""
+    account = account_of(request)
+    access.require_uploader(account, conversation_id)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        actions.remove_now(conversation_id=conversation_id, by=account, now=times.now())
+        return redirect_with(request, _place(conversation_id), _("The provider's service was asked to remove it."))
+    words = {
+        "title": _("Remove your content now?"),
+        "lead": _(
+            "The provider's service takes it down because you want it, and the other side is told. It admits nothing."
+        ),
+        "submit": _("I remove it now"),
+    }
+    return _asked(request, conversation_id, words, form)
+
+
+@page(who=Who.SIGNED_IN, methods=BOTH)
+def undertaking_done(request: HttpRequest, conversation_id: UUID, undertaking_id: UUID) -> HttpResponse:
+    """Ask the rights holder whether what was undertaken is done, and note it."""
+    account = account_of(request)
+    found = access.undertaking_for(account, undertaking_id)[0]
+    if found.conversation_id != conversation_id:
+        raise NotFound
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        actions.report_done(undertaking_id=undertaking_id, by=account, now=times.now())
+        return redirect_with(request, _place(conversation_id), _("You confirmed that it is done."))
+    words = {
+        "title": _("Is it done?"),
+        "lead": _("Confirm only what you have seen yourself. Then nobody waits for it any more."),
+        "submit": _("Yes, it is done"),
+    }
+    return _asked(request, conversation_id, words, form)
+
+
+@page(who=Who.SIGNED_IN)
+def proposal_record(request: HttpRequest, conversation_id: UUID, proposal_id: UUID, form: str) -> HttpResponse:
+    """Hand out the record of an accepted proposal."""
+    if form not in FORMS:
+        raise NotFound
+    file = documents.record_file(
+        form, conversation_id=conversation_id, proposal_id=proposal_id, by=account_of(request), now=times.now()
+    )
+    return as_download(file)
+
+
+@page(who=Who.SIGNED_IN)
+def transcript(request: HttpRequest, conversation_id: UUID, form: str) -> HttpResponse:
+    """Hand out the transcript of a conversation."""
+    if form not in FORMS:
+        raise NotFound
+    file = documents.transcript_file(form, conversation_id=conversation_id, by=account_of(request), now=times.now())
+    return as_download(file)

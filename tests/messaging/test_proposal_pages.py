@@ -1,0 +1,179 @@
+"""Settling on the pages: everything can be done without scripts, and asks before what is final."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ledger import sealing
+from messaging.models import Proposal, Undertaking
+from tests.messaging import world
+from tests.messaging.test_proposals import ACTS, GIVEN, ProposalKind, propose, staff_of
+
+pytestmark = pytest.mark.django_db
+
+
+def as_account(account: Any) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def place(pair: world.Pair, name: str, *more: Any) -> str:
+    return reverse(f"messaging:{name}", args=[pair.conversation.pk, *more])
+
+
+@pytest.mark.parametrize("kind", sorted(GIVEN))
+def test_a_form_proposes_each_kind_and_the_flow_shows_it_to_both(kind: str) -> None:
+    pair = world.pair()
+
+    answer = as_account(pair.uploader).post(place(pair, "proposal-new", kind), GIVEN[kind], follow=True)
+
+    assert answer.redirect_chain == [(place(pair, "conversation"), 303)]
+    made = Proposal.objects.get()
+    assert (made.kind, made.party.side) == (kind, "uploader")
+    mine = answer.content.decode()
+    theirs = as_account(pair.rights_holder).get(place(pair, "conversation")).content.decode()
+    assert "You proposed this." in mine
+    assert "The other side proposes this." in theirs
+    assert place(pair, "proposal-act", made.pk, "acceptance") in theirs
+    assert place(pair, "proposal-act", made.pk, "acceptance") not in mine
+    assert place(pair, "proposal-act", made.pk, "withdrawal") in mine
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("remove_by", {"date": "2020-01-01"}),
+        ("license", {**GIVEN["license"], "amount": "0.5", "currency": "JPY"}),
+        ("trim", {**GIVEN["trim"], "to": "0:10"}),
+        ("credit", {"text": ""}),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_made(kind: str, given: dict[str, str]) -> None:
+    pair = world.pair()
+
+    answer = as_account(pair.uploader).post(place(pair, "proposal-new", kind), given)
+
+    assert answer.status_code == 400
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize(("act", "state"), [("acceptance", "accepted"), ("refusal", "declined")])
+def test_looking_at_an_answer_changes_nothing_and_its_button_answers(act: str, state: str) -> None:
+    pair = world.pair()
+    one = propose(pair)
+    client, address = as_account(pair.uploader), place(pair, "proposal-act", one.pk, act)
+
+    assert client.get(address).status_code == 200
+    one.refresh_from_db()
+    assert one.is_open
+    answer = client.post(address, {"reasons": "Not now"} if act == "refusal" else {}, follow=True)
+
+    assert answer.status_code == 200
+    one.refresh_from_db()
+    assert one.state == state
+    assert one.reasons == ("Not now" if act == "refusal" else "")
+    page = as_account(pair.rights_holder).get(place(pair, "proposal", one.pk)).content.decode()
+    assert f"The other side {state} this." in page
+
+
+def test_the_maker_withdraws_and_cannot_accept() -> None:
+    pair = world.pair()
+    one = propose(pair)
+    client = as_account(pair.rights_holder)
+
+    assert client.post(place(pair, "proposal-act", one.pk, "acceptance")).status_code == 403
+    assert client.post(place(pair, "proposal-act", one.pk, "withdrawal")).status_code == 303
+    one.refresh_from_db()
+    assert one.state == "withdrawn"
+
+
+def test_a_counter_is_made_by_the_same_form() -> None:
+    pair = world.pair()
+    first = propose(pair)
+    address = f"{place(pair, 'proposal-new', 'license')}?answers={first.pk}"
+
+    as_account(pair.uploader).post(address, GIVEN["license"])
+
+    second = Proposal.objects.get(number=2)
+    assert second.counters_id == first.pk
+    page = as_account(pair.rights_holder).get(place(pair, "conversation")).content.decode()
+    assert "It answers proposal 1." in page
+
+
+def test_strangers_find_none_of_the_pages() -> None:
+    pair, client = world.pair(), as_account(world.account())
+    one = propose(pair)
+    undertaken = Undertaking.objects.create(
+        conversation=pair.conversation, kind="removal", made_at=world.NOW, due_at=world.NOW, asked_at=world.NOW
+    )
+
+    addresses = [
+        place(pair, "proposal-new", "credit"), place(pair, "proposal", one.pk), place(pair, "removal"),
+        place(pair, "proposal-act", one.pk, "acceptance"), place(pair, "proposal-record", one.pk, "pdf"),
+        place(pair, "transcript", "zip"), place(pair, "undertaking-done", undertaken.pk),
+    ]  # fmt: skip
+
+    assert [client.get(address).status_code for address in addresses] == [404] * len(addresses)
+    assert [client.post(address).status_code for address in addresses[:4]] == [404, 405, 404, 404]
+
+
+def test_unknown_kinds_acts_and_forms_do_not_exist() -> None:
+    pair = world.pair()
+    one, client = propose(pair), as_account(pair.uploader)
+
+    for address in (
+        place(pair, "proposal-new", "apology"), place(pair, "proposal-act", one.pk, "praise"),
+        place(pair, "transcript", "docx"), place(pair, "proposal-record", one.pk, "docx"),
+        f"{place(pair, 'proposal-new', 'credit')}?answers=x",
+    ):  # fmt: skip
+        assert client.get(address).status_code == 404
+
+
+def test_staff_sees_proposals_and_has_no_button() -> None:
+    pair = world.pair()
+    one = propose(pair)
+
+    page = as_account(staff_of(pair)).get(place(pair, "conversation")).content.decode()
+
+    assert "One side proposed this to the other." in page
+    assert place(pair, "proposal-act", one.pk, "acceptance") not in page
+    assert place(pair, "proposal-new", "credit") not in page
+
+
+def test_the_uploader_removes_it_now_after_being_asked_and_the_rights_holder_confirms() -> None:
+    pair = world.pair()
+    uploader, holder = as_account(pair.uploader), as_account(pair.rights_holder)
+
+    assert place(pair, "removal") in uploader.get(place(pair, "conversation")).content.decode()
+    assert place(pair, "removal") not in holder.get(place(pair, "conversation")).content.decode()
+    assert holder.get(place(pair, "removal")).status_code == 403
+    uploader.get(place(pair, "removal"))
+    assert not Undertaking.objects.exists()
+    uploader.post(place(pair, "removal"))
+    undertaken = Undertaking.objects.get()
+    page = holder.get(place(pair, "conversation")).content.decode()
+    assert "The uploader asked the provider&#x27;s service to remove the content" in page
+    holder.post(place(pair, "undertaking-done", undertaken.pk))
+
+    undertaken.refresh_from_db()
+    assert undertaken.done_by == "rights_holder"
+    assert "The content was removed" in uploader.get(place(pair, "conversation")).content.decode()
+
+
+def test_the_record_and_the_transcript_are_handed_out() -> None:
+    pair = world.pair()
+    one = propose(pair, ProposalKind.LICENSE)
+    ACTS["accept"](one, pair.uploader)
+    sealing.seal(world.now())
+    client = as_account(pair.rights_holder)
+
+    for form, begins in (("pdf", b"%PDF-"), ("zip", b"PK")):
+        for address in (place(pair, "proposal-record", one.pk, form), place(pair, "transcript", form)):
+            answer = client.get(address)
+            assert answer.content.startswith(begins)
+            assert "attachment" in answer["Content-Disposition"]
+    assert place(pair, "proposal-record", one.pk, "pdf") in client.get(place(pair, "conversation")).content.decode()
