@@ -141,11 +141,22 @@ def _message_line(one: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tup
     ]
     line = {
         "head": f"{one['seq']} · {names[one['sender']]} · {when(at)}",
-        "text": one["body"] or "",
-        "notes": [*files, *revised],
+        "text": _last_words(one),
+        "notes": [*files, *revised, *_earlier(one)],
         "digest": one["digest"],
     }
     return (one["sent_at"], 0), line
+
+
+def _earlier(one: Mapping[str, Any]) -> list[str]:
+    """Return what a message said before each of its changes; nothing of one that was withdrawn."""
+    said = [one["body"], *(change["body"] for change in one["revisions"])][:-1]
+    return [_("Before: %(text)s") % {"text": text} for text in said if text]
+
+
+def _last_words(one: Mapping[str, Any]) -> str:
+    """Return what a message says since its last change; nothing for one that was withdrawn."""
+    return str(([one["body"], *(change["body"] for change in one["revisions"])])[-1] or "")
 
 
 def _event_line(

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from core import files
 from ledger import packing, proofs
@@ -17,7 +18,7 @@ from ledger.models import Entry
 from messaging import happenings, rules, verifying
 from messaging.actions.proposing import settlement_record
 from messaging.frames import instant
-from messaging.models import Conversation, Event, Message, Proposal, Undertaking
+from messaging.models import Conversation, Event, Message, Proposal, Revision, Undertaking
 
 # What stands in a transcript as proof. The opening is left out: it names an account, which stays the same elsewhere.
 PROVING = ("conversation.covered", "proposal.", "removal.", "undertaking.", "message.")
@@ -115,6 +116,7 @@ def told_of(conversation: Conversation) -> Told:
 
 def _said(conversation: Conversation) -> dict[str, Any]:
     messages = Message.objects.filter(conversation=conversation, seq__lte=conversation.covered_seq).order_by("seq")
+    messages = messages.prefetch_related(Prefetch("revisions", Revision.objects.order_by("number")))
     events = Event.objects.filter(conversation=conversation).order_by("number")
     made = Proposal.objects.filter(conversation=conversation).select_related(
         "party", "ended_by", "conversation__provider"
@@ -148,18 +150,31 @@ def _messages(conversation: Conversation, messages: Iterable[Message]) -> list[d
     return [_message(message, digests) for message in messages]
 
 
-def _message(message: Message, digests: Mapping[str, str]) -> dict[str, Any]:
+def _message(message: Any, digests: Mapping[str, str]) -> dict[str, Any]:
+    revisions = list(message.revisions.all())
+    # What was withdrawn is shown to nobody: its digests stay, its words and files do not.
+    is_withdrawn = any(one.kind == rules.RevisionKind.WITHDRAWN for one in revisions)
     attachments = [{**file, "sha256": digests.get(str(file["id"]))} for file in message.attachments or ()]
     return {
         "seq": message.seq,
         "id": str(message.pk),
         "sender": str(message.sender_id),
         "sent_at": instant(message.sent_at),
-        "body": message.body,
+        "body": None if is_withdrawn else message.body,
         "digest": bytes(message.digest).hex(),
         "quotes": str(message.quotes) if message.quotes else None,
-        "attachments": attachments,
-        "revisions": [],
+        "attachments": [] if is_withdrawn else attachments,
+        "revisions": [_revision(one, is_withdrawn=is_withdrawn) for one in revisions],
+    }
+
+
+def _revision(one: Revision, *, is_withdrawn: bool) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "kind": str(one.kind),
+        "body": None if is_withdrawn else one.body,
+        "digest": bytes(one.digest).hex(),
+        "made_at": instant(one.made_at),
     }
 
 

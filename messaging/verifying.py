@@ -10,7 +10,7 @@ from ledger import package, packages
 from ledger.keys import Verifiers
 from ledger.package import Bag, WrongPackage
 from messaging import rules
-from messaging.rules import Said
+from messaging.rules import Revised, Said
 
 PROOFS = "ledger/inclusion-proofs.json"
 ENTRIES = "ledger/entries.jsonl"
@@ -88,7 +88,7 @@ def _verify_transcript(bag: Bag, verifiers: Verifiers) -> str:
     salt = bytes.fromhex(said["salt"])
     _check_messages(said["messages"], said["last_seq"])
     _check_coverage(said["messages"], salt, [one for one in entries if one["act"] == "conversation.covered"])
-    _check_revisions(said["messages"], [one for one in entries if one["act"].startswith("message.")])
+    _check_revisions(said["messages"], salt, [one for one in entries if one["act"].startswith("message.")])
     _check_proposals(said, salt, [one for one in entries if one["act"].startswith("proposal.")])
     return (
         f"{reference} messages {len(said['messages'])} proposals {len(said['proposals'])} proved by {len(entries)}"
@@ -121,12 +121,19 @@ def _check_messages(messages: list[dict[str, Any]], last_seq: int) -> None:
     if [one["seq"] for one in messages] != list(range(1, last_seq + 1)):
         raise WrongPackage("the messages are not numbered without a gap")
     for one in messages:
-        if one["body"] is not None and _digest_of(one, one["body"]).hex() != one["digest"]:
-            raise WrongPackage(f"message {one['seq']} is not what its digest says")
+        kept = [one, *one["revisions"]]
+        if [change["number"] for change in one["revisions"]] != list(range(1, len(kept))):
+            raise WrongPackage(f"what became of message {one['seq']} is not numbered without a gap")
+        is_withdrawn = any(change["kind"] == "withdrawn" for change in one["revisions"])
+        for said in kept:
+            if (said["body"] is None) != is_withdrawn:
+                raise WrongPackage(f"message {one['seq']} lacks its words, or has them though it was withdrawn")
+            if said["body"] is not None and _digest_of(one, said["body"]).hex() != said["digest"]:
+                raise WrongPackage(f"message {one['seq']} is not what its digest says")
 
 
 def _digest_of(message: dict[str, Any], body: str) -> bytes:
-    return rules.content_digest(body, [file["id"] for file in message["attachments"]])
+    return rules.content_digest(body, [file["id"] for file in message["attachments"]], message["quotes"] or "")
 
 
 def _check_coverage(messages: list[dict[str, Any]], salt: bytes, covering: list[dict[str, Any]]) -> None:
@@ -148,11 +155,17 @@ def _said(one: dict[str, Any]) -> Said:
     return Said(one["seq"], UUID(one["id"]), UUID(one["sender"]), at, bytes.fromhex(one["digest"]))
 
 
-def _check_revisions(messages: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
+def _check_revisions(messages: list[dict[str, Any]], salt: bytes, entries: list[dict[str, Any]]) -> None:
     """Check that what was edited or withdrawn is what the ledger says, each once and in its order."""
-    held = [(str(one["id"]), change["kind"], change["digest"]) for one in messages for change in one["revisions"]]
-    told = [(e["facts"]["message"], e["act"].partition(".")[2], e["facts"].get("digest")) for e in entries]
-    if sorted(held, key=str) != sorted(told, key=str):
+    held = {}
+    for one in messages:
+        for change in one["revisions"]:
+            at = dt.datetime.fromisoformat(change["made_at"])
+            digest = bytes.fromhex(change["digest"])
+            revised = Revised(UUID(one["id"]), change["number"], change["kind"], at, digest)
+            held[one["id"], change["number"]] = (f"message.{change['kind']}", rules.revision_digest(salt, revised))
+    told = {(e["facts"]["message"], e["facts"]["number"]): (e["act"], e["facts"]["sha256"]) for e in entries}
+    if held != told:
         raise WrongPackage("what was edited or withdrawn is not what the ledger says")
 
 

@@ -28,7 +28,7 @@ def edit_message(*, conversation_id: UUID, message_id: UUID, body: str, by: Acco
         raise Conflict(_("A message can be edited for a minute. You can still withdraw it."), state="too_late")
     if body == (said.revisions[-1].body if said.revisions else said.message.body):
         raise Conflict(_("The message says this already."), state="unchanged")
-    return _revise(said, RevisionKind.EDITED, body, by=by, now=now)
+    return _revise(said, RevisionKind.EDITED, body, now=now)
 
 
 @action("message.withdrawn")
@@ -38,7 +38,7 @@ def withdraw_message(*, conversation_id: UUID, message_id: UUID, by: Account, no
     Raises NotFound for a stranger, Denied for another's message, Conflict when it is withdrawn already or closed.
     """
     said = _own_message(conversation_id, message_id, by)
-    return _revise(said, RevisionKind.WITHDRAWN, "", by=by, now=now)
+    return _revise(said, RevisionKind.WITHDRAWN, "", now=now)
 
 
 class _Own(NamedTuple):
@@ -62,7 +62,7 @@ def _own_message(conversation_id: UUID, message_id: UUID, by: Account) -> _Own:
     return _Own(conversation, message, revisions)
 
 
-def _revise(said: _Own, kind: RevisionKind, body: str, *, by: Account, now: dt.datetime) -> Revision:
+def _revise(said: _Own, kind: RevisionKind, body: str, *, now: dt.datetime) -> Revision:
     conversation, message, number = said.conversation, said.message, len(said.revisions) + 1
     digest = rules.content_digest("")
     if kind is RevisionKind.EDITED:
@@ -79,5 +79,7 @@ def _revise(said: _Own, kind: RevisionKind, body: str, *, by: Account, now: dt.d
         "number": number,
         "sha256": rules.revision_digest(bytes(conversation.salt), revised),
     }
-    record(subject=conversation.ledger_reference, provider=conversation.provider.code, by=by, facts=facts, now=now)
+    # By its place here and not by its account, so that the entry can stand in a transcript for both sides.
+    sender = message.sender
+    record(subject=conversation.ledger_reference, provider=conversation.provider.code, by=sender, facts=facts, now=now)
     return revision

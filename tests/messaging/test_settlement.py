@@ -16,7 +16,7 @@ from core.actors import SYSTEM
 from hosting.models import Subscriber
 from ledger import keys, package, packages, packing, sealing
 from ledger.package import Bag, WrongPackage
-from messaging import actions, documents, evidence, verifying
+from messaging import actions, documents, evidence, rules, verifying
 from messaging.models import Conversation, Message, Proposal
 from messaging.rules import ProposalKind, Terms
 from tests.messaging import world
@@ -253,10 +253,14 @@ def test_even_the_portal_cannot_contradict_its_ledger_in_a_record(
         packages.verify(forged(data, verifying.RECORD, changed(data, path, change)), own_keys())
 
 
+CHANGE = {
+    "number": 1, "kind": "edited", "body": "Good night", "made_at": "2026-01-01T00:00:00.000000Z",
+    "digest": rules.content_digest("Good night").hex(),
+}  # fmt: skip
+
+
 def reworded(value: dict[str, Any]) -> None:
     """Change a message and its digest with it, as a forger would."""
-    from messaging import rules
-
     value["messages"][0]["body"] = "Good night"
     value["messages"][0]["digest"] = rules.content_digest("Good night").hex()
 
@@ -276,7 +280,7 @@ def reworded(value: dict[str, Any]) -> None:
         ("transcript.json", lambda v: v["proposals"][2].update(state="accepted"), "proposal 3 is in another"),
         ("transcript.json", lambda v: v["proposals"][1]["record"].update(title="x"), "record is not"),
         ("transcript.json", lambda v: v.update(salt="zz"), "form"),
-        ("transcript.json", lambda v: v["messages"][0].update(revisions=[{"kind": "edited", "digest": "x"}]), "edited"),
+        ("transcript.json", lambda v: v["messages"][0].update(revisions=[CHANGE]), "edited"),
         (verifying.PROOFS, lambda v: v["proofs"].pop(), "a proof for each"),
         (verifying.PROOFS, lambda v: v["proofs"].reverse(), "order"),
     ],
@@ -354,6 +358,71 @@ def test_what_was_said_after_the_last_entry_is_covered_first(pair: world.Pair) -
     assert " messages 3 " in packages.verify(data, own_keys())
     assert Message.objects.filter(conversation=pair.conversation).count() == 3
     assert Conversation.objects.get(pk=pair.conversation.pk).is_covered
+
+
+def revised(pair: world.Pair) -> list[Message]:
+    """Have the uploader say three things, edit the second, which quotes the first, and withdraw the third after an edit."""
+    said = []
+    for place, body in enumerate(("First word", "Second word", "Third word")):
+        quotes = said[0].pk if place == 1 else None
+        made = actions.post_message(
+            conversation_id=pair.conversation.pk, client_id=str(uuid4()), body=body, attachments=[], quotes=quotes,
+            by=pair.uploader, now=world.now(),
+        )  # fmt: skip
+        said.append(Message.objects.get(pk=made.id))
+    for message, body in ((said[1], "Second thought"), (said[2], "Third thought")):
+        actions.edit_message(
+            conversation_id=pair.conversation.pk, message_id=message.pk, body=body, by=pair.uploader, now=world.now()
+        )
+    actions.withdraw_message(
+        conversation_id=pair.conversation.pk, message_id=said[2].pk, by=pair.uploader, now=world.now()
+    )
+    return said
+
+
+def test_what_was_edited_stands_there_twice_and_what_was_withdrawn_by_its_digests_alone(
+    client: Client, pair: world.Pair
+) -> None:
+    revised(pair)
+
+    told = fetched(client, pair, pair.rights_holder, "transcript", "json").json()["messages"][2:]
+
+    assert [one["body"] for one in told] == ["First word", "Second word", None]
+    assert [[change["body"] for change in one["revisions"]] for one in told] == [[], ["Second thought"], [None, None]]
+    assert told[1]["quotes"] == told[0]["id"]
+    data = transcript_of(pair)
+    assert b"Third" not in data
+    packages.verify(data, own_keys())
+    conversation, whole = actions.transcript_of(
+        conversation_id=pair.conversation.pk, by=pair.rights_holder, now=world.now()
+    )
+    lines = documents.transcript_words(conversation, whole)["lines"]
+    assert "Second thought" in [line["text"] for line in lines]
+    assert "Third" not in str(lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda m: m[3]["revisions"][0].update(body="Second lie"), "message 4 is not"),
+        (lambda m: m[3]["revisions"].pop(), "edited or withdrawn"),
+        (lambda m: m[3]["revisions"][0].update(made_at="2026-01-01T00:00:00.000000Z"), "edited or withdrawn"),
+        (lambda m: m[3]["revisions"][0].update(number=2), "without a gap"),
+        (lambda m: m[4]["revisions"].pop(), "lacks its words"),
+        (lambda m: m[4].update(body="Third lie"), "though it was withdrawn"),
+        (lambda m: m[3].update(body=None), "lacks its words"),
+        (lambda m: m[3].update(quotes=None), "message 4 is not"),
+    ],
+)
+def test_no_change_of_a_message_can_be_forged(pair: world.Pair, change: Any, found: str) -> None:
+    revised(pair)
+    data = transcript_of(pair)
+
+    with pytest.raises(WrongPackage, match=found):
+        packages.verify(
+            forged(data, verifying.TRANSCRIPT, changed(data, "transcript.json", lambda v: change(v["messages"]))),
+            own_keys(),
+        )
 
 
 def test_a_day_in_documents_is_the_same_for_everybody() -> None:
