@@ -12,7 +12,7 @@ from uvicorn._types import ASGIApplication, ASGISendEvent
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
-from websockets.frames import CloseCode
+from websockets.frames import CloseCode, Frame
 from websockets.server import ServerProtocol
 
 HIGHEST_FRAME_BYTES = 64 * 1024
@@ -22,6 +22,12 @@ PING_SECONDS = 20.0
 STOP_WITHIN_SECONDS = 3
 # How long a socket that was told to close may take to answer: closing at once would lose the code on its way.
 LINGER_SECONDS = 1.0
+# Pings, pongs and empty fragments never reach the application, which counts the frames that do; the same room for them.
+TOO_FAST = 4429
+SMALL_FRAMES_A_SECOND = 400.0
+SMALL_FRAMES_AT_ONCE = 1_200.0
+# The application waits for a reader; above this only pongs can be what nobody reads.
+MOST_UNREAD_BYTES = 256 * 1024
 
 
 class _Frames(ServerProtocol):
@@ -46,6 +52,7 @@ class Socket(WebSocketsSansIOProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.conn = _Frames(max_size=config.ws_max_size, logger=self.logger)
         self._is_cut_off = False
+        self._small_left, self._small_at = SMALL_FRAMES_AT_ONCE, self.loop.time()
 
     async def send(self, message: ASGISendEvent) -> None:
         """Send what the application says; raises ClientDisconnected once the server closed the socket by itself."""
@@ -55,12 +62,49 @@ class Socket(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in data; frames that came whole before a broken one still count."""
-        if self.conn.parser_exc is not None:
+        if self.conn.parser_exc is not None or self._is_cut_off:
             return  # what follows a broken frame is read and thrown away until the other side closes
         self.conn.receive_data(data)
         self.handle_events()
         if self.conn.parser_exc is not None:
             self.handle_parser_exception()
+
+    def handle_ping(self) -> None:
+        """Answer a ping, but no flood of them."""
+        if self._takes_small_frame():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Take a pong, but no flood of them."""
+        if self._takes_small_frame():
+            super().handle_pong(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a further piece of a message; empty ones, of which any number would fit, are not gathered."""
+        if event.data or event.fin:
+            super().handle_cont(event)
+        else:
+            self._takes_small_frame()
+
+    def _takes_small_frame(self) -> bool:
+        """Say whether one more frame fits that carries nothing; a flood of them closes the socket."""
+        if self._is_cut_off:
+            return False
+        now = self.loop.time()
+        self._small_left = min(SMALL_FRAMES_AT_ONCE, self._small_left + (now - self._small_at) * SMALL_FRAMES_A_SECOND)
+        self._small_at = now
+        if self.transport.get_write_buffer_size() > MOST_UNREAD_BYTES:
+            self._tell_application(TOO_FAST)
+            self._is_cut_off = True
+            self.transport.abort()
+            return False
+        if self._small_left < 1:
+            self.conn.send_close(TOO_FAST)
+            self._tell_application(TOO_FAST)
+            self._close_slowly()
+            return False
+        self._small_left -= 1
+        return True
 
     def handle_parser_exception(self) -> None:
         """Say why the socket closes, then wait a moment for the other side to read it."""
