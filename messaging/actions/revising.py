@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict
+from core.errors import Conflict, Denied
 from ledger.acts import action, record
 from messaging import access, happenings, rules
 from messaging.actions.sending import require_sound
@@ -19,11 +19,13 @@ from verification.models import Account
 def edit_message(*, conversation_id: UUID, message_id: UUID, body: str, by: Account, now: dt.datetime) -> Revision:
     """Let the sender say it in other words, within a minute of sending it; files and quotation stay.
 
-    Raises NotFound for a stranger, Denied for another's message, Conflict when it is too late, withdrawn, closed or
-    nothing new, Invalid for an empty text.
+    Raises NotFound for a stranger, Denied for another's message and for who was silenced, Conflict when it is too
+    late, withdrawn, closed or nothing new, Invalid for an empty text.
     """
     require_sound(body, [])
     said = _own_message(conversation_id, message_id, by)
+    if said.message.sender.silenced_at is not None:
+        raise Denied(_("You can read this conversation, but not write in it any more."), code="silenced")
     if not rules.can_be_edited(said.message.sent_at, now):
         raise Conflict(_("A message can be edited for a minute. You can still withdraw it."), state="too_late")
     if body == (said.revisions[-1].body if said.revisions else said.message.body):

@@ -19,6 +19,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=RevisionKind.choices)
     body = models.TextField(blank=True)
+    is_forgotten = models.BooleanField(default=False)  # its text was erased with the conversation's, at its time
     digest = models.BinaryField(max_length=32)
     made_at = models.DateTimeField()
 
@@ -29,7 +30,9 @@ class Revision(models.Model):
             models.CheckConstraint(name="revision_kind_known", condition=Q(kind__in=RevisionKind.values)),
             models.CheckConstraint(
                 name="revision_says_something_or_nothing",
-                condition=Q(kind=RevisionKind.EDITED) & ~Q(body="") | Q(kind=RevisionKind.WITHDRAWN, body=""),
+                condition=Q(kind=RevisionKind.EDITED, is_forgotten=False) & ~Q(body="")
+                | Q(kind=RevisionKind.EDITED, is_forgotten=True, body="")
+                | Q(kind=RevisionKind.WITHDRAWN, body=""),
             ),
             models.CheckConstraint(name="revision_body_bounded", condition=Q(body__length__lte=LONGEST_BODY)),
             models.UniqueConstraint(

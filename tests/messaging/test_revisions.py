@@ -10,7 +10,7 @@ from core import files
 from core.actors import SYSTEM
 from core.errors import Conflict, Denied, Invalid, NotFound
 from ledger.models import Entry
-from messaging import access, actions, rules, steps
+from messaging import access, actions, rules, steps, tasks
 from messaging.models import Conversation, Event, Message, Revision
 from messaging.rules import Revised
 from messaging.storing import Draft
@@ -122,6 +122,31 @@ def test_in_a_closed_conversation_nothing_is_changed() -> None:
         with pytest.raises(Conflict) as refused:
             change()
         assert refused.value.state == "closed"
+
+
+def test_who_was_silenced_takes_back_and_says_nothing_new() -> None:
+    pair = world.pair()
+    said = post(pair)
+    actions.block(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+    with pytest.raises(Denied) as refused:
+        edit(pair, said, "Answer me")
+    withdraw(pair, said)
+
+    assert refused.value.code == "silenced"
+
+
+def test_what_was_edited_is_forgotten_with_what_was_first_said() -> None:
+    pair = world.pair()
+    revision = edit(pair, post(pair, "canary one"), "canary two")
+    ended = world.now() - dt.timedelta(days=4 * 366)
+    Conversation.objects.filter(pk=pair.conversation.pk).update(state="closed", closed_at=ended)
+
+    assert tasks.forget_old(world.now()) == 1
+
+    kept = Revision.objects.get()
+    assert (kept.body, kept.is_forgotten, bytes(kept.digest)) == ("", True, revision.digest)
+    assert [(message.body, message.edited_at) for message in shown(pair)] == [("", revision.made_at)]
 
 
 @pytest.mark.parametrize("body", ["", "  \n", "a\x00", "\ud800", "x" * 8_001])
