@@ -7,11 +7,15 @@ begun is gone on with, and a finished one is left as it is.
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from complaints import access, actions
 from complaints.models import Complaint
 from complaints.rules import ALL_FORWARD_GROUNDS, Capacity, MeasureKind, State, SuitKind
 from core.actors import PUBLIC, SYSTEM
+from messaging import access as conversations
+from messaging import actions as conversation_actions
+from messaging import rules as messaging
 from portal.demo_world.people import People
 from verification.models import Account
 
@@ -162,6 +166,27 @@ def _close(complaint: Complaint, people: People, now: dt.datetime) -> object:
     return actions.close(reference=complaint.reference, by=people.handler, now=now)
 
 
+def _settle(complaint: Complaint, people: People, now: dt.datetime) -> object:
+    """Have the two sides agree on a licence in their conversation; the complaint is settled by it."""
+    conversation = actions.conversation_for(people.uploader, complaint.reference, now)
+    terms = messaging.Terms(
+        kind=messaging.ProposalKind.LICENSE,
+        text="The film may stay where it is, whole and unchanged, and with our name beside it.",
+        amount=Decimal("120.00"),
+        currency="EUR",
+        territory="Europe",
+    )
+    known = conversations.proposals_of(conversation)
+    offered = known[0] if known else conversation_actions.propose(
+        conversation_id=conversation.pk, terms=terms, by=people.rights_holder, now=now
+    )  # fmt: skip
+    if offered.is_open:
+        conversation_actions.accept(proposal_id=offered.pk, by=people.uploader, now=now)
+    return actions.settle(
+        reference=complaint.reference, kind=offered.kind, proposal=str(offered.pk), by=SYSTEM, now=now
+    )
+
+
 def _taken_down(days_ago: int) -> tuple[Step, ...]:
     return (
         Step(State.FILED, days_ago, _accept),
@@ -191,6 +216,7 @@ STORIES = (
         days_ago=40,
         steps=(*_taken_down(39), Step(State.ACTED, 35, _contest), Step(State.CONTESTED, 32, _sue)),
     ),
+    Story("The Paper Kites", "us", "item-21", 15, (*_taken_down(14), Step(State.ACTED, 10, _settle))),
     Story("Harbour Street", "cn", "item-19", 20, (Step(State.FILED, 18, _withdraw),)),
     Story("River Without Banks", "cn", "item-15", 12, (*_taken_down(11), Step(State.ACTED, 4, _contest))),
     Story("A Map of Rain", "cn", "item-14", 9, (Step(State.FILED, 8, _accept), Step(State.ACCEPTED, 8, _forward))),

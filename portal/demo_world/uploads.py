@@ -44,6 +44,7 @@ UPLOADS: tuple[tuple[str, str, Media, str, str], ...] = (
     ("item-18", "Review: The Quiet Orchestra", Media.VIDEO, "sub-1001", ""),
     ("item-19", "Harbour Street, trailer", Media.VIDEO, "sub-1001", ""),
     ("item-20", "Salt and copper", Media.AUDIO, "sub-1001", ""),
+    ("item-21", "Kites over the roofs", Media.VIDEO, "sub-1001", ""),
     ("item-22", "Choir night", Media.AUDIO, "sub-1001", ""),
     ("item-31", "Films of the winter", Media.VIDEO, "sub-1002", ""),
     ("item-32", "Films of the spring", Media.VIDEO, "sub-1002", ""),

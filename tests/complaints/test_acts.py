@@ -51,6 +51,12 @@ def sued(w: World) -> Complaint:
     return made
 
 
+def settled(w: World) -> Complaint:
+    """Return a complaint that its two sides settled."""
+    made = w.acted()
+    return actions.settle(reference=made.reference, kind="remove_by", proposal="p-1", by=SYSTEM, now=NOW)
+
+
 def upheld(w: World) -> Complaint:
     return actions.uphold(**on(sued(w), w.handler, reasons=WHY))
 
@@ -265,6 +271,11 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.restored": (World.contested, lambda w, made: actions.restore(**on(made, SYSTEM, LATER))),
     "complaint.upheld": (sued, lambda w, made: actions.uphold(**on(made, w.handler, reasons=WHY))),
     "complaint.withdrawn": (World.acted, lambda w, made: actions.withdraw(**on(made, w.rights_holder))),
+    "complaint.settled": (
+        World.acted,
+        lambda w, made: actions.settle(**on(made, SYSTEM, kind="license", proposal="p-1")),
+    ),
+    "complaint.reopened": (settled, lambda w, made: actions.reopen(**on(made, SYSTEM, undertaking="u-1"))),
     "complaint.appealed": (World.acted, lambda w, made: actions.appeal(**on(made, w.uploader, reasons=WHY))),
     "complaint.appeal_decided": (
         appealed, lambda w, made: actions.decide_appeal(**on(made, w.reviewer, outcome="granted", reasons=WHY)),

@@ -142,7 +142,7 @@ def test_a_locked_ledger_holds_nobody_for_ever_and_uses_nothing_up(
     actions.disclose(reference=made.reference, by=world.authorizer, now=worlds.now())
     if is_sealed:
         worlds.seal()
-    monkeypatch.setattr("investigations.evidence.LONGEST_WAIT", "300ms")
+    monkeypatch.setattr("ledger.packing.LONGEST_WAIT", "300ms")
     outcomes: list[object] = []
 
     def collect() -> None:
@@ -171,7 +171,7 @@ def test_an_entry_that_nobody_seals_keeps_the_delivery_closed(world: World, monk
     world.authorizer.second_factor_at = worlds.now()
     actions.disclose(reference=made.reference, by=world.authorizer, now=worlds.now())
     with monkeypatch.context() as patch:
-        patch.setattr("investigations.evidence.sealing.seal", lambda _now: 0)
+        patch.setattr("ledger.packing.sealing.seal", lambda _now: 0)
         patch.setattr("ledger.packing.SEALED_WITHIN", worlds.dt.timedelta(seconds=0.3))
         with pytest.raises(Unavailable):
             world.collected(made)

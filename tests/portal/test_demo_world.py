@@ -85,7 +85,7 @@ def test_the_world_is_the_contracts_and_making_it_again_changes_nothing() -> Non
     assert len({item.media for item in items}) > 1
     traits = ("is_private", "is_shared_tenancy", "is_earning")
     assert [sum(getattr(item, trait) for item in items) for trait in traits] == [1, 1, 1]
-    assert set(ComplaintState.values) - set(Complaint.objects.values_list("state", flat=True)) == {"draft", "settled"}
+    assert set(ComplaintState.values) - set(Complaint.objects.values_list("state", flat=True)) == {"draft"}
     asked = set(InvestigationState.values) - set(Investigation.objects.values_list("state", flat=True))
     assert asked == {"assessing", "authorized", "expired", "revoked", "withdrawn"}
     assert Message.objects.count() == 4
@@ -125,8 +125,8 @@ def test_a_world_that_was_killed_in_the_middle_is_gone_on_with(
 
     demo_world.make(NOW)
 
-    assert Complaint.objects.count() == 12
-    assert Complaint.objects.values("state").distinct().count() == 12
+    assert Complaint.objects.count() == 13
+    assert Complaint.objects.values("state").distinct().count() == 13
     assert Investigation.objects.count() == 7
     assert Message.objects.count() == 4
     assert Account.objects.count() == len(demo_accounts.PEOPLE)
