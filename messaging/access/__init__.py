@@ -51,7 +51,7 @@ from messaging.access.peace import (
     to_forget,
     with_those_before,
 )
-from messaging.access.places import PRESENT, parties_of, party_of, require_can_open, require_can_read
+from messaging.access.places import PRESENT, parties_of, party_of, require_can_open, require_can_read, sides_behind
 from messaging.access.preferences import preferences_of
 from messaging.access.proposals import (
     conversation_of_reference,
@@ -158,6 +158,7 @@ __all__ = [
     "require_uploader",
     "require_waits",
     "side_of",
+    "sides_behind",
     "staff_of",
     "to_forget",
     "uncovered",

@@ -14,6 +14,7 @@ from core.desk import Waiting
 from core.errors import NotFound
 from messaging.access.peace import reports_waiting_for
 from messaging.access.places import parties_of
+from messaging.access.proposals import answers_waiting_for
 from messaging.access.reaching import unreached_waiting_for
 from messaging.models import Call, Conversation, Message, Party
 from messaging.rules import Side, State
@@ -83,7 +84,7 @@ def conversations_on(subject: str) -> list[UUID]:
 
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
-    """Return the conversations in which somebody else wrote what the account has not read."""
+    """Return what waits in conversations: proposals to answer, and what somebody else wrote and is not read."""
     others = unreached_waiting_for(account) + reports_waiting_for(account)
     # Who never took part in any is told so by a short question; who takes part now, the long one says.
     if not Party.objects.filter(Q(account=account) | Q(subscriber__account=account)).exists():
@@ -91,6 +92,7 @@ def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     found = visible_to(account).filter(last_seq__gt=F("read_to"), unread__gt=0, is_muted=False)[:50]
     newest = Message.objects.filter(conversation__in=[c.pk for c in found]).order_by("conversation", "-seq")
     since = {m.conversation_id: m.sent_at for m in newest.distinct("conversation")}
+    others += answers_waiting_for(account, now)
     return others + [
         Waiting(
             title=_("Unread messages: %(count)s") % {"count": conversation.unread},

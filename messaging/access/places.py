@@ -1,6 +1,7 @@
 """Who takes part in which conversation now."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from core.actors import Actor
 from core.errors import NotFound
 from messaging.models import Party
+from messaging.rules import Side
 from verification.access import require_role, require_verified
 from verification.models import Account
 from verification.rules import Role
@@ -67,6 +69,13 @@ def party_of(account: Actor, conversation_id: UUID) -> Party:
     if found is None:
         raise NotFound
     return found
+
+
+def sides_behind(references: Iterable[str]) -> dict[str, str]:
+    """Return on which side each of these actors stands, for those that are parties of a conversation."""
+    keys = [UUID(one.partition(":")[2]) for one in references if one.startswith("party:")]
+    found = Party.objects.filter(pk__in=keys).order_by("pk") if keys else ()
+    return {party.ledger_reference: str(Side(party.side).label) for party in found}
 
 
 def require_can_open(account: Actor, now: dt.datetime) -> None:

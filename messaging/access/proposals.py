@@ -4,15 +4,17 @@ import datetime as dt
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
+from core.desk import Waiting
 from core.errors import Conflict, Denied, NotFound
 from core.times import rfc3339
 from hosting.models import Subscriber
 from messaging.access.places import parties_of, party_of
 from messaging.models import Conversation, Party, Proposal, Undertaking
-from messaging.rules import PROPOSERS, SETTLING, ProposalState, Reporter, Side, UndertakingKind
+from messaging.rules import PROPOSERS, SETTLING, ProposalState, Reporter, Side, State, UndertakingKind
 from verification.access import organisations_where
 from verification.models import Account
 from verification.rules import Role
@@ -30,6 +32,26 @@ def proposals_for(account: Actor) -> QuerySet[Proposal]:
     """Return the proposals of all conversations in which the account takes part now."""
     mine = parties_of(account).order_by().values("conversation")
     return Proposal.objects.filter(conversation__in=mine).select_related(*RELATED, "conversation__provider")
+
+
+def answers_waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
+    """Return the proposals of the other side that wait for the account's answer, the first to expire first."""
+    mine = parties_of(account).filter(side__in=PROPOSERS).order_by()
+    found = Proposal.objects.filter(state=ProposalState.OPEN, expires_at__gt=now, conversation__state=State.OPEN)
+    found = found.filter(conversation__in=mine.values("conversation")).exclude(party__in=mine.values("pk"))
+    other = {Side.RIGHTS_HOLDER: Side.UPLOADER, Side.UPLOADER: Side.RIGHTS_HOLDER}
+    return [
+        Waiting(
+            title=_("Answer a proposal: %(kind)s") % {"kind": one.get_kind_display()},
+            url=reverse("messaging:proposal", args=[one.conversation_id, one.pk]),
+            reference=one.conversation.subject if one.conversation.subject.startswith("C-") else "",
+            role=str(other[Side(one.party.side)].label),
+            since=one.made_at,
+            due_at=one.expires_at,
+            detail=one.conversation.title,
+        )
+        for one in found.select_related("conversation", "party").order_by("expires_at", "pk")[:50]
+    ]
 
 
 def proposal_for(account: Actor, proposal_id: UUID, conversation_id: UUID | None = None) -> Proposal:

@@ -13,6 +13,7 @@ from core.errors import NotFound, Unavailable
 from core.pages import page
 from core.paging import keyset
 from ledger import access, proofs
+from messaging import access as conversations
 from verification import access as accounts
 from verification.rules import Role
 
@@ -33,7 +34,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     else:
         raise NotFound
     rows, after, before = keyset(found, request.GET.get("cursor"), ROWS)
-    roles = accounts.roles_behind([row.actor for row in rows])
+    roles = _roles([row.actor for row in rows])
     rows_by = [(row, _by(row, roles)) for row in rows]
     told = {"rows": rows_by, "next": after, "previous": before, "subject": subject, "audited": audited}
     return render(request, "portal/ledger.html", {**told, "checkpoint": _newest()})
@@ -47,7 +48,7 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         proof = proofs.inclusion(found.pk)
     except Unavailable:
         proof = None
-    by = _by(found, accounts.roles_behind([found.actor]))
+    by = _by(found, _roles([found.actor]))
     facts = json.dumps(found.shown_facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return render(request, "portal/ledger_entry.html", {"entry": found, "facts": facts, "proof": proof, "by": by})
 
@@ -56,6 +57,11 @@ def _by(entry: Any, roles: dict[str, str]) -> str:
     """Return in which role somebody acted: the side of a complaint where the act says it, else what the account is."""
     side = entry.facts.get("as")
     return str(Side(side).label) if side in Side.values else roles.get(entry.actor, "")
+
+
+def _roles(actors: list[str]) -> dict[str, str]:
+    """Return in which role each actor acted: an account by what it is, a party by its side of its conversation."""
+    return accounts.roles_behind(actors) | conversations.sides_behind(actors)
 
 
 def _newest() -> object:

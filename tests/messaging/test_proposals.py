@@ -15,7 +15,7 @@ from core import clocks
 from core.errors import Conflict, Denied, DomainError, Invalid, NotFound
 from core.models import Clock, ClockState
 from ledger.models import Entry
-from messaging import actions, rules, steps
+from messaging import access, actions, rules, steps
 from messaging.models import Conversation, Event, Party, Proposal, Undertaking
 from messaging.rules import ProposalKind, ProposalState, Side, Terms
 from tests.messaging import world
@@ -392,6 +392,21 @@ def test_of_two_acceptances_at_once_one_counts() -> None:
     assert sum(isinstance(what, Conflict) for what in done) == 2
     assert Entry.objects.filter(act="proposal.accepted").count() == 1
     assert Undertaking.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_proposal_waits_on_the_home_page_of_whoever_answers_it_until_it_is_over() -> None:
+    pair = world.pair()
+    one = propose(pair)
+
+    [waiting] = access.waiting_for(pair.uploader, world.now())
+
+    assert (waiting.due_at, str(one.pk) in waiting.url) == (one.expires_at, True)
+    assert access.waiting_for(pair.rights_holder, world.now()) == []
+    assert access.waiting_for(staff_of(pair), world.now()) == []
+    assert access.waiting_for(pair.uploader, one.expires_at) == []
+    ACTS["decline"](one, pair.uploader)
+    assert access.waiting_for(pair.uploader, world.now()) == []
 
 
 # --- what was undertaken

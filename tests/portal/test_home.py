@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import times
 from ledger import sealing
+from ledger.models import Entry
 from portal import demo_accounts, demo_world, navigation
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,15 @@ def test_the_ledger_is_its_auditors_page_by_page_with_proofs_and_nobody_elses(cl
 
         assert client.get("/ledger/").status_code == 404
         assert client.get("/ledger/", {"provider": "cloudhaven"}).status_code == 404
+
+
+def test_the_ledger_says_of_a_party_of_a_conversation_on_which_side_it_stands(client: Client, demo: None) -> None:
+    be(client, "auditor@demo.example")
+    accepted = Entry.objects.get(act="proposal.accepted")
+
+    page = client.get(f"/ledger/{accepted.pk}/")
+
+    assert page.context["by"] == "Uploader"
 
 
 def test_every_place_of_the_navigation_is_there() -> None:

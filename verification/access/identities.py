@@ -201,9 +201,9 @@ def openings_of(account: Account) -> QuerySet[Opening]:
 
 
 def roles_behind(references: Iterable[str]) -> dict[str, str]:
-    """Return for each actor's reference what the person concerned is told of it: the role, never the name."""
+    """Return for each reference of an account what the person concerned is told of it: the role, never the name."""
     told = {"system": _("the portal itself"), "public": _("the public")}
-    ids = {reference: reference.removeprefix("account:") for reference in references if reference not in told}
+    ids = {one: one.removeprefix("account:") for one in references if one.startswith("account:")}
     held = Account.objects.filter(pk__in=ids.values()).prefetch_related("memberships__organisation").order_by("pk")
     by_id = {str(account.pk): account for account in held}
     return told | {reference: _described(by_id.get(pk)) for reference, pk in ids.items()}
