@@ -104,6 +104,13 @@ api = [
         name="proposal-record",
     ),
     path("conversations/<uuid:conversation_id>/transcript", programs.Transcript.as_view(), name="transcript"),
+    # The same without the conversation: a proposal's id says enough.
+    path("proposals/<uuid:proposal_id>/answer", programs.ProposalAnswer.as_view(), name="proposal-answer-alone"),
+    path(
+        "proposals/<uuid:proposal_id>/withdrawal",
+        programs.ProposalWithdrawal.as_view(),
+        name="proposal-withdrawal-alone",
+    ),
     path("conversations/<uuid:conversation_id>/removal", programs.Removal.as_view(), name="removal"),
     path("conversations/<uuid:conversation_id>/undertakings", programs.Undertakings.as_view(), name="undertakings"),
     path(

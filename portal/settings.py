@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ComplainantCapacity": "complaints.rules.Capacity",
         "RequesterCapacity": "investigations.rules.Capacity",
+        "ProposalKind": "messaging.rules.ProposalKind",
     },
     "PREPROCESSING_HOOKS": ["portal.schema.only_the_api"],
 }

@@ -63,7 +63,7 @@ class ProposalAnswer(ApiView):
     who: ClassVar[Who | None] = Who.SIGNED_IN
 
     @extend_schema(request=serializers.AnswerInput, responses={200: serializers.ProposalOutput})
-    def post(self, request: Request, conversation_id: UUID, proposal_id: UUID) -> Response:
+    def post(self, request: Request, proposal_id: UUID, conversation_id: UUID | None = None) -> Response:
         """Accept, decline, or counter with other terms (then the new proposal is shown, which names this one)."""
         access.proposal_for(account_of(request), proposal_id, conversation_id)
         shown = answered(shaped(serializers.AnswerInput, request), proposal_id, account_of(request))
@@ -76,7 +76,7 @@ class ProposalWithdrawal(ApiView):
     who: ClassVar[Who | None] = Who.SIGNED_IN
 
     @extend_schema(request=serializers.NothingInput, responses={200: serializers.ProposalOutput})
-    def post(self, request: Request, conversation_id: UUID, proposal_id: UUID) -> Response:
+    def post(self, request: Request, proposal_id: UUID, conversation_id: UUID | None = None) -> Response:
         """Take it back, as long as nobody has answered."""
         shaped(serializers.NothingInput, request)
         access.proposal_for(account_of(request), proposal_id, conversation_id)

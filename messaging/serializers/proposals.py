@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core import times
@@ -43,6 +44,7 @@ def position_of(text: str) -> int | None:
     return place if place <= rules.LONGEST_CONTENT_MS else None
 
 
+@extend_schema_field({"oneOf": [{"type": "string", "maxLength": 20}, {"type": "number", "minimum": 0}]})
 class Position(serializers.Field[Any, Any, Any, Any]):
     """A place in a recording."""
 

@@ -633,3 +633,16 @@ def test_a_date_beyond_what_can_be_kept_is_refused_before_anything_is_written() 
         actions.propose(conversation_id=pair.conversation.pk, terms=far, by=pair.rights_holder, now=world.now())
 
     assert Conversation.objects.get(pk=pair.conversation.pk).last_event == 0
+
+
+@pytest.mark.django_db
+def test_a_proposal_is_answered_by_its_id_alone_and_by_no_stranger(client: Client) -> None:
+    pair = world.pair()
+    one = propose(pair)
+    address, body = f"/api/v1/proposals/{one.pk}/answer", {"answer": "accept"}
+    given: dict[str, Any] = {"content_type": "application/json"}
+
+    refused = client.post(address, body, **given, **bearer(world.account("stranger")))
+    told = client.post(address, body, **given, **bearer(pair.uploader))
+
+    assert (refused.status_code, told.status_code, told.json()["state"]) == (404, 200, "accepted")
