@@ -26,6 +26,8 @@ PARTS = {
     "browser": ["-m", "browser"],
     "house": ["-m", "processes and not browser", "tests/house"],
 }
+# Whose databases lie in one folder, one after the other: the tables that the first has made are copied by the second.
+FOLDERS = {"unit": "tables", "processes": "tables"}
 # Parts that mostly wait, for processes or for a browser, share the machine: lanes run side by side, each part by part.
 ROUNDS: list[list[tuple[str, ...]]] = [[("unit",)], [("processes",), ("browser", "house")]]
 
@@ -74,7 +76,8 @@ class Part:
     def start(cls, name: str, folder: Path, *, is_alone: bool) -> "Part":
         """Start a part on a database of its own."""
         outcome, output = folder / f"{name}.json", None if is_alone else folder / f"{name}.txt"
-        environment = {**os.environ, "PORTAL_TEST_OUTCOME": str(outcome), "PORTAL_DATA": f"{data_folder()}/{name}"}
+        data = f"{data_folder()}/{FOLDERS.get(name, name)}"
+        environment = {**os.environ, "PORTAL_TEST_OUTCOME": str(outcome), "PORTAL_DATA": data}
         command = [sys.executable, "-m", "pytest", *PARTS[name], *shlex.split(os.environ.get("PYTEST_ARGS", ""))]
         with contextlib.nullcontext() if output is None else output.open("wb") as stdout:
             process = subprocess.Popen(command, cwd=BASE, env=environment, stdout=stdout, stderr=subprocess.STDOUT)

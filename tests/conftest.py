@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
+from pytest_django import DjangoDbBlocker
 
+from tests import database
 from tests.live import LivePortal, start_from_world
 from tests.record import append_only_tables_can_be_emptied, checkpoints_of_this_test
 
@@ -55,6 +58,16 @@ def pytest_unconfigure() -> None:
 
     if settings.EMBEDDED is not None:
         settings.EMBEDDED.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Let the database of this run be a copy of one that was migrated once; where another one is named, it is made anew."""
+    if not os.environ.get("DATABASE_URL"):
+        with django_db_blocker.unblock():
+            connections["default"].settings_dict["TEST"]["TEMPLATE"] = database.template()
 
 
 @pytest.fixture(autouse=True)
