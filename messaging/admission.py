@@ -81,14 +81,16 @@ LOST_PLACES = f"""
 SELECT party, account FROM unnest(%(parties)s::uuid[], %(accounts)s::uuid[]) AS given(party, account)
 WHERE NOT EXISTS (SELECT 1 FROM {PRESENT} WHERE present.id = given.party AND present.account_id = given.account)
 """  # noqa: S608 - constants of ours
+SILENCED = "SELECT id FROM messaging_party WHERE id = ANY(%(parties)s::uuid[]) AND silenced_at IS NOT NULL"
 # What an account shows of itself, where it has set anything.
 PREFERENCES = """
 SELECT account_id, shows_presence, shows_typing FROM messaging_preferences WHERE account_id = ANY(%(accounts)s::uuid[])
 """
 PLACE = f"""
 SELECT present.id, conversation.last_seq, conversation.last_event,
-    COALESCE(preferences.shows_presence, true), COALESCE(preferences.shows_typing, true)
+    COALESCE(preferences.shows_presence, true), COALESCE(preferences.shows_typing, true), party.silenced_at IS NOT NULL
 FROM {PRESENT}
+JOIN messaging_party party ON party.id = present.id
 JOIN messaging_conversation conversation ON conversation.id = present.conversation_id
 LEFT JOIN messaging_preferences preferences ON preferences.account_id = present.account_id
 WHERE present.conversation_id = %(conversation)s AND present.account_id = %(account)s

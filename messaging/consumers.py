@@ -169,14 +169,16 @@ class Conversations(AsyncConsumer):
         if found is None:
             self._refuse("not_found", conversation=conversation)
             return
-        party, last_seq, last_event = found
-        self.places[str(conversation)] = Place(conversation, party)
+        place, last_seq, last_event = found
+        party = place.party
+        self.places[str(conversation)] = place
         seat = self._seats.pop(conversation, None)
         if seat is not None:
             self._runtime.hub.stand_up(seat)
         hub = self._runtime.hub
         after, events = min(after, last_seq), min(events, last_event) if events is not None else None
         seat = await hub.sit_down(conversation, self, party, after, events_after=events, wants=wants)
+        seat.is_silenced = place.is_silenced
         if str(conversation) not in self.places:  # lost while catching up
             hub.stand_up(seat)
             return
@@ -238,7 +240,7 @@ class Conversations(AsyncConsumer):
 
     async def _take_typing(self, frame: dict[str, Any]) -> None:
         place = await self._place(frame)
-        if place is not None and self.shows_typing:
+        if place is not None and self.shows_typing and not place.is_silenced:
             typing = frames.types(place.conversation, place.party)
             self._runtime.pass_on(place.conversation, typing, but_party=place.party)
 
@@ -255,17 +257,25 @@ class Conversations(AsyncConsumer):
             self._refuse("not_found", frames.client_id_in(frame), conversation=conversation)
             return None
         if len(self.places) < rules.MOST_OPEN_CONVERSATIONS:
-            self.places[str(conversation)] = Place(conversation, found[0])
-        return Place(conversation, found[0])
+            self.places[str(conversation)] = found[0]
+        return found[0]
 
-    async def _look_up(self, conversation: UUID) -> tuple[UUID, int, int] | None:
+    async def _look_up(self, conversation: UUID) -> tuple[Place, int, int] | None:
         given = {"conversation": conversation, "account": self.let_in.account_id}
         rows = await self._runtime.rows(admission.PLACE, given)
         if not rows:
             return None
-        party, last_seq, last_event, shows_presence, shows_typing = rows[0]
+        party, last_seq, last_event, shows_presence, shows_typing, is_silenced = rows[0]
         self.switch(shows_presence=shows_presence, shows_typing=shows_typing)
-        return party, last_seq, last_event
+        return Place(conversation, party, is_silenced=is_silenced), last_seq, last_event
+
+    def silence(self, place: Place, *, is_silenced: bool) -> None:
+        """Follow that a party may only read, or may write again: nobody sees it here or typing meanwhile."""
+        place.is_silenced = is_silenced
+        seat = self._seats.get(place.conversation)
+        if seat is not None:
+            seat.is_silenced = is_silenced
+            self._runtime.presence.switched(seat)
 
     def switch(self, *, shows_presence: bool, shows_typing: bool) -> None:
         """Follow what the account shows of itself."""

@@ -40,13 +40,14 @@ class Seat:
     ``event`` is the same for what happened besides messages, or None for who takes that as it comes.
     """
 
-    __slots__ = ("delivered", "event", "listener", "party", "position", "room", "told", "wants")
+    __slots__ = ("delivered", "event", "is_silenced", "listener", "party", "position", "room", "told", "wants")
 
     def __init__(self, room: "Room", listener: Listener, party: UUID, position: int) -> None:
         self.room, self.listener, self.party, self.position = room, listener, party, position
         self.delivered = self.told = 0  # up to here it was given others' messages; up to here its mark was moved
         self.event: int | None = None
         self.wants = NOTHING_MORE
+        self.is_silenced = False  # it may read, and nobody is told of it any more
 
 
 class Room:

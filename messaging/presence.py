@@ -17,9 +17,13 @@ GONE_AFTER = 25.0
 WANTED = "presence"
 
 
+def _is_shown(seat: Seat) -> bool:
+    return seat.listener.shows_presence and not seat.is_silenced
+
+
 def _sees(seat: Seat) -> bool:
     # Who is not shown is shown nobody.
-    return WANTED in seat.wants and seat.listener.shows_presence
+    return WANTED in seat.wants and _is_shown(seat)
 
 
 class Presence:
@@ -40,17 +44,17 @@ class Presence:
         self.look_at(conversation)
 
     def switched(self, seat: Seat) -> None:
-        """Let a seat whose account began or ceased to show itself see the others, or see them no more."""
+        """Let a seat that began or ceased to be shown see the others, or see them no more."""
         if WANTED in seat.wants:
             shown = self._shown.get(seat.room.conversation, set())
-            self._tell_seat(seat, shown, here=seat.listener.shows_presence)
+            self._tell_seat(seat, shown, here=_is_shown(seat))
         self._hub.changed.add(seat.room.conversation)
 
     def look_at(self, conversation: UUID) -> None:
         """Tell everybody what changed in a conversation since the last look."""
         room = self._hub.rooms.get(conversation)
         seats = tuple(room.seats) if room is not None else ()
-        here = {seat.party for seat in seats if seat.listener.shows_presence}
+        here = {seat.party for seat in seats if _is_shown(seat)}
         before = self._here.pop(conversation, set())
         if here:
             self._here[conversation] = here

@@ -25,6 +25,9 @@ class Socket(Listener, Protocol):
     places: dict[str, "Place"]
     shows_typing: bool
 
+    def silence(self, place: "Place", *, is_silenced: bool) -> None:
+        """Follow that a party may only read, or may write again."""
+
     def switch(self, *, shows_presence: bool, shows_typing: bool) -> None:
         """Follow what the account set."""
 
@@ -36,12 +39,15 @@ class Socket(Listener, Protocol):
 
 
 class Place:
-    """A socket's right to write in a conversation: as which party. Looked at again every two seconds."""
+    """A socket's right to write in a conversation: as which party. Looked at again every two seconds.
 
-    __slots__ = ("conversation", "party")
+    Whether a silenced party may write is asked by the insert; here it is known so that nobody sees it typing either.
+    """
 
-    def __init__(self, conversation: UUID, party: UUID) -> None:
-        self.conversation, self.party = conversation, party
+    __slots__ = ("conversation", "is_silenced", "party")
+
+    def __init__(self, conversation: UUID, party: UUID, *, is_silenced: bool = False) -> None:
+        self.conversation, self.party, self.is_silenced = conversation, party, is_silenced
 
 
 class Bucket:
@@ -271,6 +277,13 @@ class Runtime:
             for place in tuple(socket.places.values()):
                 if (place.party, socket.let_in.account_id) in lost:
                     socket.lose(place.party)
+        silenced = (
+            {row[0] for row in await self.rows(admission.SILENCED, {"parties": given["parties"]})} if held else set()
+        )
+        for socket in tuple(self.sockets):
+            for place in tuple(socket.places.values()):
+                if place.is_silenced != (place.party in silenced):
+                    socket.silence(place, is_silenced=place.party in silenced)
 
     async def _look_at_preferences(self) -> None:
         """Follow what accounts have set since their sockets were opened."""

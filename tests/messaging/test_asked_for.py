@@ -286,6 +286,23 @@ def test_a_process_that_dies_takes_its_people_along(
     assert holder.next("presence", within=until - time.monotonic())["here"] is False
 
 
+def test_a_block_ends_that_the_two_see_each_other_here_and_typing(serving: Serving, pair: world.Pair) -> None:
+    holder, uploader = serving.as_account(pair.rights_holder), serving.as_account(pair.uploader)
+    opened(holder, pair, **{"with": ["presence"]})
+    opened(uploader, pair, **{"with": ["presence"]})
+    assert [presence(client)[1] for client in (holder, uploader)] == [True, True]
+
+    actions.block(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+    assert [presence(client)[1] for client in (holder, uploader)] == [False, False]
+    again = serving.as_account(pair.rights_holder)
+    opened(again, pair, **{"with": ["presence"]})
+    for client in (holder, again):
+        client.send(type="typing", conversation=str(pair.conversation.pk))
+    assert again.is_silent()
+    assert uploader.is_silent(2.5)
+
+
 # --- typing
 
 
