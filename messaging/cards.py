@@ -23,9 +23,11 @@ TONES = {
 
 def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, Any]:
     """Return what the card of a proposal says to the party ``me``, and what that one can do."""
+    is_silenced = me.silenced_at is not None
     is_mine, mine_is_staff = proposal.party_id == me.pk, me.side not in PROPOSERS
     place = [proposal.conversation_id, proposal.pk]
     waits = proposal.is_open and is_open and not mine_is_staff
+    may_counter = waits and not is_mine and not is_silenced
     return {
         "title": proposal.get_kind_display(),
         "number": proposal.number,
@@ -40,7 +42,7 @@ def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, An
         "undertaking": wording.undertaking(proposal.undertaking) if hasattr(proposal, "undertaking") else "",
         "url": reverse("messaging:proposal", args=place),
         "acts": _acts(place, is_mine=is_mine) if waits else [],
-        "counters": _kinds(proposal.conversation_id, f"?answers={proposal.pk}") if waits and not is_mine else [],
+        "counters": _kinds(proposal.conversation_id, f"?answers={proposal.pk}") if may_counter else [],
         "record": _record(place) if proposal.state == ProposalState.ACCEPTED else None,
     }
 
@@ -73,7 +75,7 @@ def settling(conversation: Any) -> dict[str, Any]:
     waiting = next((one for one in undertaken if one.kind == "removal" and not one.is_done and one.asked_at), None)
     may_remove = is_open and side == Side.UPLOADER and waiting is None
     return {
-        "kinds": _kinds(conversation.pk) if is_open and side in PROPOSERS else [],
+        "kinds": _kinds(conversation.pk) if is_open and side in PROPOSERS and not conversation.is_silenced else [],
         "removal": reverse("messaging:removal", args=[conversation.pk]) if may_remove else "",
         "undertakings": [_undertaking(one, side) for one in undertaken],
         "transcript": {form: reverse("messaging:transcript", args=[conversation.pk, form]) for form in ("pdf", "zip")},

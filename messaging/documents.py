@@ -164,7 +164,7 @@ def _event_line(
 ) -> tuple[tuple[str, int], dict[str, Any]]:
     notes = []
     proposal = made.get(one.get("proposal", ""))
-    if proposal is not None:
+    if proposal is not None and proposal["terms"] is not None:
         label = _("Proposal %(number)s") % {"number": proposal["number"]}
         notes.append(f"{label}: " + " · ".join(f"{name}: {value}" for name, value in wording.said_terms(proposal)))
     who = names.get(one["by"] or "", "")

@@ -21,7 +21,7 @@ from messaging.frames import instant
 from messaging.models import Conversation, Event, Message, Proposal, Revision, Undertaking
 
 # What stands in a transcript as proof. The opening is left out: it names an account, which stays the same elsewhere.
-PROVING = ("conversation.covered", "proposal.", "removal.", "undertaking.", "message.")
+PROVING = ("conversation.covered", "conversation.forgotten", "proposal.", "removal.", "undertaking.", "message.")
 RECORD_README = """\
 This is a settlement record of {portal}: proposal {reference} was accepted, as it says.
 
@@ -130,6 +130,8 @@ def _said(conversation: Conversation) -> dict[str, Any]:
         "state": str(conversation.state),
         "created_at": instant(conversation.created_at),
         "closed_at": instant(conversation.closed_at) if conversation.closed_at else None,
+        # After three years what was said is erased; what proves somebody's own copy stays.
+        "forgotten_at": instant(conversation.forgotten_at) if conversation.forgotten_at else None,
         "salt": bytes(conversation.salt).hex(),
         "parties": [
             {"id": str(party.pk), "side": party.side, "pseudonym": party.pseudonym}
@@ -144,35 +146,37 @@ def _said(conversation: Conversation) -> dict[str, Any]:
 
 
 def _messages(conversation: Conversation, messages: Iterable[Message]) -> list[dict[str, Any]]:
+    if conversation.forgotten_at is not None:
+        return [_message(message, {}, is_shown=False) for message in messages]
     digests = {
         str(file.pk): files.sha256_of(file) for file in files.attached_to(conversation.ledger_reference, "message")
     }
-    return [_message(message, digests) for message in messages]
+    return [_message(message, digests, is_shown=True) for message in messages]
 
 
-def _message(message: Any, digests: Mapping[str, str]) -> dict[str, Any]:
+def _message(message: Any, digests: Mapping[str, str], *, is_shown: bool) -> dict[str, Any]:
     revisions = list(message.revisions.all())
     # What was withdrawn is shown to nobody: its digests stay, its words and files do not.
-    is_withdrawn = any(one.kind == rules.RevisionKind.WITHDRAWN for one in revisions)
+    is_shown = is_shown and all(one.kind != rules.RevisionKind.WITHDRAWN for one in revisions)
     attachments = [{**file, "sha256": digests.get(str(file["id"]))} for file in message.attachments or ()]
     return {
         "seq": message.seq,
         "id": str(message.pk),
         "sender": str(message.sender_id),
         "sent_at": instant(message.sent_at),
-        "body": None if is_withdrawn else message.body,
+        "body": message.body if is_shown else None,
         "digest": bytes(message.digest).hex(),
         "quotes": str(message.quotes) if message.quotes else None,
-        "attachments": [] if is_withdrawn else attachments,
-        "revisions": [_revision(one, is_withdrawn=is_withdrawn) for one in revisions],
+        "attachments": attachments if is_shown else [],
+        "revisions": [_revision(one, is_shown=is_shown) for one in revisions],
     }
 
 
-def _revision(one: Revision, *, is_withdrawn: bool) -> dict[str, Any]:
+def _revision(one: Revision, *, is_shown: bool) -> dict[str, Any]:
     return {
         "number": one.number,
         "kind": str(one.kind),
-        "body": None if is_withdrawn else one.body,
+        "body": one.body if is_shown else None,
         "digest": bytes(one.digest).hex(),
         "made_at": instant(one.made_at),
     }
@@ -183,7 +187,7 @@ def _proposal(one: Proposal) -> dict[str, Any]:
         "id": str(one.pk),
         "number": one.number,
         "kind": str(one.kind),
-        "terms": rules.said(one),
+        "terms": None if one.is_forgotten else rules.said(one),
         "state": str(one.state),
         "sender": str(one.party_id),
         "counters": str(one.counters_id) if one.counters_id else None,
@@ -192,7 +196,7 @@ def _proposal(one: Proposal) -> dict[str, Any]:
         "ended_at": instant(one.ended_at) if one.ended_at else None,
         "ended_by": str(one.ended_by_id) if one.ended_by_id else None,
         "reasons": one.reasons,
-        "record": settlement_record(one) if one.state == rules.ProposalState.ACCEPTED else None,
+        "record": settlement_record(one) if one.ledger_entry and not one.is_forgotten else None,
     }
 
 

@@ -86,7 +86,7 @@ def _verify_transcript(bag: Bag, verifiers: Verifiers) -> str:
     checkpoint = packages.checkpoint_of(bag, verifiers)
     entries = _entries(bag, checkpoint, reference)
     salt = bytes.fromhex(said["salt"])
-    _check_messages(said["messages"], said["last_seq"])
+    _check_messages(said, _is_forgotten(said, entries))
     _check_coverage(said["messages"], salt, [one for one in entries if one["act"] == "conversation.covered"])
     _check_revisions(said["messages"], salt, [one for one in entries if one["act"].startswith("message.")])
     _check_proposals(said, salt, [one for one in entries if one["act"].startswith("proposal.")])
@@ -117,18 +117,27 @@ def _entries(bag: Bag, checkpoint: Any, reference: str) -> list[dict[str, Any]]:
     return found
 
 
-def _check_messages(messages: list[dict[str, Any]], last_seq: int) -> None:
-    if [one["seq"] for one in messages] != list(range(1, last_seq + 1)):
+def _is_forgotten(said: dict[str, Any], entries: list[dict[str, Any]]) -> bool:
+    """Return whether what was said was erased at its time, as the ledger says too."""
+    is_forgotten = said["forgotten_at"] is not None
+    if is_forgotten != any(one["act"] == "conversation.forgotten" for one in entries):
+        raise WrongPackage("the ledger does not say the same about whether the words were erased")
+    return is_forgotten
+
+
+def _check_messages(said: dict[str, Any], is_forgotten: bool) -> None:
+    messages = said["messages"]
+    if [one["seq"] for one in messages] != list(range(1, said["last_seq"] + 1)):
         raise WrongPackage("the messages are not numbered without a gap")
     for one in messages:
         kept = [one, *one["revisions"]]
         if [change["number"] for change in one["revisions"]] != list(range(1, len(kept))):
             raise WrongPackage(f"what became of message {one['seq']} is not numbered without a gap")
-        is_withdrawn = any(change["kind"] == "withdrawn" for change in one["revisions"])
-        for said in kept:
-            if (said["body"] is None) != is_withdrawn:
+        is_gone = is_forgotten or any(change["kind"] == "withdrawn" for change in one["revisions"])
+        for wording in kept:
+            if (wording["body"] is None) != is_gone:
                 raise WrongPackage(f"message {one['seq']} lacks its words, or has them though it was withdrawn")
-            if said["body"] is not None and _digest_of(one, said["body"]).hex() != said["digest"]:
+            if wording["body"] is not None and _digest_of(one, wording["body"]).hex() != wording["digest"]:
                 raise WrongPackage(f"message {one['seq']} is not what its digest says")
 
 
@@ -181,14 +190,17 @@ def _check_proposals(said: dict[str, Any], salt: bytes, entries: list[dict[str, 
         for named in [facts, facts["counter"]] if "counter" in facts else [facts]:
             made.setdefault(named["proposal"], named["terms"])
             state.setdefault(named["proposal"], "open")
-        if entry["act"] == "proposal.accepted":
+        if entry["act"] == "proposal.accepted" and said["forgotten_at"] is None:
             agreed = next(one["record"] for one in said["proposals"] if one["id"] == facts["proposal"])
             _check_agreed(agreed, salt, entry)
     held = {one["id"]: one for one in said["proposals"]}
     if set(held) != set(made) or len(held) != len(said["proposals"]):
         raise WrongPackage("the proposals are not those in the ledger")
     for key, one in held.items():
-        if rules.record_digest(salt, {"kind": one["kind"], **one["terms"]}) != made[key]:
+        if (
+            said["forgotten_at"] is None
+            and rules.record_digest(salt, {"kind": one["kind"], **one["terms"]}) != made[key]
+        ):
             raise WrongPackage(f"proposal {one['number']} is not the one in the ledger")
         if one["state"] != state[key]:
             raise WrongPackage(f"proposal {one['number']} is in another state in the ledger")

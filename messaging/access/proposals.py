@@ -98,6 +98,12 @@ def require_can_propose(account: Actor, conversation_id: UUID) -> Party:
     return party
 
 
+def require_can_write(party: Party) -> None:
+    """Raise Denied for a party that was silenced: it can accept, decline without a word and withdraw, and say nothing new."""
+    if party.silenced_at is not None:
+        raise Denied(_("You can read this conversation, but not write in it any more."), code="silenced")
+
+
 def require_can_answer(party: Party, proposal: Proposal) -> None:
     """Raise Denied for the side that made the proposal: the other one answers it."""
     if party.side == proposal.party.side:

@@ -13,7 +13,7 @@ from core.errors import Conflict, invalid
 from ledger.acts import action, record
 from messaging import access, happenings, rules
 from messaging.actions.sending import say
-from messaging.models import Block, Conversation, Hold, Message, Party, Report, Revision
+from messaging.models import Block, Conversation, Hold, Message, Party, Proposal, Report, Revision
 from messaging.rules import EventKind, ReportCategory, ReportMeasure, ReportState, Side, State
 from verification.models import Account
 
@@ -261,6 +261,8 @@ def forget(*, conversation: Conversation, by: Actor, now: dt.datetime) -> int:
         sealing.destroy(file.data_key, now=now)
     for report in Report.objects.filter(conversation=held).select_related("data_key"):
         sealing.destroy(report.data_key, now=now)
+    made = Proposal.objects.filter(conversation=held)
+    made.update(text="", territory="", reasons="", is_forgotten=True)
     held.title, held.forgotten_at = "", now
     held.save(update_fields=["title", "forgotten_at"])
     _record(conversation, {"messages": count}, by, now)

@@ -55,6 +55,8 @@ def accept(*, proposal_id: UUID, by: Account, now: dt.datetime) -> Proposal:
 def decline(*, proposal_id: UUID, by: Account, reasons: str = "", now: dt.datetime) -> Proposal:
     """Decline a proposal of the other side, with or without reasons; return it."""
     proposal, party = _to_answer(proposal_id, by, now)
+    if reasons:
+        access.require_can_write(party)
     _end(proposal, ProposalState.DECLINED, party, now)
     proposal.reasons = reasons
     proposal.save()
@@ -160,6 +162,7 @@ def _to_answer(proposal_id: UUID, by: Account, now: dt.datetime) -> tuple[Propos
 def _make(
     conversation: Conversation, party: Party, terms: Terms, answered: Proposal | None, now: dt.datetime
 ) -> Proposal:
+    access.require_can_write(party)
     _check_terms(conversation, terms, now)
     earlier = Proposal.objects.filter(conversation=conversation)
     if earlier.filter(party=party, state=ProposalState.OPEN).count() >= rules.MOST_OPEN_PROPOSALS:

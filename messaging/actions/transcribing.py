@@ -26,6 +26,8 @@ def settlement_of(*, proposal_id: UUID, conversation_id: UUID, by: Account, now:
     proposal = access.proposal_for(by, proposal_id, conversation_id)
     if proposal.ledger_entry is None:
         raise Conflict(_("Only an accepted proposal has a record."), state=proposal.state)
+    if proposal.is_forgotten:
+        raise Conflict(_("What was said here was erased already."), state="forgotten")
     packing.require_sealed_soon(proposal.ledger_entry, now)
     return proposal
 

@@ -39,7 +39,8 @@ def _has_its_terms(kind: ProposalKind) -> models.CheckConstraint:
     terms = Q()
     for column in COLUMNS:
         if column in REQUIRED[kind]:
-            terms &= _is_given(column)
+            # Its words are erased with the conversation's, at its time; numbers and days stay.
+            terms &= _is_given(column) | Q(is_forgotten=True) if column == "text" else _is_given(column)
         elif column not in OPTIONAL.get(kind, ()):
             terms &= _is_left_out(column)
     return models.CheckConstraint(name=f"proposal_{kind.value}_has_its_terms", condition=~Q(kind=kind) | terms)
@@ -74,8 +75,14 @@ class Proposal(models.Model):
     # The ledger's entry of its acceptance, by which the record of it proves itself.
     ledger_entry = models.UUIDField(null=True)
 
+    is_forgotten = models.BooleanField(default=False)
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="proposal_forgotten_says_nothing",
+                condition=Q(is_forgotten=False) | Q(text="", territory="", reasons=""),
+            ),
             models.UniqueConstraint(fields=["conversation", "number"], name="proposal_number_once"),
             models.CheckConstraint(name="proposal_number_counts_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(name="proposal_kind_known", condition=Q(kind__in=ProposalKind.values)),

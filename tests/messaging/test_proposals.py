@@ -265,6 +265,28 @@ def test_a_side_has_only_so_many_proposals_waiting() -> None:
     assert propose(pair, by=pair.uploader).is_open
 
 
+@pytest.mark.django_db
+def test_who_was_silenced_says_nothing_new_and_can_still_accept_decline_and_withdraw() -> None:
+    pair = world.pair()
+    first, second, third = propose(pair), propose(pair), propose(pair)
+    own = propose(pair, by=pair.uploader)
+    Party.objects.filter(pk=pair.party("uploader").pk).update(silenced_at=world.NOW)
+
+    for attempt in (
+        lambda: propose(pair, by=pair.uploader), lambda: ACTS["counter"](first, pair.uploader),
+        lambda: ACTS["decline"](first, pair.uploader),
+    ):  # fmt: skip
+        with pytest.raises(Denied) as refused:
+            attempt()
+        assert refused.value.code == "silenced"
+    ACTS["accept"](second, pair.uploader)
+    actions.decline(proposal_id=third.pk, by=pair.uploader, now=world.now())
+    ACTS["withdraw"](own, pair.uploader)
+
+    states = Proposal.objects.order_by("number").values_list("state", flat=True)
+    assert list(states) == ["open", "accepted", "declined", "withdrawn"]
+
+
 # --- the ledger and the happenings
 
 
@@ -542,6 +564,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("proposal_accepted_is_recorded", {"ledger_entry": "01912345-0000-7000-8000-000000000000"}),
     ("proposal_reasons_of_a_refusal", {"reasons": "no"}),
     ("proposal_reasons_bounded", {"reasons": "x" * 2001}),
+    ("proposal_forgotten_says_nothing", {"is_forgotten": True}),
 ]
 
 

@@ -16,7 +16,7 @@ from core.actors import SYSTEM
 from hosting.models import Subscriber
 from ledger import keys, package, packages, packing, sealing
 from ledger.package import Bag, WrongPackage
-from messaging import actions, documents, evidence, rules, verifying
+from messaging import actions, documents, evidence, rules, tasks, verifying
 from messaging.models import Conversation, Message, Proposal
 from messaging.rules import ProposalKind, Terms
 from tests.messaging import world
@@ -423,6 +423,27 @@ def test_no_change_of_a_message_can_be_forged(pair: world.Pair, change: Any, fou
             forged(data, verifying.TRANSCRIPT, changed(data, "transcript.json", lambda v: change(v["messages"]))),
             own_keys(),
         )
+
+
+def test_what_was_erased_at_its_time_is_said_to_be_so_and_the_proof_stays(client: Client, pair: world.Pair) -> None:
+    revised(pair)
+    transcript_of(pair)
+    long_ago = world.now() - dt.timedelta(days=3 * 366 + 2)
+    Conversation.objects.filter(pk=pair.conversation.pk).update(state="closed", closed_at=long_ago)
+    assert tasks.forget_old(world.now()) == 1
+
+    data = transcript_of(pair)
+
+    packages.verify(data, own_keys())
+    assert not [word for word in (b"Good morning", b"Second", b"Shown on one page", b"Film by") if word in data]
+    assert fetched(client, pair, pair.uploader, f"proposals/{accepted(pair).pk}/record", "zip").status_code == 409
+    kept = changed(data, "transcript.json", lambda v: v.update(forgotten_at=None))
+    with pytest.raises(WrongPackage, match="erased"):
+        packages.verify(forged(data, verifying.TRANSCRIPT, kept), own_keys())
+    conversation, told = actions.transcript_of(
+        conversation_id=pair.conversation.pk, by=pair.rights_holder, now=world.now()
+    )
+    assert documents.transcript_words(conversation, told)["lines"]
 
 
 def test_a_day_in_documents_is_the_same_for_everybody() -> None:
