@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.module_loading import autodiscover_modules
 
 from ledger import rules
@@ -64,7 +64,7 @@ def run_followers(now: datetime, limit: int = 1_000) -> int:
     Followers take turns, so that none waits for another's backlog. Several workers may call it at once: a follower
     that another worker runs is passed over.
     """
-    handled, names = 0, _with_work(now)
+    handled, names = 0, _pass_over(_with_work(now), now)
     while names and handled < limit:
         for name in list(names):
             count, is_done = _run_batch(FOLLOWERS[name], now)
@@ -89,6 +89,33 @@ def _with_work(now: datetime) -> list[str]:
             positions[declared.name] = made.position
     due = set(FollowerFailure.objects.filter(next_try_at__lte=now).values_list("follower_id", flat=True).distinct())
     return [name for name in FOLLOWERS if positions[name] < size or name in due]
+
+
+def _pass_over(names: list[str], now: datetime) -> list[str]:
+    """Take the followers for which nothing is in the next window past it, all at once; return the others.
+
+    Most entries concern few followers, and each that is not concerned would cost a transaction of its own.
+    """
+    known = dict(Follower.objects.filter(name__in=names).order_by("name").values_list("name", "position"))
+    if not known:
+        return names
+    first, size = min(known.values()), _tree_size()
+    end = min(size, first + rules.FOLLOWER_WINDOW)
+    # Where each act was last recorded in this window: a follower before that place is concerned.
+    window = Leaf.objects.filter(index__gte=first, index__lt=end).order_by().values("entry__act")
+    last = dict(window.annotate(last=Max("index")).values_list("entry__act", "last"))
+    due = set(FollowerFailure.objects.filter(next_try_at__lte=now).values_list("follower_id", flat=True).distinct())
+
+    def is_concerned(name: str) -> bool:
+        return name in due or any(last.get(act, -1) >= known[name] for act in FOLLOWERS[name].acts)
+
+    passing = [name for name in names if known[name] < end and not is_concerned(name)]
+    with transaction.atomic():
+        free = Follower.objects.select_for_update(skip_locked=True).filter(name__in=passing).order_by("name")
+        # Whoever came further meanwhile is left there.
+        behind = [follower.name for follower in free if follower.position < end]
+        Follower.objects.filter(name__in=behind).update(position=end)
+    return [name for name in names if name not in behind or end < size]
 
 
 def _run_batch(declared: Declared, now: datetime) -> tuple[int, bool]:

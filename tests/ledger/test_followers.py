@@ -226,3 +226,15 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(act: Act) -> No
 
     assert effects() == list(range(150))
     assert not FollowerFailure.objects.exists()
+
+
+def test_followers_that_an_entry_does_not_concern_pass_it_together(act: Act, django_assert_num_queries: object) -> None:
+    for number in range(20):
+        followers.follower(f"test.idle{number}", ["matter.rare"])(lambda entry: None)
+    followers.run_followers(NOW)
+    moved(act, "C-1 a")
+
+    # Size, cursors, failures; then cursors, size, what was recorded, failures, savepoint, lock, move, release.
+    with django_assert_num_queries(11):  # type: ignore[operator]  # the plugin's fixture has no public type
+        assert followers.run_followers(NOW) == 0
+    assert set(Follower.objects.values_list("position", flat=True)) == {1}
