@@ -16,6 +16,9 @@ SETTINGS: LiteralString = (
 )
 DJANGOS_OWN = ("cursor_factory", "context", "prepare_threshold", "pool")
 MOST_CONNECTIONS = 4
+# The pool waits twice as long after each failed attempt, so with its usual patience of minutes PostgreSQL would be back
+# for as long again as it was away before anybody noticed. Whoever asks after this makes it try anew, at once.
+TRIES_ANEW_AFTER = 2.0
 
 
 def _parameters() -> dict[str, Any]:
@@ -45,6 +48,7 @@ def pool() -> Pool:
         min_size=1,
         max_size=MOST_CONNECTIONS,
         timeout=10,
+        reconnect_timeout=TRIES_ANEW_AFTER,
         open=False,
         name="messaging",
     )

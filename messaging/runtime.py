@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -12,6 +13,7 @@ from messaging.admission import Pass
 from messaging.hints import Hints, Passed, Present
 from messaging.hub import Hub, Listener
 from messaging.presence import Presence
+from messaging.reading import Reader, Stretch
 from messaging.storing import Draft
 from messaging.writer import Writer
 
@@ -84,7 +86,8 @@ class Runtime:
 
     def __init__(self) -> None:
         self.pool = database.pool()
-        self.hub = Hub(self.history, self.events)
+        self.reader = Reader(self._histories)
+        self.hub = Hub(self.reader.read, self.events)
         self.writer = Writer(self._announce)
         self.hints = Hints(self.pool, self.hub.heard, self._passed_on, self.look_at_rooms, self._is_present)
         self.presence = Presence(self.hub, self.hints.tell_present, time.monotonic)
@@ -140,10 +143,8 @@ class Runtime:
             cursor = await held.execute(statement.encode(), parameters)
             return await cursor.fetchall()
 
-    async def history(self, conversation: UUID, after: int, limit: int) -> list[frames.Row]:
-        """Return the messages of a conversation after a number, in order."""
-        given = {"conversation": conversation, "after": after, "limit": limit}
-        return [frames.Row(*row) for row in await self.rows(storing.HISTORY, given)]
+    async def _histories(self, wanted: Sequence[Stretch]) -> list[tuple[Any, ...]]:
+        return await self.rows(storing.HISTORIES, storing.stretches(wanted))
 
     async def events(self, conversation: UUID, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the numbers and frames of what happened in a conversation after a number, in order."""
@@ -236,8 +237,10 @@ class Runtime:
     # --- looking again
 
     async def _look_for_ever(self) -> None:
+        pause = rules.LOOK_AGAIN_SECONDS
         while True:
-            await asyncio.sleep(rules.LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(pause)
+            pause = rules.LOOK_AGAIN_SECONDS
             self._look_at_presence()
             if not self.sockets:
                 continue
@@ -249,6 +252,7 @@ class Runtime:
                 await self.look_at_rooms()
             except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
                 log.warning("the sockets could not be looked at", extra={"error": type(error).__name__})
+                pause = rules.LOOK_AFTER_FAILURE_SECONDS
             self._empty_old_buckets()
 
     async def _look_at_passes(self) -> None:

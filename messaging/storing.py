@@ -71,18 +71,26 @@ JOIN messaging_conversation conversation ON conversation.id = given.id
 WHERE conversation.last_seq > given.seq OR conversation.last_event > given.event
 """
 # What a message says now. The revisions of a message are found by one look into an index that is nearly always empty.
-HISTORY = """
-SELECT message.id, message.conversation_id, message.seq, message.sender_id, COALESCE(revised.body, message.body),
-    CASE WHEN revised.withdrawn_at IS NULL THEN message.attachments END, message.sent_at,
-    CASE WHEN revised.withdrawn_at IS NULL THEN message.quotes END, revised.edited_at, revised.withdrawn_at
-FROM messaging_message message
-LEFT JOIN LATERAL (
-    SELECT (array_agg(body ORDER BY number DESC))[1] AS body,
-        max(made_at) FILTER (WHERE kind = 'edited') AS edited_at,
-        max(made_at) FILTER (WHERE kind = 'withdrawn') AS withdrawn_at
-    FROM messaging_revision WHERE message_id = message.id
-) AS revised ON true
-WHERE message.conversation_id = %(conversation)s AND message.seq > %(after)s ORDER BY message.seq LIMIT %(limit)s
+# Several stretches at once, each of its own conversation; the place of each row's stretch comes first.
+HISTORIES = """
+SELECT given.place, found.*
+FROM unnest(%(conversations)s::uuid[], %(afters)s::bigint[], %(limits)s::bigint[])
+    WITH ORDINALITY AS given(conversation, after, most, place)
+CROSS JOIN LATERAL (
+    SELECT message.id, message.conversation_id, message.seq, message.sender_id, COALESCE(revised.body, message.body),
+        CASE WHEN revised.withdrawn_at IS NULL THEN message.attachments END, message.sent_at,
+        CASE WHEN revised.withdrawn_at IS NULL THEN message.quotes END, revised.edited_at, revised.withdrawn_at
+    FROM messaging_message message
+    LEFT JOIN LATERAL (
+        SELECT (array_agg(body ORDER BY number DESC))[1] AS body,
+            max(made_at) FILTER (WHERE kind = 'edited') AS edited_at,
+            max(made_at) FILTER (WHERE kind = 'withdrawn') AS withdrawn_at
+        FROM messaging_revision WHERE message_id = message.id
+    ) AS revised ON true
+    WHERE message.conversation_id = given.conversation AND message.seq > given.after
+    ORDER BY message.seq LIMIT given.most
+) AS found
+ORDER BY given.place, found.seq
 """
 EVENTS = """
 SELECT event.number, event.kind, event.party_id, event.data, event.happened_at, conversation.subject
@@ -155,6 +163,15 @@ def _said(draft: Draft) -> tuple[Any, ...]:
     if draft.quotes is None:
         return draft.body, draft.attachments
     return draft.body, draft.attachments, str(draft.quotes)
+
+
+def stretches(wanted: Sequence[tuple[UUID, int, int]]) -> dict[str, str]:
+    """Return the parameters of HISTORIES for these conversations, numbers and limits."""
+    return {
+        "conversations": _array([conversation.hex for conversation, _after, _limit in wanted]),
+        "afters": _array([str(after) for _conversation, after, _limit in wanted]),
+        "limits": _array([str(limit) for _conversation, _after, limit in wanted]),
+    }
 
 
 def _array(elements: Sequence[str]) -> str:

@@ -23,3 +23,5 @@ SLOW_READER_WITHIN = 15.0  # seconds that a reader may stand still
 # Half of what is promised (5 s), so that a slow query leaves room.
 LOOK_AGAIN_SECONDS = 2.0
 DELIVERED_WITHIN_SECONDS = 1.0
+# After a look that failed (a lost connection), for two whole waits would leave nothing of what is promised.
+LOOK_AFTER_FAILURE_SECONDS = 0.25

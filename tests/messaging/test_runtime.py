@@ -1,0 +1,47 @@
+"""What the sockets of a process share goes on after what failed, and soon."""
+
+import asyncio
+
+import pytest
+
+from messaging import database, rules
+from messaging.runtime import Runtime
+
+
+async def test_a_look_at_the_sockets_that_failed_is_soon_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(rules, "LOOK_AFTER_FAILURE_SECONDS", 0.01)
+    runtime, waits, looks = Runtime(), [], []
+    runtime.sockets.add(object())  # type: ignore[arg-type]  # nobody looks at it
+    sleep = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+        await sleep(0)
+
+    async def look() -> None:
+        looks.append(len(waits))
+        if len(looks) == 1:
+            raise OSError
+
+    async def nothing() -> None:
+        pass
+
+    monkeypatch.setattr(runtime, "_look_at_passes", look)
+    for what in ("_look_at_places", "_look_at_preferences"):
+        monkeypatch.setattr(runtime, what, nothing)
+    monkeypatch.setattr(runtime, "look_at_rooms", nothing)
+    monkeypatch.setattr(runtime, "_look_at_presence", lambda: None)
+    monkeypatch.setattr(asyncio, "sleep", note)
+    looking = asyncio.create_task(runtime._look_for_ever())
+    while len(waits) < 3:
+        await sleep(0)
+    looking.cancel()
+
+    assert waits[:3] == [0.05, 0.01, 0.05]
+
+
+async def test_after_a_long_outage_the_database_is_not_waited_for_as_long_again() -> None:
+    pool = database.pool()
+
+    assert pool.reconnect_timeout == database.TRIES_ANEW_AFTER <= 2
