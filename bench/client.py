@@ -11,31 +11,48 @@ MASK = b"\x00\x00\x00\x00"  # a mask that changes nothing: it guards proxies, an
 
 
 class Client(asyncio.Protocol):
-    """One socket; ``on_text`` gets each text frame."""
+    """One socket; ``on_text`` gets each text frame. ``address`` and ``subprotocol`` are the portal's unless others are given."""
 
-    def __init__(self, token: str, on_text: Callable[[bytes], None]) -> None:
-        self.token, self.on_text = token, on_text
+    def __init__(
+        self, token: str, on_text: Callable[[bytes], None], address: str = "/ws/v1/", subprotocol: str = "portal.v1"
+    ) -> None:
+        self.token, self.on_text, self.address, self.subprotocol = token, on_text, address, subprotocol
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.closed_with = 0
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
     @classmethod
-    async def connect(cls, port: int, token: str, on_text: Callable[[bytes], None]) -> "Client":
-        """Return a client whose handshake is done."""
-        _transport, client = await asyncio.get_running_loop().create_connection(
-            lambda: cls(token, on_text), "127.0.0.1", port
-        )
-        await asyncio.wait_for(client.opened, 30)
+    async def connect(
+        cls,
+        port: int,
+        token: str,
+        on_text: Callable[[bytes], None],
+        *where: str,
+        host: str = "127.0.0.1",
+        made: Callable[["Client"], None] | None = None,
+    ) -> "Client":
+        """Return a client whose handshake is done; ``made`` gets it before. Raises OSError or TimeoutError."""
+        client = cls(token, on_text, *where)
+        if made is not None:
+            made(client)
+        await asyncio.get_running_loop().create_connection(lambda: client, host, port)
+        try:
+            await asyncio.wait_for(client.opened, 30)
+        except BaseException:
+            client.abort()
+            raise
         return client
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         key = base64.b64encode(os.urandom(16)).decode()
+        protocol = f"Sec-WebSocket-Protocol: {self.subprotocol}\r\n" if self.subprotocol else ""
         self._transport.write(
             (
-                f"GET /ws/v1/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: portal.v1\r\n"
+                f"GET {self.address} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{protocol}"
                 f"Authorization: Bearer {self.token}\r\n\r\n"
             ).encode()
         )
@@ -44,6 +61,8 @@ class Client(asyncio.Protocol):
         self.closed_with = self.closed_with or 1006
         if not self.opened.done():
             self.opened.set_exception(ConnectionError("the handshake was broken off"))
+        if not self.closed.done():
+            self.closed.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         buffer = self._buffer + data if self._buffer else data
@@ -84,11 +103,17 @@ class Client(asyncio.Protocol):
             self._write(0x88, data[:2])
 
     def send(self, text: bytes) -> None:
-        """Send a text frame."""
+        """Send a text frame; into a closed socket it goes nowhere."""
         self._write(0x81, text)
 
+    def abort(self) -> None:
+        """Drop the socket without a word."""
+        if self._transport is not None:
+            self._transport.abort()
+
     def _write(self, first: int, data: bytes) -> None:
-        assert self._transport is not None
+        if self._transport is None or self.closed.done():
+            return
         size = len(data)
         head = bytes((first, 0x80 | size)) if size < 126 else struct.pack(">BBH", first, 0x80 | 126, size)
         self._transport.write(head + MASK + data)

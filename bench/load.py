@@ -1,11 +1,13 @@
 """The load: pairs that write to each other, and a check of everything that comes back.
 
-``python -m bench.load PORT PAIRS_FILE COUNT closed SECONDS`` or ``… open SECONDS RATE``; prints one JSON object.
-Closed: the next message after ack and delivery. Open: so many a second, whatever comes back.
+``python -m bench.load KIND PORT[,PORT] PAIRS_FILE COUNT SECONDS [RATE]``; prints one JSON object.
+Without a rate, a closed loop: the next message after ack and delivery. With it, an open one: so many a second, whatever
+comes back. WATCH may name processes whose CPU is counted while it is measured.
 """
 
 import asyncio
 import json
+import os
 import sys
 import time
 import uuid
@@ -16,9 +18,9 @@ from typing import Any
 import uvloop
 
 from bench.client import Client
-from bench.stage import pairs_in
+from bench.dialects import Dialect, dialect
+from bench.stage import pairs_in, seconds_of_all
 
-BODY = "x" * 200
 WARM_UP = 1.0
 SETTLE = 5.0
 
@@ -27,9 +29,14 @@ SETTLE = 5.0
 class Side:
     """One side of a pair."""
 
-    client: Client
+    talk: Dialect
+    client: Client = field(init=False)
     got: dict[str, int] = field(default_factory=dict)  # message -> how often it was delivered here
     last_seq: int = 0
+
+    def met(self, client: Client) -> None:
+        """Know the client before anything comes from it."""
+        self.client = client
 
 
 @dataclass
@@ -49,18 +56,19 @@ class Pair:
         client_id = str(uuid.uuid4())
         self.sent[client_id] = at
         self.missing = 2
-        self.sides[self.turn].client.send(
-            f'{{"type":"send","conversation":"{self.conversation}","client_id":"{client_id}","body":"{BODY}"}}'.encode()
-        )
+        side = self.sides[self.turn]
+        side.talk.send(side.client, self.conversation, client_id)
 
     def heard(self, place: int, data: bytes) -> None:
         """Take a frame that came to one of the sides."""
-        frame = json.loads(data)
+        side = self.sides[place]
+        frame = side.talk.read(side.client, data)
+        if frame is None:
+            return
         kind = frame["type"]
         if kind == "ack":
             self._acked(frame, place)
         elif kind == "message":
-            side = self.sides[place]
             side.got[frame["id"]] = side.got.get(frame["id"], 0) + 1
             self._in_order(side, frame["seq"])
             self._one_less()
@@ -75,13 +83,13 @@ class Pair:
         if frame["client_id"] in self.acked:
             self.run.wrong.append("acked twice")
         self.acked[frame["client_id"]] = frame["id"]
-        if now >= self.run.measured_from:
+        if self.sent[frame["client_id"]] >= self.run.measured_from:
             self.run.latencies.append(now - self.sent[frame["client_id"]])
         self._in_order(self.sides[place], frame["seq"])
         self._one_less()
 
     def _in_order(self, side: Side, seq: int) -> None:
-        if (self.run.is_numbered and seq != side.last_seq + 1) or seq <= side.last_seq:
+        if (side.talk.is_numbered and seq != side.last_seq + 1) or seq <= side.last_seq:
             self.run.wrong.append(f"number {seq} after {side.last_seq}")
         side.last_seq = seq
 
@@ -113,58 +121,76 @@ class Pair:
 class Run:
     """One run of the load."""
 
-    port: int
+    kind: str
+    ports: list[int]
     is_closed_loop: bool
-    is_numbered: bool
+    watched: list[int]
     wrong: list[str] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
     opened: int = 0
     counted: int = 0
-    measured_from: float = 0.0
+    measured_from: float = float("inf")
     until: float = 0.0
+    cpu: float = 0.0
+    sent: int = 0
     pairs: list[Pair] = field(default_factory=list)
 
     async def connect(self, given: list[dict[str, Any]]) -> None:
-        """Open a socket for each side."""
-        for one in given:
+        """Open a socket for each side; of two processes each pair meets the same or both, as chance would have it."""
+        for number, one in enumerate(given):
             pair = Pair(self, one["conversation"])
             self.pairs.append(pair)
             for place, token in enumerate(one["tokens"]):
+                side = Side(dialect(self.kind, token))
+                pair.sides.append(side)
                 hear = lambda data, pair=pair, place=place: pair.heard(place, data)  # noqa: E731
-                pair.sides.append(Side(await Client.connect(self.port, token, hear)))
+                port = self.ports[(number >> place) % len(self.ports)]
+                side.client = await Client.connect(port, token, hear, *side.talk.where, made=side.met)
         for pair in self.pairs:
             for side in pair.sides:
-                after = 2**31 if self.is_numbered else 0
-                side.client.send(
-                    json.dumps({"type": "open", "conversation": pair.conversation, "after": after}).encode()
-                )
+                side.talk.open(side.client, pair.conversation)
         until = time.perf_counter() + 30
         while self.opened < 2 * len(self.pairs):
-            if time.perf_counter() > until:
-                raise SystemExit("bench: not all conversations were opened")
+            if time.perf_counter() > until or self.wrong:
+                raise SystemExit(f"bench: {self.opened} of {2 * len(self.pairs)} were opened; {self.wrong[:3]}")
             await asyncio.sleep(0.01)
 
     async def closed_loop(self, seconds: float) -> None:
         """Have each pair write as fast as its messages are acked and delivered."""
         now = time.perf_counter()
-        self.measured_from, self.until = now + WARM_UP, now + WARM_UP + seconds
+        self.until = now + WARM_UP + seconds
         for pair in self.pairs:
             pair.send(now)
-        await asyncio.sleep(WARM_UP + seconds)
+        await asyncio.sleep(WARM_UP)
+        await self._begin()
+        await asyncio.sleep(seconds)
+        await self._end()
         await self._settle()
 
     async def open_loop(self, seconds: float, rate: float) -> None:
         """Send so many a second over all pairs in turn."""
         began = time.perf_counter()
-        self.measured_from = began + WARM_UP
         for number in range(int(rate * (seconds + WARM_UP))):
+            if number == int(rate * WARM_UP):
+                await self._begin()
             due = began + number / rate
             wait = due - time.perf_counter()
             if wait > 0:
                 await asyncio.sleep(wait)
             self.pairs[number % len(self.pairs)].send(due)
+        await self._end()
         self.counted = int(rate * seconds)
         await self._settle()
+
+    async def _begin(self) -> None:
+        """Count from here on; what it takes to start and to sign in is no message's."""
+        self.cpu -= await asyncio.to_thread(seconds_of_all, self.watched)
+        self.measured_from = time.perf_counter()
+        self.sent -= sum(len(pair.sent) for pair in self.pairs)
+
+    async def _end(self) -> None:
+        self.cpu += await asyncio.to_thread(seconds_of_all, self.watched)
+        self.sent += sum(len(pair.sent) for pair in self.pairs)
 
     async def _settle(self) -> None:
         until = time.perf_counter() + SETTLE
@@ -187,8 +213,10 @@ class Run:
         ordered = sorted(self.latencies) or [0.0]
         return {
             "rate": self.counted / seconds,
-            "sent": sum(len(pair.sent) for pair in self.pairs),
+            "all_sent": sum(len(pair.sent) for pair in self.pairs),
+            "cpu_us": self.cpu / max(1, self.sent) * 1e6,
             "p50_ms": ordered[len(ordered) // 2] * 1000,
+            "p95_ms": ordered[int(len(ordered) * 0.95)] * 1000,
             "p99_ms": ordered[int(len(ordered) * 0.99)] * 1000,
             "wrong": self.wrong[:5],
             "wrong_count": len(self.wrong),
@@ -197,11 +225,13 @@ class Run:
 
 async def main(arguments: list[str]) -> None:
     """Run and print."""
-    port, file, count, kind, seconds = arguments[:5]
-    run = Run(int(port), is_closed_loop=kind != "open", is_numbered=kind != "naive")
+    kind, ports, file, count, seconds = arguments[:5]
+    rate = float(arguments[5]) if len(arguments) > 5 else 0.0
+    watched = [int(pid) for pid in os.environ.get("WATCH", "").split(",") if pid]
+    run = Run(kind, [int(port) for port in ports.split(",")], is_closed_loop=not rate, watched=watched)
     await run.connect(pairs_in(Path(file))[: int(count)])
-    if kind == "open":
-        await run.open_loop(float(seconds), float(arguments[5]))
+    if rate:
+        await run.open_loop(float(seconds), rate)
     else:
         await run.closed_loop(float(seconds))
     print(json.dumps(run.told(float(seconds))))

@@ -1,4 +1,8 @@
-"""A web process of the bench: ``python -m bench.serving ours|naive FD``, under the portal's own server."""
+"""A web process of the bench under the portal's own server: ``python -m bench.serving KIND FD``.
+
+``ours`` and ``naive`` serve sockets, ``pages`` the whole portal with the bare endpoint, ``unrecorded`` the same without
+what the ledger does in an act.
+"""
 
 import os
 import socket
@@ -9,7 +13,11 @@ import django
 
 
 def application(kind: str) -> Any:
-    """Return what is measured: the portal's sockets, or the usual way to write them."""
+    """Return what is measured: the portal's sockets, the usual way to write them, or all of the portal."""
+    if kind in ("pages", "unrecorded"):
+        from django.core.asgi import get_asgi_application
+
+        return get_asgi_application()
     from channels.routing import ProtocolTypeRouter, URLRouter
 
     if kind == "naive":
@@ -28,7 +36,17 @@ if __name__ == "__main__":
         settings.DATABASES["default"]["CONN_MAX_AGE"] = None
         settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
         settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    if sys.argv[1] in ("pages", "unrecorded"):
+        from django.conf import settings
+
+        settings.ROOT_URLCONF = "bench.bare"
     django.setup()
+    if sys.argv[1] == "unrecorded":
+        from ledger import acts
+        from ledger.models import Entry
+
+        acts._signed = lambda entry: entry
+        Entry.save = lambda *_, **__: None
 
     from portal import server
 

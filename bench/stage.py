@@ -12,10 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core import embedded_postgres
 from core.embedded_postgres import APPLICATION, DATABASE, EmbeddedPostgres
 from portal import server
 
@@ -30,14 +31,15 @@ class Stage:
     folder: Path
     postgres: EmbeddedPostgres
     environment: dict[str, str]
+    loopback: str = ""
 
     def manage(self, *arguments: str, **environment: str) -> str:
         """Run a command of manage.py and return what it printed."""
         return self._run(str(BASE / "manage.py"), *arguments, **environment)
 
-    def module(self, name: str, *arguments: str) -> str:
+    def module(self, name: str, *arguments: str, **environment: str) -> str:
         """Run a module of the bench and return what it printed."""
-        return self._run("-m", name, *arguments)
+        return self._run("-m", name, *arguments, **environment)
 
     def shown(self, name: str, *arguments: str) -> int:
         """Run a module of the bench as the owner of the tables, let it print, and return its exit code."""
@@ -66,15 +68,13 @@ class Stage:
     def serving(self, kind: str, **environment: str) -> Iterator["Serving"]:
         """Have a web process running for as long as the block runs."""
         listening = server.listen("127.0.0.1", 0)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bench.serving", kind, str(listening.fileno())],
-            cwd=BASE, env={**self.environment, **environment}, pass_fds=[listening.fileno()],
-        )  # fmt: skip
+        command = [sys.executable, "-m", "bench.serving", kind, str(listening.fileno())]
+        serving = Serving(command, {**self.environment, **environment}, listening)
         try:
-            yield Serving(process, listening.getsockname()[1])
+            yield serving
         finally:
-            process.terminate()
-            process.wait(10)
+            serving.process.terminate()
+            serving.process.wait(10)
             listening.close()
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
@@ -86,23 +86,45 @@ class Stage:
         with psycopg.connect(**login, autocommit=True) as connection:
             return connection.execute(statement.encode()).fetchall()
 
-    def postgres_seconds(self) -> float:
-        """Return the CPU seconds that PostgreSQL has used so far, over all its processes, also those that ended."""
-        postmaster = self.postgres.process_id()
-        assert postmaster is not None
-        return seconds_of(postmaster, with_children=True) + sum(seconds_of(pid) for pid in children_of(postmaster))
+    def postmaster(self) -> int:
+        """Return the process id of PostgreSQL, whose children the others are."""
+        found = self.postgres.process_id()
+        assert found is not None
+        return found
 
 
 @dataclass
 class Serving:
-    """A web process of the bench."""
+    """A web process of the bench, at a socket that outlives it."""
 
-    process: "subprocess.Popen[bytes]"
-    port: int
+    command: list[str]
+    environment: dict[str, str]
+    listening: socket.socket
+    process: "subprocess.Popen[bytes]" = field(init=False)
 
-    def seconds(self) -> float:
-        """Return the CPU seconds that it has used so far."""
-        return seconds_of(self.process.pid)
+    def __post_init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command, cwd=BASE, env=self.environment, pass_fds=[self.listening.fileno()]
+        )
+
+    @property
+    def port(self) -> int:
+        """The port at which it listens."""
+        return int(self.listening.getsockname()[1])
+
+    def restart(self) -> None:
+        """Kill it and start another one at the same address."""
+        self.process.kill()
+        self.process.wait()
+        self._start()
+
+    def memory_kib(self) -> int:
+        """Return the memory that is its own (its share of what it shares included), in KiB."""
+        text = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text(encoding="ascii")
+        return int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
 
 
 def _stat(pid: int) -> list[str]:
@@ -118,20 +140,24 @@ def seconds_of(pid: int, *, with_children: bool = False) -> float:
     return 0.0
 
 
-def children_of(pid: int) -> list[int]:
-    """Return the process ids of the running children."""
-    found = []
+def seconds_of_all(pids: list[int]) -> float:
+    """Return the CPU seconds that these processes have used with all that descend from them, also those that ended."""
+    children: dict[int, list[int]] = {}
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
             with contextlib.suppress(OSError, IndexError):
-                if int(_stat(int(process.name))[1]) == pid:
-                    found.append(int(process.name))
+                children.setdefault(int(_stat(int(process.name))[1]), []).append(int(process.name))
+    found, left = 0.0, list(pids)
+    while left:
+        pid = left.pop()
+        found += seconds_of(pid, with_children=True)
+        left += children.get(pid, [])
     return found
 
 
 @contextlib.contextmanager
-def stage() -> Iterator[Stage]:
-    """Give a portal that nobody else uses, and take it down."""
+def stage(loopback: str = "") -> Iterator[Stage]:
+    """Give a portal that nobody else uses, and take it down; its PostgreSQL also at an address of loopback, if given."""
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir="/tmp"))
     folder.chmod(0o711)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
@@ -145,9 +171,10 @@ def stage() -> Iterator[Stage]:
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "portal.settings"),
     }
     postgres = EmbeddedPostgres(folder)
+    embedded_postgres.SETTINGS["listen_addresses"] = loopback
     postgres.join()
     try:
-        made = Stage(folder, postgres, environment)
+        made = Stage(folder, postgres, environment, loopback)
         made.manage("migrate", "--no-input", "-v", "0", PORTAL_DB_ROLE="owner")
         yield made
     finally:
