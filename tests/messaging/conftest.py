@@ -101,14 +101,15 @@ class Serving:
         return Client(self.port, additional_headers=bearer, **options)
 
 
-def _serve(**environment: str) -> Iterator[Serving]:
+def serve(*before: str, **environment: str) -> Iterator[Serving]:
+    """Give a process that serves the tests' database; ``before`` are words that its command begins with."""
     port = free_port()
     listening = server.listen("127.0.0.1", port)
     served = {"SERVED_DATABASE": connections["default"].settings_dict["NAME"]}
 
     def start() -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.messaging.serving", str(listening.fileno())],
+            [*before, sys.executable, "-m", "tests.messaging.serving", str(listening.fileno())],
             env={**os.environ, **served, **environment},
             pass_fds=[listening.fileno()],
         )
@@ -123,25 +124,25 @@ def _serve(**environment: str) -> Iterator[Serving]:
 @pytest.fixture(scope="session")
 def serving(django_db_setup: None) -> Iterator[Serving]:
     """Give a process that serves the tests' database."""
-    yield from _serve()
+    yield from serve()
 
 
 @pytest.fixture(scope="session")
 def second_serving(django_db_setup: None) -> Iterator[Serving]:
     """Give another process that serves the same database."""
-    yield from _serve()
+    yield from serve()
 
 
 @pytest.fixture
 def deaf_serving(django_db_setup: None) -> Iterator[Serving]:
     """Give a process to which every hint gets lost."""
-    yield from _serve(WITHOUT_HINTS="1")
+    yield from serve(WITHOUT_HINTS="1")
 
 
 @pytest.fixture
 def two_over_redis(django_db_setup: None, redis_url: str) -> Iterator[tuple[Serving, Serving]]:
     """Give two processes that hint to each other over Redis."""
-    first, second = _serve(SERVED_REDIS=redis_url), _serve(SERVED_REDIS=redis_url)
+    first, second = serve(SERVED_REDIS=redis_url), serve(SERVED_REDIS=redis_url)
     yield next(first), next(second)
     for one in (first, second):
         next(one, None)
