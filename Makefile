@@ -20,7 +20,7 @@ check:  ## lint, types, import contracts, migrations, templates, deployment chec
 	@$(PYTHON) bootstrap.py --dev
 	@exec $(VENV)/python -m tests.checks
 
-bench:  ## the benchmarks, with limits and baselines in the same run
+bench:  ## the benchmarks, with limits and baselines in the same run (PEERS=1 installs and measures peers too)
 	@$(PYTHON) bootstrap.py --dev
 	@exec $(VENV)/python -m bench
 
