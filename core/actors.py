@@ -22,3 +22,5 @@ class Nobody:
 
 SYSTEM = Nobody("system")
 PUBLIC = Nobody("public")
+# A party of a matter that has no account and proved to be it by the address that it confirmed.
+GUEST = Nobody("guest")

@@ -10,6 +10,7 @@ import uuid
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_CHARACTERS = 16
 TRACKING_CHARACTERS = 30
+CODE_CHARACTERS = 8
 
 
 def uuid7() -> uuid.UUID:
@@ -35,6 +36,11 @@ def new_reference(letter: str) -> str:
 def new_tracking_code() -> str:
     """Return a code by which a stranger may follow one complaint: 150 random bits."""
     return _random_text(TRACKING_CHARACTERS)
+
+
+def new_code() -> str:
+    """Return a one-time code that is typed by hand and lives for minutes: 40 random bits."""
+    return _random_text(CODE_CHARACTERS)
 
 
 def new_secret() -> str:

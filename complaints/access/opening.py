@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from complaints.models import Complaint, ConfirmationLink, CorrectionLink, CounterNotice, Letter
+from complaints.models import Complaint, ConfirmationLink, ContactCode, CorrectionLink, CounterNotice, Letter
 from complaints.models.complaint import CONTACT_FIELDS
 from core import sealing
 from core.actors import Actor
@@ -20,6 +20,7 @@ TABLE = "complaints_complaint"
 LINK_TABLE = "complaints_confirmationlink"
 COUNTER_TABLE = "complaints_counternotice"
 CORRECTION_LINK_TABLE = "complaints_correctionlink"
+CONTACT_CODE_TABLE = "complaints_contactcode"
 LETTER_TABLE = "complaints_letter"
 # The acts with which the uploader's contact may go to the complainant.
 FORWARDING = ("complaint.counter_notice_filed", "complaint.counter_notice_forwarded")
@@ -66,6 +67,18 @@ def correction_token_of(complaint: Complaint) -> Plain | None:
         return None
     row, sealed = (CORRECTION_LINK_TABLE, link.pk), bytes(link.token_sealed)
     return sealing.open_sealed(complaint.data_key, row=row, field="token", sealed=sealed)
+
+
+def contact_code_of(complaint: Complaint) -> Plain | None:
+    """Return the code that opens the contact of a counter-notice, for the mail that carries it; None where there is none."""
+    code = ContactCode.objects.filter(complaint=complaint, ended_at__isnull=True).first()
+    return None if code is None else opened_code(complaint, code)
+
+
+def opened_code(complaint: Complaint, code: ContactCode) -> Plain:
+    """Return the code itself, to be mailed or compared."""
+    row, sealed = (CONTACT_CODE_TABLE, code.pk), bytes(code.code_sealed)
+    return sealing.open_sealed(complaint.data_key, row=row, field="code", sealed=sealed)
 
 
 def address_of(complaint: Complaint) -> Plain:

@@ -57,7 +57,7 @@ from complaints.actions.restricting import (
     warn,
 )
 from complaints.actions.restriction_appeals import appeal_restriction, decide_restriction_appeal
-from complaints.actions.revealing import read_counter_contact
+from complaints.actions.revealing import mail_contact_code, read_counter_contact
 from complaints.actions.saving import remove_search, save_search
 from complaints.actions.searching import keep_words
 from complaints.actions.settings import change_law_setting
@@ -129,6 +129,7 @@ __all__ = [
     "lapse_inquiries",
     "left_behind",
     "lift_restriction",
+    "mail_contact_code",
     "mail_correction_link",
     "miss_deadline",
     "note_failure",

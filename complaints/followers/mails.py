@@ -94,6 +94,21 @@ def ask_or_confirm(entry: Entry) -> None:
         _enqueue(entry, complaint, "confirm", address=address, language=complaint.language, context=context)
 
 
+@follower("complaints.contact_code", acts=("complaint.contact_code_asked",))
+def mail_code(entry: Entry) -> None:
+    """Mail the one-time code that opens the contact of a counter-notice, with nothing of it; not one that is over."""
+    complaint = access.for_follower(entry.subject)
+    code = access.contact_code_of(complaint)
+    if code is not None:
+        context = {
+            "code": words.typed(code.reveal()),
+            "reference": complaint.reference,
+            "tracking_code": access.tracking_code_of(complaint).reveal(),
+        }
+        address = access.address_of(complaint)
+        _enqueue(entry, complaint, "contact_code", address=address, language=complaint.language, context=context)
+
+
 @follower("complaints.to_complainant", acts=tuple(TO_COMPLAINANT))
 def tell_complainant(entry: Entry) -> None:
     """Tell the complainant what was done, why, and what it can do."""

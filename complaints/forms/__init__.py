@@ -18,7 +18,15 @@ from complaints.forms.channel import ContactPointForm
 from complaints.forms.corresponding import LetterStartForm, SendLetterForm, TemplateForm
 from complaints.forms.curing import ByHandForm, CureForm, MendingForm
 from complaints.forms.desks import AssignmentForm, ExceptionForm, InterestForm
-from complaints.forms.filing import STEPS, LetterForm, LetterNoticeForm, TrackForm, notice_from, step_form
+from complaints.forms.filing import (
+    STEPS,
+    ContactCodeForm,
+    LetterForm,
+    LetterNoticeForm,
+    TrackForm,
+    notice_from,
+    step_form,
+)
 from complaints.forms.flaggers import FlaggerForm
 from complaints.forms.mailboxes import MailboxForm
 from complaints.forms.penalties import MisuseForm, OrderForm
@@ -37,6 +45,7 @@ __all__ = [
     "BatchActForm",
     "BatchForm",
     "ByHandForm",
+    "ContactCodeForm",
     "ContactPointForm",
     "CorrectionForm",
     "CounterForm",

@@ -253,6 +253,25 @@ class TrackForm(Sound):
     tracking_code = forms.CharField(label=gettext_lazy("Tracking code"), max_length=60)
 
 
+class ContactCodeForm(Sound):
+    """The one-time code that opens the contact of a counter-notice, and of which one where there are several."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, disclosed: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(disclosed) > 1:
+            self.fields["counter_notice"] = forms.ChoiceField(
+                label=gettext_lazy("Which counter-notice"), choices=disclosed, initial=disclosed[-1][0]
+            )
+
+
 class LetterForm(Sound):
     """A letter as it came: pasted, or as a file."""
 

@@ -1,6 +1,6 @@
 """The tables of complaints: the notice with its works and items, measures, counter-notices, suits, appeals, letters, desks."""
 
-from complaints.models.answers import Appeal, CounterNotice, Suit
+from complaints.models.answers import Appeal, ContactCode, CounterNotice, Suit
 from complaints.models.batches import Batch, BatchRow
 from complaints.models.channel import ContactPoint
 from complaints.models.complaint import Complaint, ComplaintItem, ComplaintWork, ConfirmationLink, Correction
@@ -30,6 +30,7 @@ __all__ = [
     "ComplaintItem",
     "ComplaintWork",
     "ConfirmationLink",
+    "ContactCode",
     "ContactPoint",
     "Correction",
     "CorrectionLink",

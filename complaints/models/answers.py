@@ -50,6 +50,29 @@ class CounterNotice(models.Model):
         ]
 
 
+class ContactCode(models.Model):
+    """The one-time code by which a complainant without account reads the contact that a counter-notice disclosed to it.
+
+    A new one ends the one before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="contact_codes")
+    # Sealed under the complaint's key: a digest of so short a text would be found by trying, and the mail needs it.
+    code_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="contact_code_expires_later", condition=Q(expires_at__gt=F("made_at"))),
+            models.UniqueConstraint(
+                fields=["complaint"], condition=Q(ended_at__isnull=True), name="contact_code_one_open"
+            ),
+        ]
+
+
 class Suit(models.Model):
     """What the complainant showed in order to stop the restoration: a lawsuit, or a complaint to an authority."""
 

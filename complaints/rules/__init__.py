@@ -57,6 +57,8 @@ from complaints.rules.kinds import (
     SuitKind,
 )
 from complaints.rules.limits import (
+    CODE_TRIES_BY_ADDRESS,
+    CODES_ASKED_FOR,
     FILINGS_BY_ACCOUNT,
     FILINGS_BY_ADDRESS,
     FILINGS_BY_CLAIMED_SENDER,
@@ -71,9 +73,11 @@ from complaints.rules.limits import (
     MOST_FILES,
     MOST_ITEMS,
     MOST_WORKS,
+    TRIES_OF_CODE,
     WAITING_WITHOUT_EMAIL,
     answer_within,
     confirmation_works_until,
+    contact_code_works_until,
 )
 from complaints.rules.mailboxes import HELD_FOR, MOST_AT_ONCE, next_look_at
 from complaints.rules.measures import (
@@ -119,6 +123,8 @@ __all__ = [
     "BEFORE_IT_COUNTS",
     "CARRYING",
     "CLOCK_SKEW",
+    "CODES_ASKED_FOR",
+    "CODE_TRIES_BY_ADDRESS",
     "CONTACT_POINT_FIELDS",
     "COUNTRIES",
     "CURE_CLOCKS",
@@ -170,6 +176,7 @@ __all__ = [
     "THREE_SIDES",
     "TONES",
     "TRACKING_URL",
+    "TRIES_OF_CODE",
     "WAITING_WITHOUT_EMAIL",
     "WHEN_ASKED",
     "WHEN_STOPPED",
@@ -216,6 +223,7 @@ __all__ = [
     "check_move",
     "check_state",
     "confirmation_works_until",
+    "contact_code_works_until",
     "duty_of",
     "executed_within",
     "filled",

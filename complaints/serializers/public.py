@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from complaints import access, rules
 from complaints.rules import State
@@ -27,6 +27,18 @@ def page_clocks(complaint: Complaint, now: dt.datetime) -> list[dict[str, Any]]:
 def page_cure(complaint: Complaint) -> dict[str, Any]:
     """Return what the provider's time does and until when the notice can be mended, for a page."""
     return curing.cure_of(complaint, curing.lapse_of(access.clocks_of(complaint)))
+
+
+def disclosed_choices(complaint: Complaint) -> list[tuple[str, str]]:
+    """Return the counter-notices whose contact was disclosed, by the day on which each came, to choose one of."""
+    zone = complaint.provider.time_zone
+    return [(str(one.pk), words.local_day(one.received_at, zone)) for one in access.disclosed_to(complaint)]
+
+
+def disclosed_by(complaint: Complaint) -> str:
+    """Return the article that makes the contact part of a forwarded counter-notice."""
+    law = words.regime_of(complaint)
+    return gettext(law.counter.discloses_source) if law.counter else ""
 
 
 def public_steps(complaint: Complaint) -> list[dict[str, Any]]:

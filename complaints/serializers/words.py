@@ -58,6 +58,9 @@ TITLES = {
     "complaint.measure_ended": gettext_lazy("The time of a measure was over, and it was lifted"),
     "complaint.counter_notice_filed": gettext_lazy("The uploader contested the notice"),
     "complaint.counter_notice_forwarded": gettext_lazy("The counter-notice reached the complainant"),
+    "complaint.contact_code_asked": gettext_lazy(
+        "A one-time code for the contact details of the counter-notice was mailed"
+    ),
     "complaint.counter_contact_read": gettext_lazy("The contact details of the counter-notice were read"),
     "complaint.suit_shown": gettext_lazy("The complainant showed that it went further; the clock stopped"),
     "complaint.restored": gettext_lazy("The content was restored"),
@@ -111,6 +114,11 @@ def elements_of(law: Regime, lacks: list[dict[str, Any]]) -> list[dict[str, Any]
         }
         for element in law.elements
     ]
+
+
+def typed(code: str) -> str:
+    """Return a one-time code in two halves, as it is easier to type; the hyphen need not be."""
+    return f"{code[: len(code) // 2]}-{code[len(code) // 2 :]}"
 
 
 def local_day(instant: dt.datetime, zone: str) -> str:

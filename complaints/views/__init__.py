@@ -4,7 +4,7 @@ from complaints.views.acts import act, appeal_decision, conversation, inquiry_an
 from complaints.views.assigning import assignment, exception, interest, release, unreached
 from complaints.views.batching import batch, batch_live, batch_new, batch_start, batch_stop, batches
 from complaints.views.channel import confirm, track, tracked
-from complaints.views.contact import counter_contact
+from complaints.views.contact import contact_code, counter_contact, guest_contact
 from complaints.views.corresponding import letter_to_party, template_edit, template_retire, templates
 from complaints.views.curing import mend, mending_link
 from complaints.views.desks import complaints, desk, letter, letters
@@ -52,6 +52,7 @@ __all__ = [
     "channel",
     "complaints",
     "confirm",
+    "contact_code",
     "contact_point",
     "conversation",
     "counter_contact",
@@ -63,6 +64,7 @@ __all__ = [
     "export",
     "flagger_act",
     "flaggers",
+    "guest_contact",
     "inquiry_answer",
     "inquiry_receipt",
     "interest",

@@ -46,6 +46,7 @@ def tracked(request: HttpRequest, tracking_code: str) -> HttpResponse:
         "filed_at": complaint.filed_at,
         "cure": public.page_cure(complaint),
         "may_mend": complaint.complainant_id is None and complaint.state == State.DEFECTIVE,
+        "may_read_contact": access.is_disclosed_to_guest(complaint),
         "may_adopt": complaint.complainant_id is None and complaint.confirmed_at is not None,
     }
     return render(request, "complaints/tracked.html", context)

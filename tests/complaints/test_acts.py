@@ -45,6 +45,18 @@ def answered(w: World) -> Complaint:
     return made
 
 
+def disclosed(w: World) -> Complaint:
+    """Return a notice of somebody without account to whom a counter-notice was forwarded with the uploader's contact."""
+    w.filed("us", by=PUBLIC, contact=CONTACT)
+    follow()
+    token = mails()[-1]["body"].split("/complain/confirm/")[1].split("/")[0]
+    made = actions.confirm_complaint(token=token, by=PUBLIC, now=NOW)
+    actions.accept(reference=made.reference, by=w.handler, now=NOW)
+    w.measure(made)
+    w.counter(made)
+    return actions.forward_counter_notice(reference=made.reference, by=SYSTEM, now=NOW)
+
+
 def sued(w: World) -> Complaint:
     made = w.contested()
     actions.show_suit(reference=made.reference, by=w.rights_holder, kind="lawsuit", body="A court", now=NOW)
@@ -261,6 +273,7 @@ ACTS: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], object]]] =
     "complaint.counter_notice_forwarded": (
         answered, lambda w, made: actions.forward_counter_notice(**on(made, w.handler)),
     ),
+    "complaint.contact_code_asked": (disclosed, lambda w, made: actions.mail_contact_code(**on(made, PUBLIC))),
     "complaint.counter_contact_read": (
         World.contested, lambda w, made: actions.read_counter_contact(**on(made, w.rights_holder)),
     ),

@@ -468,6 +468,7 @@ WITHOUT_ACCOUNT = Grid(
             by("handler rights_holder"), on(actions.read_counter_contact),
             {"handler adopted": "Denied"},
         ),
+        "complaint.contact_code_asked": row(SOMEBODY, NEVER, on(actions.mail_contact_code)),
         # The handler shows what came as a letter.
         "complaint.suit_shown": Row(
             by("handler rights_holder", "contested"), on(actions.show_suit, kind="lawsuit", body="A court"),

@@ -201,8 +201,12 @@ def openings_of(account: Account) -> QuerySet[Opening]:
 
 
 def roles_behind(references: Iterable[str]) -> dict[str, str]:
-    """Return for each reference of an account what the person concerned is told of it: the role, never the name."""
-    told = {"system": _("the portal itself"), "public": _("the public")}
+    """Return for each reference of an actor what the person concerned is told of it: the role, never the name."""
+    told = {
+        "system": _("the portal itself"),
+        "public": _("the public"),
+        "guest": _("the other side, without an account"),
+    }
     ids = {one: one.removeprefix("account:") for one in references if one.startswith("account:")}
     held = Account.objects.filter(pk__in=ids.values()).prefetch_related("memberships__organisation").order_by("pk")
     by_id = {str(account.pk): account for account in held}
