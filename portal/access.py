@@ -14,9 +14,9 @@ from investigations import access as investigations
 from investigations.rules import State
 from messaging import access as messaging
 from verification import access as verification
-from verification.models import Account
+from verification.models import Account, Identity
 
-APPS = (verification, messaging, complaints, investigations)
+APPS = (messaging, complaints, investigations)
 NEWEST = 8
 # Beside each state's words; what is not named here is under way.
 TONES = {
@@ -42,9 +42,10 @@ class Matter:
     at: dt.datetime
 
 
-def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
-    """Return what waits for the account in all its roles, the most urgent first."""
-    return most_urgent_first([task for app in APPS for task in app.waiting_for(account, now)])
+def waiting_for(account: Account, identity: Identity | None, now: dt.datetime) -> list[Waiting]:
+    """Return what waits for the account, whose current identity this is, in all its roles, the most urgent first."""
+    own = verification.waiting_for(account, identity, now)
+    return most_urgent_first([*own, *(task for app in APPS for task in app.waiting_for(account, now))])
 
 
 def newest_matters(account: Account) -> list[Matter]:
@@ -77,5 +78,5 @@ def _investigations(account: Account) -> list[Matter]:
             tone=TONES.get(State(one.state), "waiting"),
             at=one.filed_at,
         )
-        for one in investigations.visible_to(account)[:NEWEST]
+        for one in investigations.newest_for(account, NEWEST)
     ]

@@ -57,6 +57,14 @@ class Site:
         return [{"label": place.label, "url": place.url, "is_here": place.url == here} for place in places]
 
 
+def site_of(request: HttpRequest) -> Site:
+    """Return what the request's page knows of the site: one, whoever asks first, so that nothing is asked for twice."""
+    site: Site | None = getattr(request, "site_of_portal", None)
+    if site is None:
+        site = request.site_of_portal = Site(request)  # type: ignore[attr-defined]  # kept for as long as the request
+    return site
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Give every page the site as ``portal``."""
-    return {"portal": Site(request)}
+    return {"portal": site_of(request)}

@@ -1,6 +1,7 @@
 """What a viewer can do in a complaint now, the most likely first; pages and programs show the same list."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from complaints import regimes
 from complaints.access.appeals import contestable, has_open_appeal, is_spent
@@ -9,7 +10,7 @@ from complaints.access.impartial import barred_by
 from complaints.access.inquiries import open_inquiries, open_inquiries_for, unasked_uploaders
 from complaints.access.matters import Viewer
 from complaints.access.strikes import may_be_found_misuse
-from complaints.models import Complaint
+from complaints.models import Complaint, Inquiry
 from complaints.rules import HANDLED_BY, MOVES, PARTIES, Effect, ItemState, Side, State
 from core import clocks
 from core.models import ClockState
@@ -63,10 +64,11 @@ def acts_for(viewer: Viewer, complaint: Complaint) -> list[str]:
     if sides.intersection(DECIDERS) and barred_by(viewer.account, complaint):
         sides -= frozenset(DECIDERS)
     offered = [act for side in Side if side in sides for act in OFFERED.get((side, state), ())]
+    asked = _Asked(complaint)
     checks: dict[str, Callable[[Complaint], bool]] = {
         "inquiry": _may_be_asked,
-        "inquiry/receipt": _waits_for_receipt,
-        "inquiry/answer": lambda matter: _waits_for_answer(viewer, matter, sides),
+        "inquiry/receipt": lambda _matter: asked.waits_for_receipt(),
+        "inquiry/answer": lambda _matter: asked.waits_for_answer(viewer, sides),
         "measure": _has_free_items,
         "counter-notice": _may_be_contested,
         "suit": _may_be_stopped,
@@ -96,16 +98,23 @@ def _may_be_asked(complaint: Complaint) -> bool:
     return regimes.of(complaint).inquiry is not None and unasked_uploaders(complaint).exists()
 
 
-def _waits_for_receipt(complaint: Complaint) -> bool:
-    if regimes.of(complaint).inquiry is None:
-        return False
-    return open_inquiries(complaint).filter(received_at__isnull=True).exists()
+class _Asked:
+    """The open inquiries of a complaint, asked for once and only where some act depends on them."""
 
+    def __init__(self, complaint: Complaint) -> None:
+        self.complaint = complaint
 
-def _waits_for_answer(viewer: Viewer, complaint: Complaint, sides: frozenset[Side]) -> bool:
-    if regimes.of(complaint).inquiry is None:
-        return False
-    return open_inquiries_for(viewer.account, complaint, sides).exists()
+    @cached_property
+    def open_ones(self) -> list[Inquiry]:
+        law = regimes.of(self.complaint)
+        return [] if law.inquiry is None else list(open_inquiries(self.complaint))
+
+    def waits_for_receipt(self) -> bool:
+        return any(one.received_at is None for one in self.open_ones)
+
+    def waits_for_answer(self, viewer: Viewer, sides: frozenset[Side]) -> bool:
+        # Most have none open; whose an open one is, the place that answers it says.
+        return bool(self.open_ones) and open_inquiries_for(viewer.account, self.complaint, sides).exists()
 
 
 def _windows(complaint: Complaint, state: ClockState) -> list[str]:

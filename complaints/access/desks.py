@@ -10,16 +10,24 @@ from django.utils.translation import gettext as _
 from complaints.access.assigning import assigned
 from complaints.access.mailed import own_unreached, with_unreached_party
 from complaints.access.restrictions import restrictions_waiting_for
-from complaints.access.seeing import own_subscribers, told_items
+from complaints.access.seeing import has_uploads, own_subscribers, told_items
 from complaints.models import Complaint, Inquiry, Letter
 from complaints.rules import ItemState, Priority, Side, State
 from core import clocks
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import Denied, NotFound, invalid
-from verification.access import organisations_where
+from verification.access import organisations_by_role, organisations_where
 from verification.models import Account, Organisation
 from verification.rules import Role
+
+# What a line of the desk says of a complaint, and by which it stands in its place.
+LISTED = (
+    "reference", "provider__name", "regime", "state", "filed_at", "changed_at", "answer_due_at", "is_earning", "is_trusted",
+    "group", "priority",
+)  # fmt: skip
+# What a line of the home page says of a complaint.
+NAMED = ("reference", "state", "changed_at", "answer_due_at", "priority")
 
 
 def letters_of(account: Actor) -> QuerySet[Letter]:
@@ -53,9 +61,11 @@ def provider_of_handler(account: Actor, code: str = "") -> Organisation:
 
 def desk_of(account: Actor) -> QuerySet[Complaint]:
     """Return what waits for the handlers of the account's providers, by priority and then the next due first."""
-    found = Complaint.objects.filter(
-        provider__in=organisations_where(account, Role.HANDLER), answer_due_at__isnull=False
-    )
+    return _desk_at(organisations_where(account, Role.HANDLER))
+
+
+def _desk_at(providers: QuerySet[Organisation] | list[UUID]) -> QuerySet[Complaint]:
+    found = Complaint.objects.filter(provider__in=providers, answer_due_at__isnull=False)
     return found.select_related("provider").order_by("priority", "answer_due_at", "pk")
 
 
@@ -69,7 +79,7 @@ def desk_page(account: Actor, cursor: str, limit: int, whose: str = "") -> tuple
         priority, due_at, pk = _place_of(cursor)
         later = Q(answer_due_at__gt=due_at) | Q(answer_due_at=due_at, pk__gt=pk)
         found = found.filter(Q(priority__gt=priority) | Q(priority=priority) & later)
-    rows = list(found[: limit + 1])
+    rows = list(found.only(*LISTED)[: limit + 1])
     last = rows[limit - 1] if len(rows) > limit else None
     if last is None or last.answer_due_at is None:
         return rows[:limit], None
@@ -86,10 +96,10 @@ def _place_of(cursor: str) -> tuple[int, dt.datetime, UUID]:
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:  # noqa: ARG001 - every app answers to the same call
     """Return what waits for the account in its complaints, in whatever role; 50 of a kind at most."""
-    is_handler = organisations_where(account, Role.HANDLER).exists()
-    is_uploader = own_subscribers(account).exists()
+    handled = organisations_by_role(account).get(Role.HANDLER, [])
+    is_uploader = has_uploads(account)
     return [
-        *([*_waiting_for_handler(account), *_unreached_for_handler(account)] if is_handler else []),
+        *([*_waiting_for_handler(handled), *_unreached_for_handler(account)] if handled else []),
         *_waiting_for_complainant(account),
         *_unreached_complainant(account),
         *([*_waiting_for_uploader(account), *_waiting_for_answer(account)] if is_uploader else []),
@@ -101,7 +111,7 @@ def _matter(complaint: Complaint) -> str:
     return reverse("complaints:matter", args=[complaint.reference])
 
 
-def _waiting_for_handler(account: Account) -> list[Waiting]:
+def _waiting_for_handler(providers: list[UUID]) -> list[Waiting]:
     return [
         Waiting(
             title=_("Check a notice") if complaint.state == State.FILED else _("Go on with a notice"),
@@ -112,7 +122,7 @@ def _waiting_for_handler(account: Account) -> list[Waiting]:
             due_at=complaint.answer_due_at,
             detail=Priority(complaint.priority).label if complaint.priority != Priority.USUAL else "",
         )
-        for complaint in desk_of(account)[:50]
+        for complaint in _desk_at(providers).select_related(None).only(*NAMED)[:50]
     ]
 
 

@@ -50,9 +50,14 @@ def count_filed_with(account: Actor, group: str) -> int:
     return len(in_group(account, group).order_by().values_list("pk")[: rules.MOST_COUNTED + 1]) if group else 0
 
 
-def others_about(complaint: Complaint) -> list[Complaint]:
-    """Return other notices about the same content, newest first, a few at most. Whoever calls this has checked who asks."""
-    mine = ComplaintItem.objects.filter(complaint=complaint, content__isnull=False).values("content")
+def others_about(complaint: Complaint, items: Iterable[ComplaintItem]) -> list[Complaint]:
+    """Return other notices about the same content as these items of the complaint, newest first, a few at most.
+
+    Whoever calls this has checked who asks.
+    """
+    mine = {item.content_id for item in items if item.content_id is not None}
+    if not mine:
+        return []
     about = ComplaintItem.objects.filter(content__in=mine).exclude(complaint=complaint).values("complaint")
     counting = Complaint.objects.filter(pk__in=about, confirmed_at__isnull=False)
     return list(counting.select_related("provider").order_by("-pk")[: rules.MOST_OTHERS])

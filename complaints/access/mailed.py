@@ -81,6 +81,9 @@ def _lost() -> QuerySet[OutgoingMail]:
 
 def with_unreached_party(account: Account) -> QuerySet[Complaint]:
     """Return the open complaints of the account's providers in which a party cannot be reached by mail, newest first."""
+    # Asked in short first: on most days every mail arrived, or was tried again until it did.
+    if not OutgoingMail.objects.filter(state__in=NOT_ARRIVED).exclude(party="").exists():
+        return Complaint.objects.none()
     mine = organisations_where(account, Role.HANDLER)
     references = OutgoingMail.objects.filter(state__in=NOT_ARRIVED).exclude(party="").values("subject_reference")
     found = Complaint.objects.filter(reference__in=references, provider__in=mine, ended_at__isnull=True)
@@ -96,6 +99,11 @@ def _lost_since_put_aside() -> QuerySet[OutgoingMail]:
 
 def can_put_unreached_aside(complaint: Complaint) -> bool:
     """Say whether the matter stands on the handlers' list because a party cannot be reached by mail."""
+    if complaint.ended_at is not None or complaint.state in BEFORE_IT_COUNTS:
+        return False
+    # Asked in short first, as it is for nearly every matter: was any mail of it lost?
+    if not OutgoingMail.objects.filter(subject_reference=complaint.reference, state__in=NOT_ARRIVED).exists():
+        return False
     found = Complaint.objects.filter(pk=complaint.pk, ended_at__isnull=True)
     return found.exclude(state__in=BEFORE_IT_COUNTS).filter(Exists(_lost_since_put_aside())).exists()
 

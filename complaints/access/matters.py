@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from complaints import rules
 from complaints.access.impartial import require_impartial
-from complaints.access.seeing import own_subscribers, told_items
+from complaints.access.seeing import has_uploads, own_subscribers, told_items
 from complaints.models import Appeal, Complaint, ComplaintItem, CounterNotice, Measure, MeasureItem
 from complaints.rules import ItemState, Side, State
 from core import clocks
@@ -52,7 +52,7 @@ def viewer_of(account: Actor, complaint: Complaint) -> Viewer:
     sides = {Side(role) for role in roles.values_list("role", flat=True)}
     if complaint.complainant_id == account.pk:
         sides.add(Side.COMPLAINANT)
-    if told_items(account).filter(complaint=complaint).exists():
+    if has_uploads(account) and told_items(account).filter(complaint=complaint).exists():
         sides.add(Side.UPLOADER)
     if not sides:
         raise NotFound
@@ -62,7 +62,7 @@ def viewer_of(account: Actor, complaint: Complaint) -> Viewer:
 def items_for(viewer: Viewer, complaint: Complaint) -> list[ComplaintItem]:
     """Return the items that the viewer may see: all, but an uploader only those of its own content."""
     items = ComplaintItem.objects.filter(complaint=complaint)
-    items = items.select_related("content", "content__subscriber", "repeats__complaint")
+    items = items.select_related("content", "content__subscriber").prefetch_related("repeats__complaint")
     if viewer.sides == {Side.UPLOADER}:
         items = items.filter(content__subscriber__in=own_subscribers(viewer.account), told_at__isnull=False)
     return list(items.order_by("position", "pk"))

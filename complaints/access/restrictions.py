@@ -11,7 +11,7 @@ from complaints.access.impartial import require_impartial
 from complaints.access.matters import Viewer
 from complaints.access.opening import address_of
 from complaints.access.policies import numbers_under, policy_in_force
-from complaints.access.seeing import own_subscribers
+from complaints.access.seeing import has_uploads, own_subscribers
 from complaints.access.strikes import holders_of_account, points_at, same_holders
 from complaints.models import Complaint, Restriction, RestrictionAppeal, Strike
 from complaints.models.strikes import OF_ACCOUNT
@@ -24,14 +24,16 @@ from core.errors import Denied, NotFound
 from core.sealing import Plain
 from hosting.access import notify_address
 from ledger.models import Entry
-from verification.access import accounts_of_person, organisations_where, require_staff
+from verification.access import accounts_of_person, organisations_by_role, organisations_where, require_staff
 from verification.models import Account, Membership
 from verification.rules import STAFF_ROLES, Role
 
 
 def concerning(account: Account) -> QuerySet[Restriction]:
     """Return what was ordered against the account itself, in whatever part."""
-    own = Q(subscriber__in=own_subscribers(account)) | Q(holder__in=holders_of_account(account))
+    own = Q(holder__in=holders_of_account(account))
+    if has_uploads(account):
+        own |= Q(subscriber__in=own_subscribers(account))
     return Restriction.objects.filter(own, state__in=WAS_ORDERED)
 
 
@@ -182,8 +184,13 @@ def _has_ground(restriction: Restriction) -> bool:
 
 def restrictions_desk(account: Account) -> QuerySet[Restriction]:
     """Return what waits for the account's decision at its providers: proposals and appeals, the oldest first."""
-    handled = Q(provider__in=organisations_where(account, Role.HANDLER), state=RestrictionState.PROPOSED)
-    decided = Q(provider__in=organisations_where(account, Role.HANDLER, Role.REVIEWER))
+    held = organisations_by_role(account)
+    at = held.get(Role.HANDLER, [])
+    deciding = [*at, *held.get(Role.REVIEWER, [])]
+    if not deciding:
+        return Restriction.objects.none()
+    handled = Q(provider__in=at, state=RestrictionState.PROPOSED)
+    decided = Q(provider__in=deciding)
     appealed = decided & Q(appeal__isnull=False, appeal__decided_at__isnull=True)
     found = Restriction.objects.filter(handled | appealed & ~Q(decided_by=account) | appealed & Q(decided_by=None))
     return found.select_related("provider", "policy", "subscriber").order_by("pk")

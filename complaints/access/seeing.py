@@ -36,6 +36,11 @@ def own_subscribers(account: Actor) -> QuerySet[Subscriber]:
     return present.exclude(Exists(_lost_uploaders()))
 
 
+def has_uploads(account: Actor) -> bool:
+    """Say whether the account is, or was, an uploader anywhere: whoever never was is spared the longer questions."""
+    return isinstance(account, Account) and Subscriber.objects.filter(account=account).exists()
+
+
 def told_items(account: Actor) -> QuerySet[ComplaintItem]:
     """Return the items of the account's own content of which it was told."""
     return ComplaintItem.objects.filter(content__subscriber__in=own_subscribers(account), told_at__isnull=False)

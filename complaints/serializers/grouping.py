@@ -58,13 +58,13 @@ def together(complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
     return {"group": complaint.group, "goes_with": None if earlier is None else earlier.reference}
 
 
-def for_page(complaint: Complaint, viewer: Viewer) -> dict[str, Any]:
-    """Return what a matter's page shows of notices that belong to this one: other senders' to the staff only."""
+def for_page(complaint: Complaint, viewer: Viewer, items: list[ComplaintItem]) -> dict[str, Any]:
+    """Return what a matter's page shows of notices that belong to this one or its items: other senders' to staff only."""
     filed = access.count_filed_with(viewer.account, complaint.group) if may_know(viewer) else 0
     return {
         "goes_with": complaint.goes_with if may_know(viewer) else None,
         "filed_with": _("%(most)s or more") % {"most": rules.MOST_COUNTED} if filed > rules.MOST_COUNTED else filed,
         "is_filed_with_others": filed > 1,
         "group_url": f"{reverse('complaints:desk')}?group={complaint.group}" if viewer.is_staff else "",
-        "others_about": access.others_about(complaint) if viewer.is_staff else [],
+        "others_about": access.others_about(complaint, items) if viewer.is_staff else [],
     }

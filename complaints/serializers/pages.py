@@ -83,7 +83,15 @@ def row(complaint: Complaint) -> dict[str, Any]:
 def desk_rows(complaints: list[Complaint]) -> list[dict[str, Any]]:
     """Return complaints as the desk shows them, each with who has it."""
     holders = access.holders_of(complaints)
-    return [{**row(one), "holder": holders[one.pk].handler.email if one.pk in holders else ""} for one in complaints]
+    choose = _("Choose %(reference)s")
+    return [
+        {
+            **row(one),
+            "holder": holders[one.pk].handler.email if one.pk in holders else "",
+            "choose": choose % {"reference": one.reference},
+        }
+        for one in complaints
+    ]
 
 
 def first_of(acts: list[str], state: State) -> str:
@@ -135,7 +143,7 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         "items": [item_row(item, viewer) for item in items],
         "elements": words.elements_of(law, lacks),
         "cure": curing.cure_of(complaint, moving["lapses_at"]),
-        **grouping.for_page(complaint, viewer),
+        **grouping.for_page(complaint, viewer, items),
         "complainant": shown.complainant_for(complaint, viewer, now),
         "capacity": complaint.get_capacity_display(),
         "powers": acting.powers_for(complaint, viewer, now),

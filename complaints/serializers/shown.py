@@ -123,10 +123,12 @@ def whole(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, A
 def answers_for(complaint: Complaint, items: list[ComplaintItem]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the measures and counter-notices that concern these items; those of other uploaders stay theirs."""
     seen = {item.pk for item in items}
-    measures = [measures_shown.shown(one, seen) for one in access.measures_of(complaint)]
+    ordered = access.measures_of(complaint)
+    measures = [measures_shown.shown(one, seen) for one in ordered]
     counters = [
         counter_shown(one, words.regime_of(complaint))
-        for one in access.counter_notices_of(complaint)
+        # What is contested is a measure.
+        for one in (access.counter_notices_of(complaint) if ordered else ())
         if not one.items.all() or seen.intersection(item.pk for item in one.items.all())
     ]
     return [one for one in measures if one["items"]], counters

@@ -1,12 +1,16 @@
 """Lists: my complaints, the handlers' desk, their letters."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -23,7 +27,7 @@ from core.access import Who
 from core.errors import Denied, Invalid, NotFound, TooLarge
 from core.pages import page, redirect_with, show_refusal
 from core.paging import keyset
-from verification.access import organisations_where
+from verification.access import organisations_by_role
 from verification.rules import STAFF_ROLES, Role
 
 ROWS = 50
@@ -45,7 +49,8 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @page(who=Who.SIGNED_IN)
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits for the handlers, for me or for nobody yet: earning items first, then by due time; or everything."""
-    if not organisations_where(account_of(request), *STAFF_ROLES).exists():
+    roles = {role for role in organisations_by_role(account_of(request)) if role in STAFF_ROLES}
+    if not roles:
         raise NotFound
     tab = request.GET.get("tab", "")
     tab = tab if tab in WHOSE else "waiting"
@@ -55,13 +60,19 @@ def desk(request: HttpRequest) -> HttpResponse:
         context = searched(request, ROWS)
     else:
         found, after = access.desk_page(account_of(request), request.GET.get("cursor", ""), ROWS, WHOSE.get(tab, ""))
-        context = {"form": SearchForm(), "found": found, "next": after, "status": 200}
-    is_handler = organisations_where(account_of(request), Role.HANDLER).exists()
+        context = {"search": _search(get_language() or ""), "found": found, "next": after, "status": 200}
     context |= {"rows": rows.desk_rows(context["found"]), "tab": tab}
     context |= kept_above(request, "desk", context.get("asks", ""))
-    context["may_export"] = tab == "all" and organisations_where(account_of(request), *EXPORTERS).exists()
-    context["batch_acts"] = BatchAct.choices if is_handler else []
+    context["may_export"] = tab == "all" and not roles.isdisjoint(EXPORTERS)
+    context["batch_acts"] = BatchAct.choices if Role.HANDLER in roles else []
     return render(request, "complaints/desk.html", context, status=context["status"])
+
+
+@lru_cache
+def _search(_language: str) -> SafeString:
+    """Return the form that asks for nothing yet, which is the same for everybody and written once in each language."""
+    asked = {"form": SearchForm(), "to": reverse("complaints:desk"), "tab": "all", "narrowed": False}
+    return render_to_string("complaints/_search.html", asked)
 
 
 def _filed_together(request: HttpRequest) -> dict[str, Any]:

@@ -43,6 +43,12 @@ def visible_to(account: Actor) -> QuerySet[Investigation]:
     return found.select_related(*related).order_by("-pk")
 
 
+def newest_for(account: Actor, most: int) -> list[Investigation]:
+    """Return the newest requests that the account may see, to name each with its state and nothing else of it."""
+    named = visible_to(account).select_related(None).only("reference", "state", "filed_at")
+    return list(named[:most])
+
+
 def get_for(account: Actor, reference: str, lock: bool = False) -> Investigation:
     """Return the request of this reference; NotFound when it is not the account's to see. ``lock`` holds its row."""
     found = visible_to(account).filter(reference=reference)

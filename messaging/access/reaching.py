@@ -1,6 +1,7 @@
 """Who of the uploaders that are not here yet is to be called, and what became of the calls."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from hosting.models import Delivery, Subscriber
 from hosting.rules import DeliveryState
 from messaging.models import Call, Conversation, Party
 from messaging.rules import Reach, Side, State, reach_of
-from verification.access import organisations_where, require_staff
+from verification.access import organisations_by_role, organisations_where, require_staff
 from verification.models import Account
 from verification.rules import Role
 
@@ -119,6 +120,14 @@ def unreached_for(account: Actor) -> QuerySet[Any]:
     return with_ways(open_ones).select_related("conversation__provider", "subscriber").order_by("-pk")
 
 
+def _called_at(providers: Sequence[UUID]) -> QuerySet[Call]:
+    """Return the calls, in open conversations at these providers, of uploaders who are still not here."""
+    return Call.objects.filter(
+        called_at__isnull=False, conversation__provider__in=providers, conversation__state=State.OPEN,
+        subscriber__account__isnull=True,
+    )  # fmt: skip
+
+
 def failed_ones(calls: QuerySet[Any]) -> QuerySet[Any]:
     """Return those of the calls in which every way that there was has failed."""
     return calls.filter(
@@ -140,7 +149,9 @@ def unreached_conversation(account: Actor, conversation_id: UUID) -> Conversatio
 
 def unreached_waiting_for(account: Account) -> list[Waiting]:
     """Return the reminder that some uploaders could not be told, for a handler at whose provider that is so."""
-    if not organisations_where(account, Role.HANDLER).exists():
+    at = organisations_by_role(account).get(Role.HANDLER)
+    # Asked in short first: where nobody who is not here was called, there is nothing to ask about each way.
+    if not at or not _called_at(at).exists():
         return []
     try:
         failed = failed_ones(unreached_for(account)).order_by("called_at").first()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from core import times
 from core.access import Who
 from core.pages import page
-from portal import access, navigation
+from portal import access, context, navigation
 from verification import access as accounts
 from verification.rules import STAFF_ROLES
 
@@ -20,11 +20,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the signed-in account its own desk."""
     account: Any = request.user
     now = times.now()
-    roles = {held.role for held in accounts.memberships_of(account)}
+    roles = context.site_of(request).roles
     identity = accounts.current_identity(account, now)
     told = {
         "is_staff": bool(roles.intersection(STAFF_ROLES)),
-        "tasks": access.waiting_for(account, now),
+        "tasks": access.waiting_for(account, identity, now),
         "matters": access.newest_matters(account),
         "identity": identity,
         "identity_tone": TONES.get(identity.state, "neutral") if identity else "neutral",

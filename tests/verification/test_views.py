@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.actors import SYSTEM
+from core.desk import Waiting
 from core.models import Opening, StoredFile
 from tests.factories import people
 from verification import access, actions
@@ -214,12 +215,16 @@ def test_rules_are_read_by_everybody_and_accepted_once(host: Organisation, perso
     assert "accepted by you" in client.get("/rules/cloudhaven/").content.decode()
 
 
+def waiting(account: Account) -> list[Waiting]:
+    return access.waiting_for(account, access.current_identity(account, people.NOW), people.NOW)
+
+
 def test_what_waits_for_whom(host: Organisation, person: Account):
     reviewer = people.member(Role.REVIEWER, host)
     identity = people.identity(person, host)
 
-    assert [one.url for one in access.waiting_for(reviewer, people.NOW)] == [f"/identities/{identity.pk}/"]
-    assert access.waiting_for(person, people.NOW) == []
+    assert [one.url for one in waiting(reviewer)] == [f"/identities/{identity.pk}/"]
+    assert waiting(person) == []
     people.review(identity, reviewer, decision="refuse", reasons="Blurred.")
-    assert access.waiting_for(reviewer, people.NOW) == []
-    assert [one.url for one in access.waiting_for(person, people.NOW)] == ["/account/identity/"]
+    assert waiting(reviewer) == []
+    assert [one.url for one in waiting(person)] == ["/account/identity/"]

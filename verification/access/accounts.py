@@ -12,7 +12,6 @@ from core import ids
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import NotFound, NotSignedIn
-from verification.access.identities import current_identity
 from verification.access.roles import organisations_where
 from verification.models import Acceptance, Account, Identity, Organisation, ServiceRules, Token
 from verification.rules import REMIND_OF_EXPIRY_WITHIN, IdentityState, Role
@@ -99,9 +98,9 @@ def accepted_at(account: Actor) -> dict[UUID, dt.datetime]:
     return dict(Acceptance.objects.filter(account=account).order_by("pk").values_list("rules", "accepted_at"))
 
 
-def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
-    """Return the identities that the account should review, and what it must do about its own."""
-    return [*_to_review(account), *_to_do_oneself(account, now)]
+def waiting_for(account: Account, mine: Identity | None, now: dt.datetime) -> list[Waiting]:
+    """Return the identities that the account should review, and what it must do about its own, the current one."""
+    return [*_to_review(account), *_to_do_oneself(mine, now)]
 
 
 def _to_review(account: Account) -> list[Waiting]:
@@ -120,8 +119,7 @@ def _to_review(account: Account) -> list[Waiting]:
     ]
 
 
-def _to_do_oneself(account: Account, now: dt.datetime) -> list[Waiting]:
-    mine = current_identity(account, now)
+def _to_do_oneself(mine: Identity | None, now: dt.datetime) -> list[Waiting]:
     if mine is None:
         return []
     about: dict[str, Any] = {"url": reverse("verification:submit"), "reference": "", "role": _("yourself")}

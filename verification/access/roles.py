@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -53,6 +54,17 @@ def organisations_where(account: Actor, *roles: Role) -> QuerySet[Organisation]:
         return Organisation.objects.none()
     held = memberships_of(account).filter(role__in=roles, organisation__isnull=False)
     return Organisation.objects.filter(pk__in=held.values("organisation")).order_by("pk")
+
+
+def organisations_by_role(account: Actor) -> dict[str, list[UUID]]:
+    """Return, by role, the ids of the organisations in which the account has it now; one question for all of them."""
+    if not isinstance(account, Account) or not account.is_active:
+        return {}
+    held: dict[str, list[UUID]] = {}
+    present = memberships_of(account).filter(organisation__isnull=False)
+    for role, organisation in present.select_related(None).values_list("role", "organisation_id"):
+        held.setdefault(role, []).append(organisation)
+    return held
 
 
 def require_role(account: Actor, role: Role, organisation: Organisation | None = None) -> None:
