@@ -58,6 +58,8 @@ NAVIGATION = (
     Place(_("Identities"), "verification:queue", (Role.REVIEWER,)),
     Place(_("Investigations"), "investigations:list", (Role.RIGHTS_HOLDER, Role.AUTHORITY_OFFICER)),
     Place(_("Investigations"), "investigations:desk", (Role.REVIEWER, Role.AUTHORIZER), also=("investigations:list",)),
+    Place(_("Powers of attorney"), "complaints:powers-desk", (Role.REVIEWER, Role.AUDITOR)),
+    Place(_("Trusted flaggers"), "complaints:flaggers", (Role.AUTHORIZER, Role.AUDITOR)),
     Place(_("My uploads"), "hosting:my-content", (Role.UPLOADER,)),
     Place(_("Ledger"), "portal:ledger", (Role.AUDITOR,)),
 )

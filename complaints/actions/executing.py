@@ -104,6 +104,12 @@ def _locked(measure: UUID) -> tuple[Complaint, Measure]:
     return complaint, Measure.objects.select_for_update().get(pk=measure)
 
 
+def _require_standing(complaint: Complaint, one: Measure) -> None:
+    """Raise Conflict for a measure that was lifted. Its clocks were stopped with it; this holds whoever calls."""
+    if one.lifted_at is not None:
+        raise Conflict(_("This measure was lifted already."), state=complaint.state)
+
+
 @action("complaint.execution_overdue")
 def chase_execution(*, measure: UUID, now: dt.datetime) -> Measure:
     """Note that a measure was not carried out (or not undone) in time, and wait once more; return it.
@@ -131,8 +137,12 @@ def chase_execution(*, measure: UUID, now: dt.datetime) -> Measure:
 
 @action("complaint.review_due")
 def call_for_review(*, measure: UUID, now: dt.datetime) -> Measure:
-    """Have a handler look again at what was forwarded alone: whether its grounds still hold; return the measure."""
+    """Have a handler look again at what was forwarded alone: whether its grounds still hold; return the measure.
+
+    Raises Conflict for a measure that was lifted: nothing of it is left to look at.
+    """
     complaint, one = _locked(measure)
+    _require_standing(complaint, one)
     watching.put_on_desk(complaint, now)
     facts = {"as": Side.SYSTEM.value, "state": complaint.state, "measure": str(one.pk), "kind": one.kind}
     record(subject=complaint.reference, provider=complaint.provider.code, by=SYSTEM, facts=facts, now=now)
@@ -141,8 +151,9 @@ def call_for_review(*, measure: UUID, now: dt.datetime) -> Measure:
 
 @action("complaint.measure_ended")
 def end_measure(*, measure: UUID, now: dt.datetime) -> Measure:
-    """Lift a measure whose time is over: what was under it returns; return it."""
+    """Lift a measure whose time is over: what was under it returns; return it. Raises Conflict for one that was lifted."""
     complaint, one = _locked(measure)
+    _require_standing(complaint, one)
     covered = ComplaintItem.objects.select_for_update().filter(
         covered_by__measure=one, covered_by__ended_at__isnull=True
     )

@@ -170,12 +170,12 @@ MATTERS = {
         "portal", UNDER_MEASURE, on_measure(actions.chase_execution), now=LATER,
         but=WITHOUT_MEASURE,
     ),
-    # Each measure has clocks of its own, which stop when it is lifted: then nothing calls these any more.
+    # Each measure has clocks of its own, which stop when it is lifted; whoever calls these then is refused.
     "complaint.review_due": row(
-        "portal", " ".join(TOLD), on_measure(actions.call_for_review), now=LATER, but=WITHOUT_MEASURE
+        "portal", UNDER_MEASURE, on_measure(actions.call_for_review), now=LATER, but=WITHOUT_MEASURE
     ),
     "complaint.measure_ended": row(
-        "portal", " ".join(TOLD), on_measure(actions.end_measure), now=LATER, but=WITHOUT_MEASURE
+        "portal", UNDER_MEASURE, on_measure(actions.end_measure), now=LATER, but=WITHOUT_MEASURE
     ),
     "complaint.counter_notice_filed": row(
         "uploader", "acted forwarded",

@@ -222,8 +222,11 @@ def test_a_handler_puts_aside_who_cannot_be_reached_until_a_mail_is_lost_again(w
     browser.force_login(world.handler)
     address = f"/complaints/{made.reference}/unreached/"
     assert f'href="{address}"' in browser.get(f"/complaints/{made.reference}/").content.decode()
-    actions.put_unreached_aside(**aside)
+    program_of = {who: program(getattr(world, who)) for who in ("rights_holder", "other_handler", "handler")}
+    by_api = [client.post(f"/api/v1{address[:-1]}", {"reasons": "I telephoned."}) for client in program_of.values()]
 
+    assert [answer.status_code for answer in by_api] == [403, 404, 200]
+    assert "unreached" not in by_api[-1].json()["acts"]
     assert not waits()
     assert access.complainant_is_unreached(made), "the page of the tracking code says it still"
     assert f'href="{address}"' not in browser.get(f"/complaints/{made.reference}/").content.decode()

@@ -200,3 +200,16 @@ def test_terms_and_proof_go_through_the_api_and_are_seen_by_both_sides(world: Wo
         assert [(one["what"], one["http_status"]) for one in shown["reports"]] == [("executed", 451)]
     page = browser(world.uploader).get(f"/complaints/{made.reference}/").content.decode()
     assert "in DE only" in page
+
+
+@pytest.mark.parametrize("act", [actions.call_for_review, actions.end_measure], ids=["review", "end"])
+def test_a_measure_that_was_lifted_is_not_looked_at_again_and_does_not_end_again(world: World, act: Any) -> None:
+    made = world.acted()
+    actions.restore(reference=made.reference, by=world.handler, reasons="It was licensed.", now=NOW + DAY)
+    before = Entry.objects.count(), now_of(made).changed_at
+
+    with pytest.raises(Conflict):
+        act(measure=made.measures.get().pk, now=NOW + 2 * DAY)
+
+    assert (Entry.objects.count(), now_of(made).changed_at) == before
+    assert now_of(made).answer_due_at is None

@@ -15,6 +15,10 @@ from verification.rules import Role
         (Role.RIGHTS_HOLDER, "/complaints/C-0123456789ABCDEF/", "/complaints/"),
         (Role.REVIEWER, "/investigations/I-0123456789ABCDEF/", "/investigations/desk/"),
         (Role.AUTHORITY_OFFICER, "/investigations/I-0123456789ABCDEF/", "/investigations/"),
+        (Role.REVIEWER, "/desk/powers/", "/desk/powers/"),
+        (Role.AUDITOR, "/desk/powers/", "/desk/powers/"),
+        (Role.AUTHORIZER, "/desk/flaggers/", "/desk/flaggers/"),
+        (Role.AUDITOR, "/desk/flaggers/", "/desk/flaggers/"),
         (Role.AUDITOR, "/accounts/email/", ""),
     ],
 )
