@@ -24,23 +24,23 @@ def read_complaint(account: Account, subject: str, provider: str) -> None:
         raise NotFound
 
 
-def read_letter(account: Account, subject: str, provider: str) -> None:
-    """Let the handlers of the provider read the entry of a letter; NotFound for everybody else."""
+def _id_of(kind: str, subject: str) -> UUID:
+    """Return the id in a subject of the ledger such as ``letter:…``; NotFound for what is none."""
     try:
-        letter_id = UUID(subject.removeprefix("letter:"))
+        return UUID(subject.removeprefix(f"{kind}:"))
     except ValueError:
         raise NotFound from None
-    if access.letter_for(account, letter_id).provider.code != provider:
+
+
+def read_letter(account: Account, subject: str, provider: str) -> None:
+    """Let the handlers of the provider read the entry of a letter; NotFound for everybody else."""
+    if access.letter_for(account, _id_of("letter", subject)).provider.code != provider:
         raise NotFound
 
 
 def read_flagger(account: Account, subject: str, provider: str) -> None:
     """Let the staff of the provider read the entries of a trusted flagger; NotFound for everybody else."""
-    try:
-        flagger_id = UUID(subject.removeprefix("flagger:"))
-    except ValueError:
-        raise NotFound from None
-    if access.flagger_for(account, flagger_id).provider.code != provider:
+    if access.flagger_for(account, _id_of("flagger", subject)).provider.code != provider:
         raise NotFound
 
 
@@ -51,11 +51,7 @@ def read_powers(account: Account, subject: str, provider: str) -> None:
 
 
 def _powers_of(account: Actor, subject: str) -> PowersOfAttorney:
-    try:
-        powers_id = UUID(subject.removeprefix("powers:"))
-    except ValueError:
-        raise NotFound from None
-    return access.powers_for(account, powers_id)
+    return access.powers_for(account, _id_of("powers", subject))
 
 
 def read_batch(account: Account, subject: str, provider: str) -> None:

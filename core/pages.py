@@ -55,6 +55,29 @@ def redirect_with(request: HttpRequest, to: str, message: str | Promise) -> Http
     return answer
 
 
+def carried_out(
+    request: HttpRequest,
+    form: Any,
+    act: Callable[[], object],
+    *,
+    to: str,
+    done: str | Promise,
+    on_form: Callable[[Invalid], Invalid] = lambda error: error,
+) -> HttpResponse | None:
+    """Carry out what a form that was sent and is valid asks, and return the way on; None where the form is shown (again).
+
+    What the act refuses stands beside the fields; ``on_form`` puts its places where the form has them.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        act()
+    except Invalid as error:
+        show_refusal(form, on_form(error))
+        return None
+    return redirect_with(request, to, done)
+
+
 def show_refusal(form: Any, error: Invalid) -> None:
     """Put the problems of a refused input beside the form's fields, the rest above the form."""
     for problem in error.problems:

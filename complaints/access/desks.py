@@ -1,10 +1,12 @@
 """What waits for somebody: the handlers' desk, their letters, and the tasks of each side."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from complaints.access.assigning import assigned
@@ -111,14 +113,24 @@ def _matter(complaint: Complaint) -> str:
     return reverse("complaints:matter", args=[complaint.reference])
 
 
+def _waits(complaint: Complaint, title: str, role: str | Promise, **more: Any) -> Waiting:
+    """Return that something is to be done in a complaint, as whom, since it last changed."""
+    return Waiting(
+        title=title,
+        url=_matter(complaint),
+        reference=complaint.reference,
+        role=str(role),
+        since=complaint.changed_at,
+        **more,
+    )
+
+
 def _waiting_for_handler(providers: list[UUID]) -> list[Waiting]:
     return [
-        Waiting(
-            title=_("Check a notice") if complaint.state == State.FILED else _("Go on with a notice"),
-            url=_matter(complaint),
-            reference=complaint.reference,
-            role=str(Role.HANDLER.label),
-            since=complaint.changed_at,
+        _waits(
+            complaint,
+            _("Check a notice") if complaint.state == State.FILED else _("Go on with a notice"),
+            Role.HANDLER.label,
             due_at=complaint.answer_due_at,
             detail=Priority(complaint.priority).label if complaint.priority != Priority.USUAL else "",
         )
@@ -128,26 +140,14 @@ def _waiting_for_handler(providers: list[UUID]) -> list[Waiting]:
 
 def _unreached_for_handler(account: Account) -> list[Waiting]:
     return [
-        Waiting(
-            title=_("A party cannot be reached by e-mail"),
-            url=_matter(complaint),
-            reference=complaint.reference,
-            role=str(Role.HANDLER.label),
-            since=complaint.changed_at,
-        )
+        _waits(complaint, _("A party cannot be reached by e-mail"), Role.HANDLER.label)
         for complaint in with_unreached_party(account)[:50]
     ]
 
 
 def _unreached_complainant(account: Account) -> list[Waiting]:
     return [
-        Waiting(
-            title=_("We could not reach you by e-mail: give another address"),
-            url=_matter(complaint),
-            reference=complaint.reference,
-            role=str(Side.COMPLAINANT.label),
-            since=complaint.changed_at,
-        )
+        _waits(complaint, _("We could not reach you by e-mail: give another address"), Side.COMPLAINANT.label)
         for complaint in own_unreached(account)[:50]
     ]
 
@@ -162,14 +162,7 @@ def _waiting_for_complainant(account: Account) -> list[Waiting]:
     found = list(mine.order_by("-pk")[:50])
     due = clocks.next_due(one.reference for one in found)
     return [
-        Waiting(
-            title=titles[State(complaint.state)],
-            url=_matter(complaint),
-            reference=complaint.reference,
-            role=str(Side.COMPLAINANT.label),
-            since=complaint.changed_at,
-            due_at=due.get(complaint.reference),
-        )
+        _waits(complaint, titles[State(complaint.state)], Side.COMPLAINANT.label, due_at=due.get(complaint.reference))
         for complaint in found
     ]
 
@@ -196,13 +189,7 @@ def _waiting_for_uploader(account: Account) -> list[Waiting]:
     told = told_items(account).filter(state__in=against, contested_by__isnull=True, complaint=OuterRef("pk"))
     found = Complaint.objects.filter(Exists(told), state__in=(State.ACTED, State.FORWARDED, State.CONTESTED))
     return [
-        Waiting(
-            title=_("A notice against something of yours: answer it, or let it stand"),
-            url=_matter(complaint),
-            reference=complaint.reference,
-            role=str(Side.UPLOADER.label),
-            since=complaint.changed_at,
-        )
+        _waits(complaint, _("A notice against something of yours: answer it, or let it stand"), Side.UPLOADER.label)
         for complaint in found.order_by("-pk")[:50]
     ]
 
@@ -215,14 +202,12 @@ def pending_at(account: Account, content: list[UUID], _now: dt.datetime) -> dict
     found: dict[UUID, list[Waiting]] = {}
     for item in items.select_related("complaint").order_by("-pk"):
         complaint = item.complaint
-        waiting = Waiting(
-            title=_("A notice against something of yours: answer it, or let it stand")
+        waiting = _waits(
+            complaint,
+            _("A notice against something of yours: answer it, or let it stand")
             if item.contested_by_id is None
             else _("A notice that you objected to"),
-            url=_matter(complaint),
-            reference=complaint.reference,
-            role=str(Side.UPLOADER.label),
-            since=complaint.changed_at,
+            Side.UPLOADER.label,
         )
         if item.content_id is not None:
             found.setdefault(item.content_id, []).append(waiting)

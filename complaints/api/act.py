@@ -11,6 +11,7 @@ from complaints.serializers import shown
 from core import times
 from core.access import Who
 from core.api import ApiView, actor_of, shaped
+from core.shapes import Shape
 
 
 def whole_answer(request: Request, reference: str) -> dict[str, Any]:
@@ -18,26 +19,46 @@ def whole_answer(request: Request, reference: str) -> dict[str, Any]:
     return shown.whole(complaint, access.viewer_of(actor_of(request), complaint), times.now())
 
 
-class Act(ApiView):
-    """The base of the acts: whose it is, the shape of what is given, the call; the answer is the complaint after it."""
+class ActOn(ApiView):
+    """The base of acts on what has a reference: the shape of what is given, the call; the answer is that thing after it."""
 
     who = Who.SIGNED_IN
-    require: ClassVar[Callable[..., object]] = staticmethod(access.viewer_of)
-    shape: ClassVar[type[Any]]
+    shape: ClassVar[type[Any]] = Shape
     status: ClassVar[int] = 200
 
-    def act(self, request: Request, reference: str, body: dict[str, Any]) -> None:
+    def look(self, request: Request, reference: str) -> object:
+        """Look whether it exists for the caller, and is the caller's to do; raise else."""
+        raise NotImplementedError
+
+    def act(self, request: Request, reference: str, body: dict[str, Any]) -> object:
         """Carry out the act."""
         raise NotImplementedError
+
+    def whole(self, request: Request, reference: str) -> dict[str, Any]:
+        """Return the thing as the caller may see it."""
+        raise NotImplementedError
+
+    def perform(self, request: Request, reference: str) -> Response:
+        """Look, parse, act, answer with the thing after it."""
+        # A wrong body tells nobody anything for whom it does not exist.
+        self.look(request, reference)
+        self.act(request, reference, shaped(self.shape, request))
+        return Response(self.whole(request, reference), status=self.status)
+
+
+class Act(ActOn):
+    """The base of the acts on a complaint: whose it is, and the answer, the complaint after it."""
+
+    require: ClassVar[Callable[..., object]] = staticmethod(access.viewer_of)
+
+    def look(self, request: Request, reference: str) -> object:
+        """Look as whom the caller sees the complaint, and whether the act is for them."""
+        return self.require(actor_of(request), access.get_for(actor_of(request), reference))
+
+    def whole(self, request: Request, reference: str) -> dict[str, Any]:
+        """Return the complaint as the caller may see it."""
+        return whole_answer(request, reference)
 
     def read(self, request: Request, reference: str, part: str) -> Response:
         """Answer with one part of the complaint as the caller may see it."""
         return Response({"results": whole_answer(request, reference)[part], "next": None, "previous": None})
-
-    def perform(self, request: Request, reference: str) -> Response:
-        """Parse, act, answer with the complaint."""
-        # First of all whether it exists for the caller, and is the caller's to do: a wrong body tells nobody else anything.
-        complaint = access.get_for(actor_of(request), reference)
-        self.require(actor_of(request), complaint)
-        self.act(request, reference, shaped(self.shape, request))
-        return Response(whole_answer(request, reference), status=self.status)

@@ -1,6 +1,6 @@
 """Policies, strikes and restrictions for programs: parse, one call, answer."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from complaints import access, actions
 from complaints.api import answers
-from complaints.api.act import Act
+from complaints.api.act import Act, ActOn
 from complaints.rules.restrictions import RestrictionState
 from complaints.serializers import given, penalties, penalties_given
 from core import times
@@ -16,7 +16,6 @@ from core.access import Who
 from core.api import ApiView, actor_of, shaped
 from core.errors import invalid
 from core.paging import page
-from core.shapes import Shape
 from verification.access import provider as provider_of
 
 
@@ -132,22 +131,24 @@ def _whole(request: Request, reference: str) -> dict[str, Any]:
     return penalties.whole(restriction, access.restriction_viewer(actor_of(request), restriction), times.now())
 
 
-class RestrictionAct(ApiView):
+class RestrictionAct(ActOn):
     """The base of the acts on a restriction; the answer is the restriction after it."""
 
-    who = Who.SIGNED_IN
-    shape: ClassVar[type[Any]] = Shape
+    def look(self, request: Request, reference: str) -> object:
+        """Look whether it exists for the caller."""
+        return access.restriction_for(actor_of(request), reference)
 
-    def act(self, given: dict[str, Any], body: dict[str, Any]) -> object:
+    def act(self, request: Request, reference: str, body: dict[str, Any]) -> object:
+        """Carry out the act as the caller, now."""
+        return self.order({"reference": reference, "by": actor_of(request), "now": times.now()}, body)
+
+    def order(self, given: dict[str, Any], body: dict[str, Any]) -> object:
         """Carry out the act with ``reference``, ``by`` and ``now``."""
         raise NotImplementedError
 
-    def perform(self, request: Request, reference: str) -> Response:
-        """Look whether it exists for the caller, parse, act, answer."""
-        access.restriction_for(actor_of(request), reference)
-        body = shaped(self.shape, request)
-        self.act({"reference": reference, "by": actor_of(request), "now": times.now()}, body)
-        return Response(_whole(request, reference))
+    def whole(self, request: Request, reference: str) -> dict[str, Any]:
+        """Return the restriction as the caller may see it."""
+        return _whole(request, reference)
 
 
 class RestrictionConfirmation(RestrictionAct):
@@ -160,7 +161,7 @@ class RestrictionConfirmation(RestrictionAct):
         """Order what was proposed, or something milder, for a time (handler)."""
         return self.perform(request, reference)
 
-    def act(self, given: dict[str, Any], body: dict[str, Any]) -> object:
+    def order(self, given: dict[str, Any], body: dict[str, Any]) -> object:
         """Order."""
         return actions.order_restriction(order=penalties_given.order_given(body), **given)
 
@@ -175,7 +176,7 @@ class RestrictionDismissal(RestrictionAct):
         """Order nothing of what was proposed, with reasons (handler)."""
         return self.perform(request, reference)
 
-    def act(self, given: dict[str, Any], body: dict[str, Any]) -> object:
+    def order(self, given: dict[str, Any], body: dict[str, Any]) -> object:
         """Decline."""
         return actions.decline_restriction(reasons=body["reasons"], **given)
 
@@ -190,7 +191,7 @@ class RestrictionLifting(RestrictionAct):
         """Lift it before its time, with reasons (handler)."""
         return self.perform(request, reference)
 
-    def act(self, given: dict[str, Any], body: dict[str, Any]) -> object:
+    def order(self, given: dict[str, Any], body: dict[str, Any]) -> object:
         """Lift."""
         return actions.lift_restriction(reasons=body["reasons"], **given)
 
@@ -205,7 +206,7 @@ class RestrictionAppealView(RestrictionAct):
         """Contest it, once, as whom it concerns."""
         return self.perform(request, reference)
 
-    def act(self, given: dict[str, Any], body: dict[str, Any]) -> object:
+    def order(self, given: dict[str, Any], body: dict[str, Any]) -> object:
         """Appeal."""
         return actions.appeal_restriction(reasons=body["reasons"], **given)
 
@@ -220,7 +221,7 @@ class RestrictionAppealDecision(RestrictionAct):
         """Grant or dismiss the appeal (a handler or reviewer who did not order what is contested)."""
         return self.perform(request, reference)
 
-    def act(self, given: dict[str, Any], body: dict[str, Any]) -> object:
+    def order(self, given: dict[str, Any], body: dict[str, Any]) -> object:
         """Decide."""
         return actions.decide_restriction_appeal(outcome=body["decision"], reasons=body["reasons"], **given)
 
@@ -233,6 +234,6 @@ class RestrictionExecution(RestrictionAct):
         """Report it as carried out, or what is over as undone (the provider's service)."""
         return self.perform(request, reference)
 
-    def act(self, given: dict[str, Any], _body: dict[str, Any]) -> object:
+    def order(self, given: dict[str, Any], _body: dict[str, Any]) -> object:
         """Report."""
         return actions.report_restriction(**given)

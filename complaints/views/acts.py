@@ -18,8 +18,8 @@ from complaints.serializers import pages as matter_pages
 from complaints.views.who import account_of, posted
 from core import times
 from core.access import Who
-from core.errors import Conflict, Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.errors import Conflict, NotFound
+from core.pages import carried_out, page, redirect_with
 
 Call = Callable[[HttpRequest, str, dict[str, Any]], object]
 
@@ -291,14 +291,13 @@ def answer_act(request: HttpRequest, reference: str, name: str, act: Act) -> Htt
         raise Conflict(_("This is not possible (any more)."), state=complaint.state)
     needs = matter_pages.needs_of(name, complaint, viewer, letter)
     form = act.form(posted(request), **needs)
-    if request.method == "POST" and form.is_valid():
-        given = form.changes() if hasattr(form, "changes") else dict(form.cleaned_data)
-        try:
-            act.call(request, reference, given)
-        except Invalid as error:
-            show_refusal(form, matter_pages.on_form(error))
-        else:
-            return redirect_with(request, reverse("complaints:matter", args=[reference]), act.done)
+
+    def call() -> object:
+        return act.call(request, reference, form.changes() if hasattr(form, "changes") else dict(form.cleaned_data))
+
+    to = reverse("complaints:matter", args=[reference])
+    if answer := carried_out(request, form, call, to=to, done=act.done, on_form=matter_pages.on_form):
+        return answer
     context = {"form": form, "act": act, "name": name, "complaint": complaint}
     context |= matter_pages.explained(name, complaint, viewer)
     return render(request, "complaints/act.html", context, status=400 if form.errors else 200)

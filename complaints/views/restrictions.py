@@ -17,7 +17,7 @@ from complaints.views.who import account_of, posted
 from core import times
 from core.access import Who
 from core.errors import Conflict, Invalid, NotFound, Problem
-from core.pages import page, redirect_with, show_refusal
+from core.pages import carried_out, page
 from core.paging import keyset
 from verification.access import organisations_where
 from verification.rules import STAFF_ROLES
@@ -156,13 +156,13 @@ def _answer(request: HttpRequest, reference: str, name: str, act: Act) -> HttpRe
     if name not in access.acts_on(viewer, found, now):
         raise Conflict(_("This is not possible (any more)."), state=found.state)
     form = act.form(posted(request), **_needs_of(name, found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            act.call({"reference": reference, "by": account, "now": now}, form)
-        except Invalid as error:
-            show_refusal(form, _on_form(error))
-        else:
-            return redirect_with(request, reverse("complaints:restriction", args=[reference]), act.done)
+
+    def call() -> object:
+        return act.call({"reference": reference, "by": account, "now": now}, form)
+
+    to = reverse("complaints:restriction", args=[reference])
+    if answer := carried_out(request, form, call, to=to, done=act.done, on_form=_on_form):
+        return answer
     context = {**penalties.page_of(found, viewer, now), "form": form, "act": act, "name": name}
     return render(request, "complaints/restriction_act.html", context, status=400 if form.errors else 200)
 
