@@ -65,6 +65,8 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=80)
     state = models.CharField(max_length=16, choices=FileState.choices)
     stored_at = models.DateTimeField()
+    # Since when its owner knows that it can't be cleaned, and lets others have it as it is.
+    unchanged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -86,6 +88,84 @@ class Attachment(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "subject", "purpose"], name="attachment_once")]
         indexes = [models.Index(fields=["subject", "id"], name="attachment_by_subject")]
+
+
+class Upload(models.Model):
+    """A file that comes in pieces and may go on after the connection was lost; with its last byte it becomes a file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="uploads")
+    owner = models.CharField(max_length=80)
+    name_sealed = models.BinaryField()
+    size_bytes = models.BigIntegerField()
+    received_bytes = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="uploads")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="upload_within_its_size",
+                condition=Q(size_bytes__gt=0, received_bytes__gte=0, received_bytes__lte=F("size_bytes")),
+            ),
+            models.CheckConstraint(
+                name="upload_whole_before_it_is_a_file",
+                condition=Q(file__isnull=True) | Q(received_bytes=F("size_bytes")),
+            ),
+            models.CheckConstraint(name="upload_ends_after_it_began", condition=Q(expires_at__gt=F("begun_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="upload_by_owner"),
+            models.Index(fields=["expires_at"], name="upload_by_end"),
+        ]
+
+
+class Piece(models.Model):
+    """Some bytes of an upload, sealed in the storage until the rest is there. Its id follows from where it begins."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="pieces")
+    start = models.BigIntegerField()
+    size_bytes = models.BigIntegerField()
+    sealed_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "start"], name="piece_once"),
+            models.CheckConstraint(name="piece_has_bytes", condition=Q(start__gte=0, size_bytes__gt=0)),
+        ]
+
+
+class RenditionKind(models.TextChoices):
+    """What is made of a file: the same without what it says of its maker, and a small picture of it."""
+
+    CLEANED = "cleaned"
+    PREVIEW = "preview"
+
+
+class Rendition(models.Model):
+    """What was made of a file once, sealed under the file's key; or that it can't be made, so that nobody tries again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="renditions")
+    kind = models.CharField(max_length=16, choices=RenditionKind.choices)
+    is_made = models.BooleanField()
+    media_type = models.CharField(max_length=80, blank=True)
+    size_bytes = models.BigIntegerField(null=True)
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "kind"], name="rendition_once"),
+            models.CheckConstraint(name="rendition_kind_known", condition=Q(kind__in=RenditionKind.values)),
+            models.CheckConstraint(
+                name="rendition_made_or_not",
+                condition=(Q(is_made=True, size_bytes__gt=0) & ~Q(media_type="") & ~Q(sealed_sha256=""))
+                | Q(is_made=False, size_bytes__isnull=True, media_type="", sealed_sha256=""),
+            ),
+        ]
 
 
 class MailState(models.TextChoices):

@@ -101,6 +101,16 @@ class FileShown(serializers.Serializer[Any]):
         return files.sha256_of(file)
 
 
+class UploadShown(serializers.Serializer[Any]):
+    """A file that is being handed in, in pieces."""
+
+    id = serializers.UUIDField()
+    size = serializers.IntegerField(source="size_bytes")
+    received = serializers.IntegerField(source="received_bytes")
+    expires_at = serializers.DateTimeField()
+    file = FileShown(allow_null=True)
+
+
 class DocumentShown(serializers.Serializer[Any]):
     """What is told of a document: not its number."""
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from core import clocks, mail, sweeps
+from core import clocks, mail, partial, sweeps
 from core.actors import SYSTEM
 from ledger.tree import newest_checkpoint
 from verification import access, actions
@@ -39,3 +39,4 @@ def mail_checkpoints(now: dt.datetime) -> int:
 
 sweeps.register("verification.checkpoints", mail_checkpoints, every=dt.timedelta(hours=1))
 sweeps.register("verification.used_codes", actions.forget_used_codes, every=dt.timedelta(hours=1))
+sweeps.register("verification.uploads", partial.forget_old, every=dt.timedelta(minutes=10))

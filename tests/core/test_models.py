@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core import sealing
+from core.ids import uuid7
 from core.models import (
     Attachment,
     Clock,
@@ -17,8 +18,11 @@ from core.models import (
     MailState,
     Opening,
     OutgoingMail,
+    Piece,
     RateCount,
+    Rendition,
     StoredFile,
+    Upload,
 )
 from tests.factories.people import NOW
 
@@ -63,12 +67,38 @@ def attached_twice() -> None:
     twice(lambda: Attachment.objects.create(file=one, subject="C-1", purpose="x", attached_at=NOW))()
 
 
+def upload(**changes: Any) -> Upload:
+    values = {"owner": "system", "name_sealed": b"-", "size_bytes": 2, "begun_at": NOW}
+    values["expires_at"] = NOW + dt.timedelta(days=1)
+    return Upload.objects.create(**{"data_key": sealing.new_data_key(now=NOW), **values, **changes})
+
+
+def pieces(*starts: int, size_bytes: int = 1) -> None:
+    one = upload()
+    for start in starts:
+        Piece.objects.create(pk=uuid7(), upload=one, start=start, size_bytes=size_bytes, sealed_sha256="-")
+
+
+def renditions(*kinds: str, **changes: Any) -> None:
+    one = file()
+    for kind in kinds:
+        Rendition.objects.create(**{"file": one, "kind": kind, "is_made": False, "made_at": NOW, **changes})
+
+
 REFUSED: dict[str, Callable[[], object]] = {
     "data_key_wrapped_until_destroyed": lambda: DataKey.objects.create(key_id="k", wrapped=None, created_at=NOW),
     "opening_has_purpose": lambda: opening(purpose=""),
     "file_state_known": lambda: file(state="lost"),
     "file_has_bytes": lambda: file(size_bytes=0),
     "attachment_once": attached_twice,
+    "upload_within_its_size": lambda: upload(received_bytes=3),
+    "upload_whole_before_it_is_a_file": lambda: upload(received_bytes=1, file=file()),
+    "upload_ends_after_it_began": lambda: upload(expires_at=NOW),
+    "piece_once": lambda: pieces(0, 0),
+    "piece_has_bytes": lambda: pieces(0, size_bytes=0),
+    "rendition_once": lambda: renditions("preview", "preview"),
+    "rendition_kind_known": lambda: renditions("larger"),
+    "rendition_made_or_not": lambda: renditions("preview", is_made=True),
     "core_outgoingmail_dedupe_key": twice(mail),
     "mail_state_known": lambda: mail(state="lost"),
     "mail_sent_has_time": lambda: mail(state=MailState.SENT),

@@ -202,7 +202,7 @@ def test_a_document_is_opened_for_the_review_only(owner: Account):
 
 
 def test_so_many_files_and_no_more(owner: Account, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("verification.api.FILES_MOST", 2)
+    monkeypatch.setattr("verification.api.files.FILES_MOST", 2)
     client = people.program(owner)
 
     assert [hand_in(client).status_code for _ in range(3)] == [201, 201, 429]
