@@ -27,6 +27,8 @@ pages = [
     ),
     path("conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/files/<uuid:file_id>/", views.attachment, name="attachment"),
+    path("conversations/<uuid:conversation_id>/files/<uuid:file_id>/preview/", views.preview, name="preview"),
+    path("conversations/<uuid:conversation_id>/files/<uuid:file_id>/passing/", views.passing, name="passing"),
     path("conversations/<uuid:conversation_id>/proposals/new/<slug:kind>/", views.proposal_new, name="proposal-new"),
     path("conversations/<uuid:conversation_id>/proposals/<uuid:proposal_id>/", views.proposal, name="proposal"),
     path(
@@ -80,6 +82,9 @@ api = [
     ),
     path("conversations/<uuid:conversation_id>/search", programs.Search.as_view(), name="search"),
     path("conversations/<uuid:conversation_id>/files/<uuid:file_id>", programs.File.as_view(), name="file"),
+    path(
+        "conversations/<uuid:conversation_id>/files/<uuid:file_id>/preview", programs.Preview.as_view(), name="preview"
+    ),
     path("conversations/<uuid:conversation_id>/read", programs.Read.as_view(), name="read"),
     path("me/messaging", programs.MyPreferences.as_view(), name="preferences"),
     path("conversations/<uuid:conversation_id>/proposals", programs.Proposals.as_view(), name="proposals"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core import files
+from core.renditions import OthersGet
 from core.shapes import LONG_TEXT, Shape, Text
 from verification import rules
 from verification.rules import Decision, DocumentType, IdentityKind, Level
@@ -99,6 +100,16 @@ class FileShown(serializers.Serializer[Any]):
     def get_sha256(self, file: Any) -> str:
         """Return the digest of the bytes that were handed in."""
         return files.sha256_of(file)
+
+
+class ForOthersShown(serializers.Serializer[Any]):
+    """What others than its owner get of a file."""
+
+    others_get = serializers.ChoiceField(
+        choices=[str(one) for one in OthersGet],
+        help_text="Without what it says about its maker; the same, as there is nothing to take out; as it is, though that"
+        " may say who its sender is; or nothing, until its sender passes it on as it is.",
+    )
 
 
 class UploadShown(serializers.Serializer[Any]):

@@ -36,4 +36,6 @@ api = [
     path("files", program.Files.as_view(), name="files"),
     path("files/<uuid:file_id>", program.FileView.as_view(), name="file"),
     path("files/<uuid:file_id>/content", program.FileContent.as_view(), name="file-content"),
+    path("files/<uuid:file_id>/for-others", program.FileForOthers.as_view(), name="file-for-others"),
+    path("files/<uuid:file_id>/unchanged", program.FileUnchanged.as_view(), name="file-unchanged"),
 ]

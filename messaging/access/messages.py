@@ -9,10 +9,11 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from core import files
+from core import files, renditions
 from core.actors import Actor
 from core.errors import Denied, NotFound, invalid
-from messaging import cleaning, rules
+from core.models import StoredFile
+from messaging import rules
 from messaging.models import Conversation, Message, Party, Revision
 from messaging.rules import RevisionKind
 
@@ -127,19 +128,42 @@ class FileOut:
     name: str
 
 
-def file_of(account: Actor, conversation: Conversation, file_id: UUID) -> FileOut:
+def file_of(account: Actor, conversation: Conversation, file_id: UUID, now: dt.datetime) -> FileOut:
     """Return a file that was sent in the conversation; to all but its sender without what it says about itself.
 
-    Raises NotFound for a file that is not part of it, and for one whose message was withdrawn.
+    Raises NotFound for a file that is not part of it, and for one whose message was withdrawn; Denied while what can't
+    be cleaned is withheld.
     """
+    file = _sent(conversation, file_id)
+    is_own = file.owner == account.ledger_reference
+    data = files.content_of(file) if is_own else renditions.for_others(file, now)
+    return FileOut(data, file.media_type, name_of(file))
+
+
+def preview_of(conversation: Conversation, file_id: UUID, now: dt.datetime) -> FileOut:
+    """Return a small picture of a picture that was sent in the conversation; NotFound for what has none."""
+    file = _sent(conversation, file_id)
+    return FileOut(renditions.preview_of(file, now), renditions.PREVIEW_TYPE, name_of(file, renditions.PREVIEW_TYPE))
+
+
+def own_file(account: Actor, conversation: Conversation, file_id: UUID) -> StoredFile:
+    """Return a file that the account itself sent in the conversation; NotFound for any other."""
+    file = _sent(conversation, file_id)
+    if file.owner != account.ledger_reference:
+        raise NotFound
+    return file
+
+
+def name_of(file: StoredFile, media_type: str = "") -> str:
+    """Return what a file is called to both sides: a name that says nothing of its sender."""
+    return f"attachment-{str(file.pk)[-6:]}.{rules.ENDINGS.get(media_type or file.media_type, 'bin')}"
+
+
+def _sent(conversation: Conversation, file_id: UUID) -> StoredFile:
     _require_still_there(conversation, file_id)
     for file in files.attached_to(conversation.ledger_reference, "message"):
         if file.pk == file_id:
-            data = files.content_of(file)
-            if file.owner != account.ledger_reference:
-                data = cleaning.without_metadata(data, file.media_type)
-            ending = rules.ENDINGS.get(file.media_type, "bin")
-            return FileOut(data, file.media_type, f"attachment-{str(file_id)[-6:]}.{ending}")
+            return file
     raise NotFound
 
 

@@ -1,6 +1,6 @@
 """Conversations for programs. The socket does the same, faster."""
 
-from messaging.api.conversations import Conversation, Conversations, File, Messages, Read
+from messaging.api.conversations import Conversation, Conversations, File, Messages, Preview, Read
 from messaging.api.described import AFTER, LIMITS, SEARCH, described, described_message
 from messaging.api.documents import Record, Transcript
 from messaging.api.messages import Message, MessageRevision, MessageWithdrawal, Search
@@ -49,6 +49,7 @@ __all__ = [
     "Messages",
     "Mute",
     "MyPreferences",
+    "Preview",
     "Proposal",
     "ProposalAnswer",
     "ProposalWithdrawal",

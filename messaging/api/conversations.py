@@ -16,7 +16,7 @@ from core.api import ApiView, shaped
 from core.paging import limit_of, page
 from messaging import access, actions, serializers, subjects
 from messaging.api.described import AFTER, LIMITS, _after, described, described_message
-from messaging.downloads import as_download
+from messaging.downloads import as_download, as_picture
 
 
 class Conversations(ApiView):
@@ -93,10 +93,23 @@ class File(ApiView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, conversation_id: UUID, file_id: UUID) -> HttpResponse:
-        """Hand it out; to all but its sender without what a picture says about who made it."""
-        return as_download(
-            access.file_of(account_of(request), access.get_for(account_of(request), conversation_id), file_id)
-        )
+        """Hand it out; to all but its sender without what it says about who made it. 403 `withheld` where that can't be
+        taken out and its sender has not passed it on as it is.
+        """
+        conversation = access.get_for(account_of(request), conversation_id)
+        return as_download(access.file_of(account_of(request), conversation, file_id, times.now()))
+
+
+class Preview(ApiView):
+    """A small picture of a picture that was sent in a conversation."""
+
+    who: ClassVar[Who | None] = Who.SIGNED_IN
+
+    @extend_schema(operation_id="conversations_files_preview", responses={(200, "image/webp"): OpenApiTypes.BINARY})
+    def get(self, request: Request, conversation_id: UUID, file_id: UUID) -> HttpResponse:
+        """Show it, 480 pixels at most; 404 for what is no picture or can't be read as one."""
+        conversation = access.get_for(account_of(request), conversation_id)
+        return as_picture(access.preview_of(conversation, file_id, times.now()))
 
 
 class Read(ApiView):

@@ -1,6 +1,7 @@
 """The pages of conversations."""
 
 from messaging.views.conversations import A_PAGE, attachment, conversation, conversations
+from messaging.views.files import passing, preview
 from messaging.views.messages import message, withdrawal
 from messaging.views.peace import act_on_conversation, report, report_message, reports, staff
 from messaging.views.preferences import preferences
@@ -23,7 +24,9 @@ __all__ = [
     "conversation",
     "conversations",
     "message",
+    "passing",
     "preferences",
+    "preview",
     "proposal",
     "proposal_act",
     "proposal_new",

@@ -107,6 +107,5 @@ def _post(request: HttpRequest, found: Any, given: dict[str, Any]) -> None:
 @page(who=Who.SIGNED_IN)
 def attachment(request: HttpRequest, conversation_id: UUID, file_id: UUID) -> HttpResponse:
     """Hand out a file of the conversation, to be saved and never shown as a page of ours."""
-    return as_download(
-        access.file_of(account_of(request), access.get_for(account_of(request), conversation_id), file_id)
-    )
+    conversation = access.get_for(account_of(request), conversation_id)
+    return as_download(access.file_of(account_of(request), conversation, file_id, times.now()))

@@ -71,7 +71,7 @@ def test_a_withdrawn_message_leaves_its_number_and_nothing_of_what_it_said() -> 
     assert message.withdrawn_at == last.made_at
     for account in (pair.rights_holder, pair.uploader):
         with pytest.raises(NotFound):
-            access.file_of(account, pair.conversation, file.pk)
+            access.file_of(account, pair.conversation, file.pk, world.now())
 
 
 def test_a_minute_after_it_was_sent_a_message_can_only_be_withdrawn() -> None:

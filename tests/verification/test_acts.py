@@ -16,6 +16,7 @@ from verification.models import Account, Identity, Organisation, ServiceRules, T
 from verification.rules import OrganisationKind, Role
 
 PDF = b"%PDF-1.4\n%%EOF\n"
+MAIL = b"From: a@films.example\n\nhello\n"
 
 
 class World:
@@ -29,6 +30,7 @@ class World:
         actions.suspend_account(account_id=self.suspended.pk, reason="abuse", by=SYSTEM, now=NOW)
         self.reviewer: Account = people.member(Role.REVIEWER, self.host)
         self.file: StoredFile = actions.store_file(data=PDF, name="a.pdf", by=self.account, now=NOW)
+        self.mail: StoredFile = actions.store_file(data=MAIL, name="a.eml", by=self.account, now=NOW)
         self.identity: Identity = people.identity(self.account, self.host, file_ids=(self.file.pk,))
         self.verified: Identity = people.verified(people.account(), self.host, self.reviewer)
         self.token: Token = actions.issue_token(account=self.reviewer, by=SYSTEM, now=NOW)[0]
@@ -57,6 +59,7 @@ ACTS: dict[str, Callable[[World], object]] = {
     "token.revoked": lambda w: actions.revoke_token(token_id=w.token.pk, by=w.reviewer, now=NOW),
     "token.stepped_up": lambda w: actions.step_up_token(token=w.token, code=people.one_time_code(NOW), now=NOW),
     "file.stored": lambda w: actions.store_file(data=PDF, name="a.pdf", by=w.account, now=NOW),
+    "file.passed_unchanged": lambda w: actions.pass_unchanged(file_id=w.mail.pk, by=w.account, now=NOW),
     "organisation.created": create,
     "organisation.verified": lambda w: actions.verify_organisation(code="cloudhaven", method="x", by=SYSTEM, now=NOW),
     "organisation.suspended": lambda w: actions.suspend_organisation(code="cloudhaven", by=SYSTEM, now=NOW),

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from core import files, ids
+from core import files, ids, renditions
 from core.actors import SYSTEM, Actor
 from core.errors import Conflict, Denied, NotFound, StepUpRequired
 from core.models import StoredFile
+from core.renditions import OthersGet
 from core.sealing import keyed_digest
 from ledger.acts import action, record
 from verification import rules
@@ -199,4 +200,22 @@ def store_file(*, data: bytes, name: str, by: Actor, now: dt.datetime) -> Stored
         "sha256": keyed_digest("file", files.sha256_of(file)),
     }
     record(subject=f"file:{file.pk}", provider="", by=by, facts=facts, now=now)
+    return file
+
+
+@action("file.passed_unchanged")
+def pass_unchanged(*, file_id: UUID, by: Actor, now: dt.datetime) -> StoredFile:
+    """Have others get the actor's file as it is, though what it says about its sender can't be taken out.
+
+    Raises NotFound for another's file, Conflict for one that can be cleaned or is passed already.
+    """
+    file = files.owned_by(by, file_id)
+    told = renditions.others_get(file, now)
+    if told != OthersGet.WITHHELD:
+        raise Conflict(_("There is nothing to decide about this file."), state=told)
+    locked = StoredFile.objects.select_for_update().filter(pk=file.pk, unchanged_at__isnull=True)
+    if not locked.update(unchanged_at=now):
+        raise Conflict(_("There is nothing to decide about this file."), state=OthersGet.AS_IT_IS)
+    file.unchanged_at = now
+    record(subject=f"file:{file.pk}", provider="", by=by, facts={"media_type": file.media_type}, now=now)
     return file

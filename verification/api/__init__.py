@@ -13,11 +13,13 @@ from verification.api.accounts import (
     Rules,
     RulesAcceptance,
 )
-from verification.api.files import FileContent, Files, FileView
+from verification.api.files import FileContent, FileForOthers, Files, FileUnchanged, FileView
 from verification.api.resumable import Uploads, UploadView
 
 __all__ = [
     "FileContent",
+    "FileForOthers",
+    "FileUnchanged",
     "FileView",
     "Files",
     "Identities",

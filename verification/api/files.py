@@ -10,10 +10,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import files, limits, times
+from core import files, limits, renditions, times
 from core.access import Who, account_of
-from core.api import ApiView
+from core.api import ApiView, shaped
 from core.errors import invalid
+from core.renditions import OthersGet
 from verification import actions, files_access, serializers, submissions, uploads
 from verification.rules import FILES_MOST, FILES_WITHIN
 
@@ -55,6 +56,33 @@ class FileView(ApiView):
         """Return what it is, for its owner and the parties of what it is attached to."""
         file, _subject = files_access.get_for(account_of(request), file_id)
         return Response(serializers.FileShown(file).data)
+
+
+class FileForOthers(ApiView):
+    """What others get of a file."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(operation_id="file_for_others", responses=serializers.ForOthersShown)
+    def get(self, request: Request, file_id: UUID) -> Response:
+        """Tell the file's owner, before it is sent to anybody, what the other side would get of it."""
+        told = renditions.others_get(files.owned_by(account_of(request), file_id), times.now())
+        return Response(serializers.ForOthersShown({"others_get": told}).data)
+
+
+class FileUnchanged(ApiView):
+    """A file that is passed on as it is."""
+
+    who = Who.SIGNED_IN
+
+    @extend_schema(
+        operation_id="file_pass_unchanged", request=serializers.NothingInput, responses=serializers.ForOthersShown
+    )
+    def post(self, request: Request, file_id: UUID) -> Response:
+        """Have others get it as it is, though it can't be cleaned: its owner knows what it may say."""
+        shaped(serializers.NothingInput, request)
+        actions.pass_unchanged(file_id=file_id, by=account_of(request), now=times.now())
+        return Response(serializers.ForOthersShown({"others_get": OthersGet.AS_IT_IS}).data)
 
 
 class FileContent(ApiView):
