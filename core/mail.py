@@ -37,11 +37,13 @@ def enqueue(
     language: str = "",
     subject_reference: str = "",
     party: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> OutgoingMail | None:
     """Put a mail into the outbox, once for each ``dedupe`` key; None when it was there already.
 
     ``template`` names ``APP/mail/NAME``, of which ``.subject.txt`` and ``.body.txt`` are rendered now. ``party`` says
-    whose mail it is within its subject, for whoever shows what became of it.
+    whose mail it is within its subject, for whoever shows what became of it. ``headers`` are further ones, such as where
+    to answer; they are sealed with the text, and those by which the outbox knows its mails stay as they are.
     """
     if OutgoingMail.objects.filter(dedupe=dedupe).exists():
         return None
@@ -50,7 +52,7 @@ def enqueue(
     mail = OutgoingMail(
         data_key=key, dedupe=dedupe, subject_reference=subject_reference, party=party, template=template
     )
-    content = {"to": address, **_render(template, context, language)}
+    content = {"to": address, **_render(template, context, language), "headers": dict(headers or {})}
     mail.content_sealed = sealing.seal_json(key, row=(TABLE, mail.pk), field="content", value=content)
     mail.created_at = mail.next_try_at = now
     mail.save(force_insert=True)
@@ -97,7 +99,7 @@ def of_subject(reference: str, *, limit: int, party: str | None = None) -> list[
 
 def _message_of(mail: OutgoingMail) -> EmailMessage:
     content = sealing.open_json(mail.data_key, row=(TABLE, mail.pk), field="content", sealed=bytes(mail.content_sealed))
-    headers = {
+    headers = content.get("headers", {}) | {
         "From": settings.DEFAULT_FROM_EMAIL,
         # The same id on every try, so that a receiver can drop the second copy after a crash between sending and noting it.
         "Message-ID": f"<{mail.pk}@{settings.MAIL_DOMAIN}>",

@@ -37,7 +37,7 @@ class SearchForm(forms.Form):
 
 
 class PreferencesForm(forms.Form):
-    """What one shows of oneself while one talks."""
+    """What one shows of oneself while one talks, and how one is told when away."""
 
     shows_presence = forms.BooleanField(
         label=_("Show that I have a conversation open"),
@@ -45,6 +45,17 @@ class PreferencesForm(forms.Form):
         help_text=_("Who does not show it is not shown it of others either."),
     )
     shows_typing = forms.BooleanField(label=_("Show that I am typing"), required=False)
+    notify = forms.ChoiceField(
+        label=_("Tell me by e-mail of messages that I have not read"),
+        choices=rules.Notify.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("One mail for all conversations; never what was said, and by whom only in which role."),
+    )
+
+    def clean_notify(self) -> str | None:
+        """Return what is wanted, or None where a form leaves it as it is."""
+        return self.cleaned_data["notify"] or None
 
 
 class MessageForm(forms.Form):

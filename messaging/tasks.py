@@ -29,6 +29,7 @@ def call_uploaders(now: dt.datetime) -> int:
     return actions.run_calls(now) + actions.watch_calls(now)
 
 
+register("messaging.away", actions.send_notices, every=dt.timedelta(seconds=20))
 register("messaging.coverage", cover_messages, every=rules.COVERED_WITHIN)
 register("messaging.calls", call_uploaders, every=rules.COVERED_WITHIN)
 

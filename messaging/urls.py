@@ -19,6 +19,7 @@ pages = [
         name="report-message",
     ),
     path("conversations/preferences/", views.preferences, name="preferences"),
+    path("conversations/mails/stop/<str:token>/", views.stop_mails, name="stop-mails"),
     path("conversations/<uuid:conversation_id>/messages/<uuid:message_id>/", views.message, name="message"),
     path(
         "conversations/<uuid:conversation_id>/messages/<uuid:message_id>/withdrawal/",

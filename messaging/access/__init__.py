@@ -1,5 +1,6 @@
 """Who may see and write in which conversation, and what in it waits for whom."""
 
+from messaging.access.away import News, accounts_with_news, due_notices, news_of, read_total
 from messaging.access.conversations import (
     MOST_COUNTED,
     conversation_on,
@@ -103,7 +104,9 @@ __all__ = [
     "TABLE",
     "FileOut",
     "MessageOut",
+    "News",
     "Reached",
+    "accounts_with_news",
     "block_between",
     "call_of",
     "conversation_of_provider",
@@ -113,6 +116,7 @@ __all__ = [
     "conversations_on",
     "due_at_of",
     "due_calls",
+    "due_notices",
     "evidence_for",
     "failed_ones",
     "file_of",
@@ -130,6 +134,7 @@ __all__ = [
     "messages_of",
     "name_of",
     "newest_messages",
+    "news_of",
     "open_ones_on",
     "open_removal_of",
     "other_side",
@@ -148,6 +153,7 @@ __all__ = [
     "proposals_of",
     "quoted",
     "reached",
+    "read_total",
     "report_for",
     "report_of",
     "reported_party",

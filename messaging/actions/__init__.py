@@ -1,5 +1,6 @@
 """Every act on a conversation. A message is no act of its own in the ledger: entries cover whole stretches of them."""
 
+from messaging.actions.away import account_of_stop, look_at, plan_notices, send_notices, stop_mails, stop_token
 from messaging.actions.covering import cover
 from messaging.actions.opening import open_conversation
 from messaging.actions.peace import (
@@ -46,6 +47,7 @@ __all__ = [
     "EXPIRES",
     "FALLS_DUE",
     "accept",
+    "account_of_stop",
     "block",
     "call_again",
     "call_uploader",
@@ -60,6 +62,7 @@ __all__ = [
     "join_as_staff",
     "leave_as_staff",
     "lift_hold",
+    "look_at",
     "mark_read",
     "miss_undertaking",
     "mute",
@@ -67,6 +70,7 @@ __all__ = [
     "open_conversation",
     "place_hold",
     "plan_call",
+    "plan_notices",
     "post_message",
     "post_with_upload",
     "propose",
@@ -77,9 +81,12 @@ __all__ = [
     "require_room_to_open",
     "run_calls",
     "secret_of",
+    "send_notices",
     "set_preferences",
     "settlement_of",
     "settlement_record",
+    "stop_mails",
+    "stop_token",
     "transcript_of",
     "transcript_package",
     "unblock",

@@ -1,10 +1,24 @@
-"""Setting what others see of oneself. It changes no matter, so the ledger has no entry of it."""
+"""Setting what others see of oneself, and how one is told when away. It changes no matter, so the ledger has no entry."""
 
+import datetime as dt
+
+from messaging.actions.away import look_at
 from messaging.models import Preferences
+from messaging.rules import Notify
 from verification.models import Account
 
 
-def set_preferences(*, shows_presence: bool, shows_typing: bool, by: Account) -> Preferences:
-    """Set what the account's own sockets show of it; those that are open follow within two seconds."""
-    wanted = {"shows_presence": shows_presence, "shows_typing": shows_typing}
-    return Preferences.objects.update_or_create(account=by, defaults=wanted)[0]
+def set_preferences(
+    *, shows_presence: bool, shows_typing: bool, notify: str | None = None, by: Account, now: dt.datetime | None = None
+) -> Preferences:
+    """Set what the account's own sockets show of it; those that are open follow within two seconds.
+
+    With ``notify`` (and ``now``) also how it is told by mail; who wants to be told sooner is looked at at once.
+    """
+    wanted: dict[str, bool | str] = {"shows_presence": shows_presence, "shows_typing": shows_typing}
+    if notify is not None:
+        wanted["notify"] = notify
+    preferences = Preferences.objects.update_or_create(account=by, defaults=wanted)[0]
+    if notify is not None and notify != Notify.NEVER and now is not None:
+        look_at(account_id=by.pk, at=now)
+    return preferences

@@ -1,5 +1,6 @@
 """The tables of conversations: who takes part, what was said and proposed. What one is about is an opaque reference."""
 
+from messaging.models.away import Notice
 from messaging.models.call import Call
 from messaging.models.conversation import SALT_BYTES, Conversation, Party, new_salt
 from messaging.models.event import Event
@@ -17,6 +18,7 @@ __all__ = [
     "Event",
     "Hold",
     "Message",
+    "Notice",
     "Party",
     "Preferences",
     "Proposal",

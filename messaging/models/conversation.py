@@ -96,6 +96,7 @@ class Party(models.Model):
     pseudonym = models.CharField(max_length=40, blank=True)
     read_seq = models.BigIntegerField(default=0)
     delivered_seq = models.BigIntegerField(default=0)
+    told_seq = models.BigIntegerField(default=0)  # up to where it was told by mail that something waits
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     silenced_at = models.DateTimeField(null=True)  # since when it may read and not write
@@ -112,6 +113,7 @@ class Party(models.Model):
             ),
             models.CheckConstraint(name="party_read_in_range", condition=Q(read_seq__gte=0)),
             models.CheckConstraint(name="party_delivered_in_range", condition=Q(delivered_seq__gte=0)),
+            models.CheckConstraint(name="party_told_in_range", condition=Q(told_seq__gte=0)),
             models.CheckConstraint(
                 name="party_only_staff_leaves", condition=Q(left_at__isnull=True) | Q(side=Side.STAFF)
             ),

@@ -1,5 +1,6 @@
 """What a conversation may be: sides, states, sizes, close codes, proposals, how a message is digested; no tables."""
 
+from messaging.rules.away import AWAY_AFTER, DAILY_AFTER, MOST_IN_A_MAIL, PAUSES, Notify, next_mail_at
 from messaging.rules.conversations import (
     ENDINGS,
     HIGHEST_SEQ,
@@ -108,11 +109,13 @@ __all__ = [
     "AMOUNT_DIGITS",
     "AMOUNT_PLACES",
     "ANSWERED",
+    "AWAY_AFTER",
     "CALLED_AGAIN_AFTER",
     "CATCH_UP_CHUNK",
     "COLUMNS",
     "COVERED_WITHIN",
     "CURRENCIES",
+    "DAILY_AFTER",
     "DECIMALS",
     "DELIVERED_WITHIN_SECONDS",
     "EDITABLE_FOR",
@@ -139,6 +142,7 @@ __all__ = [
     "LOOK_AGAIN_SECONDS",
     "MOST_ATTACHMENTS",
     "MOST_CALLS",
+    "MOST_IN_A_MAIL",
     "MOST_MESSAGES_COVERED_AT_ONCE",
     "MOST_MESSAGES_IN_PDF",
     "MOST_OPEN_CONVERSATIONS",
@@ -150,6 +154,7 @@ __all__ = [
     "ONE_CALL_WITHIN",
     "OPENED_AN_HOUR",
     "OPTIONAL",
+    "PAUSES",
     "PROPOSAL_MOVES",
     "PROPOSERS",
     "READS_TOO_SLOWLY",
@@ -168,6 +173,7 @@ __all__ = [
     "Answer",
     "EventKind",
     "Hint",
+    "Notify",
     "ProposalKind",
     "ProposalState",
     "Reach",
@@ -194,6 +200,7 @@ __all__ = [
     "forgotten_at",
     "hints_in",
     "message_id",
+    "next_mail_at",
     "plain",
     "position",
     "reach_of",

@@ -56,6 +56,9 @@ class PreferencesInput(Shape):
 
     shows_presence = serializers.BooleanField(required=False)
     shows_typing = serializers.BooleanField(required=False)
+    notify = serializers.ChoiceField(
+        rules.Notify.choices, required=False, help_text="How it is told by mail of messages that it has not read."
+    )
 
 
 class ReadInput(Shape):

@@ -61,10 +61,11 @@ class MessageOutput(serializers.Serializer[Any]):
 
 
 class PreferencesOutput(serializers.Serializer[Any]):
-    """What the caller's sockets show of it."""
+    """What the caller's sockets show of it, and how it is told by mail: ``soon``, ``daily`` or ``never``."""
 
     shows_presence = serializers.BooleanField()
     shows_typing = serializers.BooleanField()
+    notify = serializers.CharField()
 
 
 class MessagesOutput(serializers.Serializer[Any]):

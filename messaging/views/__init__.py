@@ -1,5 +1,6 @@
 """The pages of conversations."""
 
+from messaging.views.away import stop_mails
 from messaging.views.conversations import A_PAGE, attachment, conversation, conversations
 from messaging.views.files import passing, preview
 from messaging.views.messages import message, withdrawal
@@ -36,6 +37,7 @@ __all__ = [
     "report_message",
     "reports",
     "staff",
+    "stop_mails",
     "transcript",
     "undertaking_done",
     "unreached",

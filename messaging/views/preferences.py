@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import times
 from core.access import Who, account_of
 from core.pages import page, redirect_with
 from messaging import access, actions
@@ -15,11 +16,11 @@ from messaging.forms import PreferencesForm
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show what is set, and take what is set anew."""
     now = access.preferences_of(account_of(request))
+    names = ("shows_presence", "shows_typing", "notify")
     form = PreferencesForm(
-        request.POST if request.method == "POST" else None,
-        initial={"shows_presence": now.shows_presence, "shows_typing": now.shows_typing},
+        request.POST if request.method == "POST" else None, initial={name: getattr(now, name) for name in names}
     )
     if form.is_bound and form.is_valid():
-        actions.set_preferences(**form.cleaned_data, by=account_of(request))
+        actions.set_preferences(**form.cleaned_data, by=account_of(request), now=times.now())
         return redirect_with(request, reverse("messaging:preferences"), _("It is set."))
     return render(request, "messaging/preferences.html", {"form": form})

@@ -56,6 +56,19 @@ def test_it_is_sealed_while_it_waits_and_gone_when_sent():
     assert DataKey.objects.get(pk=waiting.data_key_id).wrapped is None
 
 
+def test_further_headers_are_sealed_with_the_text_and_change_none_of_the_outbox():
+    told = {"role": "handler", "organisation": ""}
+    headers = {"List-Unsubscribe": "<https://portal.example/stop>", "Message-ID": "<mine@films.example>"}
+    mail.enqueue(dedupe="two", to=ADDRESS, template=TEMPLATE, context=told, headers=headers, now=NOW)
+    assert b"portal.example/stop" not in bytes(OutgoingMail.objects.get().content_sealed)
+
+    mail.send_due(NOW)
+
+    sent = outbox.outbox[0].extra_headers
+    assert sent["List-Unsubscribe"] == "<https://portal.example/stop>"
+    assert (sent["Auto-Submitted"], sent["Message-ID"] == "<mine@films.example>") == ("auto-generated", False)
+
+
 def test_a_value_cannot_add_a_header():
     enqueue(role="handler\r\nBcc: victim@films.example")
 

@@ -132,11 +132,11 @@ def test_a_search_that_finds_nothing_or_is_wrong_shows_the_conversation_all_the_
 def test_everybody_chooses_on_a_page_what_the_others_see() -> None:
     account = world.account()
     browser, page = signed_in(account), reverse("messaging:preferences")
-    assert browser.get(page).content.decode().count("checked") == 2
+    assert browser.get(page).content.decode().count("checked") == 3
 
     answer = browser.post(page, {"shows_typing": "on"})
 
     assert answer.status_code == 303
     kept = Preferences.objects.get(account=account)
     assert (kept.shows_presence, kept.shows_typing) == (False, True)
-    assert browser.get(page).content.decode().count("checked") == 1
+    assert browser.get(page).content.decode().count("checked") == 2

@@ -326,8 +326,11 @@ def test_what_one_shows_of_oneself_is_set_piece_by_piece() -> None:
     def put(body: Any) -> Any:
         return program.browser.put("/api/v1/me/messaging", body, content_type="application/json")
 
-    assert program.get("me/messaging").json() == {"shows_presence": True, "shows_typing": True}
-    assert put({"shows_typing": False}).json() == {"shows_presence": True, "shows_typing": False}
-    assert put({"shows_presence": False}).json() == {"shows_presence": False, "shows_typing": False}
-    assert program.get("me/messaging").json() == {"shows_presence": False, "shows_typing": False}
+    def shown(*, presence: bool, typing: bool) -> dict[str, Any]:
+        return {"shows_presence": presence, "shows_typing": typing, "notify": "soon"}
+
+    assert program.get("me/messaging").json() == shown(presence=True, typing=True)
+    assert put({"shows_typing": False}).json() == shown(presence=True, typing=False)
+    assert put({"shows_presence": False}).json() == shown(presence=False, typing=False)
+    assert program.get("me/messaging").json() == shown(presence=False, typing=False)
     assert [put(wrong).status_code for wrong in ({"shows_all": True}, {"shows_typing": "perhaps"}, [])] == [400] * 3

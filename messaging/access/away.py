@@ -1,0 +1,79 @@
+"""For whom something waits that it has neither read nor been told of."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
+
+from messaging.access.conversations import MOST_COUNTED
+from messaging.access.places import PRESENT, parties_of
+from messaging.models import Message, Notice, Party, Revision
+from messaging.rules import MOST_IN_A_MAIL, RevisionKind, Side, State
+from verification.models import Account
+
+
+@dataclass(frozen=True)
+class News:
+    """What waits for an account in one conversation: how many messages of which side, and since when untold."""
+
+    party: Party
+    counts: dict[Side, int]
+    untold_since: dt.datetime | None
+
+
+def accounts_with_news(conversation_id: UUID) -> list[UUID]:
+    """Return the accounts that take part now and have neither read nor been told of all that others said there."""
+    waiting = Party.objects.filter(
+        conversation=conversation_id, muted_at__isnull=True,
+        conversation__last_seq__gt=Greatest(F("read_seq"), F("told_seq")),
+    )  # fmt: skip
+    said = Message.objects.filter(
+        conversation=conversation_id, seq__gt=Greatest(OuterRef("read_seq"), OuterRef("told_seq"))
+    )
+    waiting = waiting.filter(Exists(said.exclude(sender=OuterRef("pk"))))
+    of = f"SELECT account_id FROM {PRESENT} WHERE present.id = messaging_party.id"  # noqa: S608 - a constant of ours
+    present = waiting.annotate(present=RawSQL(of, ()))  # noqa: S611 - the same
+    return [key for key in present.order_by("pk").values_list("present", flat=True) if key is not None]
+
+
+def due_notices(now: dt.datetime) -> QuerySet[Notice]:
+    """Return the accounts that are to be looked at, the longest due first; found by an index of those who wait alone."""
+    return Notice.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+
+
+def news_of(account: Account) -> list[News]:
+    """Return what the account has not read, of which it was not told first; muted conversations say nothing.
+
+    A closed conversation is among it only until the account was told of it. Of a very long silence no more than
+    ``MOST_COUNTED`` messages are looked at.
+    """
+    unread = parties_of(account).filter(muted_at__isnull=True, conversation__last_seq__gt=F("read_seq"))
+    unread = unread.select_related("conversation__provider").order_by("-conversation")
+    is_told = Q(told_seq__gte=F("conversation__last_seq"))
+    untold = [_news_in(party) for party in unread.exclude(is_told)[:MOST_IN_A_MAIL]]
+    if not any(one.untold_since for one in untold):
+        return untold
+    room = MOST_IN_A_MAIL - len(untold)
+    return untold + [_news_in(party) for party in unread.filter(is_told, conversation__state=State.OPEN)[:room]]
+
+
+def _news_in(party: Party) -> News:
+    last = party.conversation.last_seq
+    withdrawn = Revision.objects.filter(message=OuterRef("pk"), kind=RevisionKind.WITHDRAWN)
+    said = Message.objects.filter(
+        conversation=party.conversation_id, seq__gt=max(party.read_seq, last - MOST_COUNTED), seq__lte=last
+    )
+    said = said.exclude(sender=party).filter(~Exists(withdrawn)).order_by()
+    sides = said.values("sender__side").annotate(
+        count=Count("pk"), since=Min("sent_at", filter=Q(seq__gt=party.told_seq))
+    )
+    counts = {Side(row["sender__side"]): row["count"] for row in sides}
+    return News(party, counts, min((row["since"] for row in sides if row["since"]), default=None))
+
+
+def read_total(account: Account) -> int:
+    """Return how far the account has read in all its conversations together: it grows when it reads, and never else."""
+    return parties_of(account).aggregate(total=Sum("read_seq"))["total"] or 0
