@@ -2,6 +2,7 @@
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -63,7 +64,22 @@ def _faults_of_places() -> list[str]:
         faults.append("WEBHOOK_HOSTS takes names of hosts, without http:// or a path")
     if any("/" in host for host in settings.MAILBOX_HOSTS):
         faults.append("MAILBOX_HOSTS takes names of hosts, without imaps:// or a path")
-    return faults
+    return faults + _faults_of_replies()
+
+
+def _faults_of_replies() -> list[str]:
+    address, url = settings.REPLY_ADDRESS, urlsplit(settings.REPLIES_URL)
+    if not address and not settings.REPLIES_URL:
+        return []
+    local, at, domain = address.rpartition("@")
+    if not (at and domain and 0 < len(local) <= bounces.LONGEST_LOCAL_PART):
+        longest = bounces.LONGEST_LOCAL_PART
+        return [
+            f"REPLY_ADDRESS is no address with at most {longest} characters before the @: as in reply@portal.example"
+        ]
+    if url.scheme not in ("imaps", "imap") or not url.hostname or not url.username or not url.password:
+        return ["REPLIES_URL is no mailbox: write it as in imaps://user:password@mail.example/INBOX"]
+    return []
 
 
 def refuse_a_bad_start() -> None:

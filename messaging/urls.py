@@ -19,6 +19,8 @@ pages = [
         name="report-message",
     ),
     path("conversations/preferences/", views.preferences, name="preferences"),
+    path("conversations/replies/", views.replies, name="replies"),
+    path("conversations/replies/<uuid:reply_id>/", views.reply, name="reply"),
     path("conversations/mails/stop/<str:token>/", views.stop_mails, name="stop-mails"),
     path("conversations/<uuid:conversation_id>/messages/<uuid:message_id>/", views.message, name="message"),
     path(

@@ -291,6 +291,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", default=f"portal@{MAIL_DOMAIN}" if "." in MAIL_DOMAIN else "portal@portal.example"
 )
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
+REPLIES_URL = env.str("REPLIES_URL", default="")
 if PORTAL_DEMO:
     EMAIL_BACKEND = "portal.demo_mail.FolderBackend"
     EMAIL_FILE_PATH = str(PORTAL_DATA / "mail")

@@ -16,6 +16,7 @@ from core import mail, sealing
 from core.errors import NotFound
 from messaging import access, rules
 from messaging.access import News
+from messaging.actions.replying import make_reply_address, revoke_reply_addresses
 from messaging.models import Notice, Party, Preferences
 from messaging.rules import Notify
 from verification.models import Account
@@ -88,16 +89,30 @@ def _write(account: Account, notice: Notice, news: list[News], now: dt.datetime)
         "preferences": settings.PORTAL_URL + reverse("messaging:preferences"),
         "name": settings.PORTAL_NAME,
     }
+    # RFC 8058: a mail program shows a button for it, and needs no page and no sign-in.
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    answered_at = _answered_at(news, now)
+    if answered_at:
+        headers["Reply-To"] = answered_at
+    context["can_be_answered"], context["mark"] = bool(answered_at), rules.MARK
     mail.enqueue(
         dedupe=f"{account.pk}:away:{notice.number}",
         to=account.email,
         template="messaging/mail/away",
         context=context,
         language=account.language,
-        # RFC 8058: a mail program shows a button for it, and needs no page and no sign-in.
-        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers=headers,
         now=now,
     )
+
+
+def _answered_at(news: list[News], now: dt.datetime) -> str:
+    """Return where an answer to the mail goes; nowhere where it would not be clear to whom it speaks."""
+    if len(news) != 1:
+        return ""
+    party = news[0].party
+    is_writable = party.conversation.is_open and party.silenced_at is None
+    return make_reply_address(party=party, now=now) if is_writable else ""
 
 
 def _told_of(news: News) -> dict[str, Any]:
@@ -127,6 +142,11 @@ def account_of_stop(token: str) -> Account:
     return found
 
 
-def stop_mails(*, token: str) -> None:
-    """Write no more mails to the account about messages that wait; doing it again changes nothing."""
-    Preferences.objects.update_or_create(account=account_of_stop(token), defaults={"notify": Notify.NEVER})
+def stop_mails(*, token: str, now: dt.datetime) -> None:
+    """Write no more mails to the account about messages that wait, and take no answers to earlier ones.
+
+    Doing it again changes nothing.
+    """
+    account = account_of_stop(token)
+    Preferences.objects.update_or_create(account=account, defaults={"notify": Notify.NEVER})
+    revoke_reply_addresses(account=account, now=now)

@@ -8,6 +8,7 @@ from messaging.models.message import Message
 from messaging.models.peace import Block, Hold, Report
 from messaging.models.preferences import Preferences
 from messaging.models.proposal import Proposal, Undertaking
+from messaging.models.reply import MailedReply, ReplyAddress, ReplyBox
 from messaging.models.revision import Revision
 
 __all__ = [
@@ -17,11 +18,14 @@ __all__ = [
     "Conversation",
     "Event",
     "Hold",
+    "MailedReply",
     "Message",
     "Notice",
     "Party",
     "Preferences",
     "Proposal",
+    "ReplyAddress",
+    "ReplyBox",
     "Report",
     "Revision",
     "Undertaking",

@@ -16,6 +16,7 @@ from messaging.views.proposals import (
     undertaking_done,
 )
 from messaging.views.reaching import call_again, unreached
+from messaging.views.replying import replies, reply
 
 __all__ = [
     "A_PAGE",
@@ -33,6 +34,8 @@ __all__ = [
     "proposal_new",
     "proposal_record",
     "removal",
+    "replies",
+    "reply",
     "report",
     "report_message",
     "reports",

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from core import times
 from core.access import Who
 from core.pages import page
 from messaging import actions
@@ -15,7 +16,7 @@ from messaging import actions
 def stop_mails(request: HttpRequest, token: str) -> HttpResponse:
     """Show a button and, when it is pressed, stop the mails; to look at the page changes nothing."""
     if request.method == "POST":
-        actions.stop_mails(token=token)
+        actions.stop_mails(token=token, now=times.now())
     else:
         actions.account_of_stop(token)
     answer = render(request, "messaging/stop_mails.html", {"is_stopped": request.method == "POST"})

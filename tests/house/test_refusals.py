@@ -51,6 +51,7 @@ WRONG = [
     ("CLAMD_URL", "clamd:3310"),
     ("WEBHOOK_HOSTS", "http://10.0.0.7"),
     ("MAILBOX_HOSTS", "imaps://10.0.0.7"),
+    ("REPLY_ADDRESS", "reply@portal.example"),
 ]
 # Every mistake once, and one of each setting at every door: a start takes a second or two.
 ONE_EACH = [
