@@ -19,8 +19,8 @@ from ledger.package import Bag, WrongPackage
 from messaging import actions, documents, evidence, rules, tasks, verifying
 from messaging.models import Conversation, Message, Proposal
 from messaging.rules import ProposalKind, Terms
-from tests.messaging import world
 from tests.core.test_cleaning import png
+from tests.messaging import world
 from tests.messaging.test_proposals import TERMS, bearer
 
 CANARY = ("Quillon", "quillon-street", "+4930901820")
