@@ -137,21 +137,28 @@ def content(of: Subscriber, **changes: Any) -> Content:
 def world(**provider: Any) -> World:
     """Return a new world; ``provider`` changes its organisation, such as its time zone."""
     here, there = people.provider(**provider), people.provider()
-    uploader = people.account("uploader")
+    of_here = (Role.HANDLER, Role.REVIEWER, Role.AUDITOR, Role.AUTHORIZER, Role.SERVICE)
+    handler, reviewer, auditor, authorizer, service, holder, stranger, other_handler, uploader = people.members(
+        *((role, here) for role in of_here),
+        (Role.RIGHTS_HOLDER, None),
+        (Role.RIGHTS_HOLDER, None),
+        (Role.HANDLER, there),
+        (None, None),
+    )
     of = subscriber(here, uploader)
     return World(
         provider=here,
-        handler=people.member(Role.HANDLER, here),
-        reviewer=people.member(Role.REVIEWER, here),
-        auditor=people.member(Role.AUDITOR, here),
-        authorizer=people.member(Role.AUTHORIZER, here),
-        service=people.member(Role.SERVICE, here),
-        rights_holder=people.member(Role.RIGHTS_HOLDER),
+        handler=handler,
+        reviewer=reviewer,
+        auditor=auditor,
+        authorizer=authorizer,
+        service=service,
+        rights_holder=holder,
         uploader=uploader,
         subscriber=of,
         content=[content(of), content(of), content(of)],
-        stranger=people.member(Role.RIGHTS_HOLDER),
-        other_handler=people.member(Role.HANDLER, there),
+        stranger=stranger,
+        other_handler=other_handler,
     )
 
 

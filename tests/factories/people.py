@@ -4,12 +4,15 @@ import datetime as dt
 import itertools
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from rest_framework.test import APIClient
 
 from core.actors import SYSTEM
 from verification import actions
-from verification.models import Account, Identity, Organisation
+from verification.models import Account, Identity, Membership, Organisation
 from verification.rules import SECOND_FACTOR_ROLES, OrganisationKind, Role
 
 # Half an hour that there is twice in New York that night.
@@ -42,6 +45,38 @@ def member(role: Role, at: Organisation | None = None, password: str | None = No
     actions.grant_role(account=made, role=role, organisation=at, by=SYSTEM, now=NOW)
     if role in SECOND_FACTOR_ROLES:
         actions.enrol_totp(account=made, secret=TOTP_SECRET, by=SYSTEM, now=NOW)
+    return made
+
+
+def members(*wanted: tuple[Role | None, Organisation | None]) -> list[Account]:
+    """Return accounts with these roles (or with none), as the actions would leave their rows, in a few statements.
+
+    The ledger says nothing of them: a test that is about accounts and roles uses ``account`` and ``member``.
+    """
+    made = [_unsaved(role) for role, _ in wanted]
+    Account.objects.bulk_create(made)
+    addresses = [EmailAddress(user=one, email=one.email, primary=True, verified=True) for one in made]
+    EmailAddress.objects.bulk_create(addresses)
+    roles = [(one, role, at) for one, (role, at) in zip(made, wanted, strict=True) if role is not None]
+    granted = {"granted_at": NOW, "granted_by": SYSTEM.ledger_reference}
+    Membership.objects.bulk_create(
+        [Membership(account=one, role=role, organisation=at, **granted) for one, role, at in roles]
+    )
+    secret = {"secret": get_adapter().encrypt(TOTP_SECRET)}
+    Authenticator.objects.bulk_create(
+        [
+            Authenticator(user=one, type=Authenticator.Type.TOTP, data=secret)
+            for one, role, _ in roles
+            if role in SECOND_FACTOR_ROLES
+        ]
+    )
+    return made
+
+
+def _unsaved(role: Role | None) -> Account:
+    name = role.value.replace("_", "-") if role is not None else "somebody"
+    made = Account(email=f"{name}-{next(_numbers)}@films.example")
+    made.set_unusable_password()
     return made
 
 
