@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from core import bounces
+from core import bounces, push
 from core.scanning import is_daemon
 from core.sealing import parse_field_keys
 
@@ -64,6 +64,8 @@ def _faults_of_places() -> list[str]:
         faults.append("WEBHOOK_HOSTS takes names of hosts, without http:// or a path")
     if any("/" in host for host in settings.MAILBOX_HOSTS):
         faults.append("MAILBOX_HOSTS takes names of hosts, without imaps:// or a path")
+    if settings.WEB_PUSH_KEY and not push.is_on():
+        faults.append("WEB_PUSH_KEY is wrong: give 32 random bytes in base64, or nothing")
     return faults + _faults_of_replies()
 
 

@@ -89,6 +89,8 @@ api = [
         "conversations/<uuid:conversation_id>/files/<uuid:file_id>/preview", programs.Preview.as_view(), name="preview"
     ),
     path("conversations/<uuid:conversation_id>/read", programs.Read.as_view(), name="read"),
+    path("me/messaging/push", programs.Push.as_view(), name="push"),
+    path("me/messaging/push/removal", programs.PushRemoval.as_view(), name="push-removal"),
     path("me/messaging", programs.MyPreferences.as_view(), name="preferences"),
     path("conversations/<uuid:conversation_id>/proposals", programs.Proposals.as_view(), name="proposals"),
     path(

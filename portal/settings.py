@@ -291,6 +291,7 @@ DEFAULT_FROM_EMAIL = env.str(
     "MAIL_FROM", default=f"portal@{MAIL_DOMAIN}" if "." in MAIL_DOMAIN else "portal@portal.example"
 )
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+WEB_PUSH_KEY = env.str("WEB_PUSH_KEY", default="")
 REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
 REPLIES_URL = env.str("REPLIES_URL", default="")
 if PORTAL_DEMO:

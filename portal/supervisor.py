@@ -352,6 +352,7 @@ def make_secrets(file: Path) -> None:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FIELD_KEYS": "demo1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "LEDGER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "WEB_PUSH_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)

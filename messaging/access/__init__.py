@@ -77,6 +77,14 @@ from messaging.access.proposals import (
     undertakings_of,
     uploader_of,
 )
+from messaging.access.pushing import (
+    PUSH_TABLE,
+    browser_of,
+    browsers_to_tell,
+    due_pushes,
+    still_waits,
+    subscriptions_of,
+)
 from messaging.access.reaching import (
     CALLED,
     NOT_ARRIVED,
@@ -111,6 +119,7 @@ __all__ = [
     "MOST_COUNTED",
     "NOT_ARRIVED",
     "PRESENT",
+    "PUSH_TABLE",
     "REPLY_TABLE",
     "TABLE",
     "FileOut",
@@ -121,6 +130,8 @@ __all__ = [
     "accounts_with_news",
     "addresses_of",
     "block_between",
+    "browser_of",
+    "browsers_to_tell",
     "call_of",
     "content_of_reply",
     "conversation_of_provider",
@@ -131,6 +142,7 @@ __all__ = [
     "due_at_of",
     "due_calls",
     "due_notices",
+    "due_pushes",
     "evidence_for",
     "failed_ones",
     "file_of",
@@ -192,6 +204,8 @@ __all__ = [
     "side_of",
     "sides_behind",
     "staff_of",
+    "still_waits",
+    "subscriptions_of",
     "to_forget",
     "uncovered",
     "undertaking_for",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
@@ -26,17 +27,21 @@ class News:
 
 def accounts_with_news(conversation_id: UUID) -> list[UUID]:
     """Return the accounts that take part now and have neither read nor been told of all that others said there."""
-    waiting = Party.objects.filter(
-        conversation=conversation_id, muted_at__isnull=True,
-        conversation__last_seq__gt=Greatest(F("read_seq"), F("told_seq")),
-    )  # fmt: skip
-    said = Message.objects.filter(
-        conversation=conversation_id, seq__gt=Greatest(OuterRef("read_seq"), OuterRef("told_seq"))
-    )
-    waiting = waiting.filter(Exists(said.exclude(sender=OuterRef("pk"))))
+    return [account for _party, account in _waiting(conversation_id, Greatest(F("read_seq"), F("told_seq")))]
+
+
+def parties_with_unread(conversation_id: UUID) -> list[tuple[Party, UUID]]:
+    """Return those who take part now and have not read all that others said there, each with its account."""
+    return _waiting(conversation_id, F("read_seq"))
+
+
+def _waiting(conversation_id: UUID, known_to: Any) -> list[tuple[Party, UUID]]:
     of = f"SELECT account_id FROM {PRESENT} WHERE present.id = messaging_party.id"  # noqa: S608 - a constant of ours
-    present = waiting.annotate(present=RawSQL(of, ()))  # noqa: S611 - the same
-    return [key for key in present.order_by("pk").values_list("present", flat=True) if key is not None]
+    waiting = Party.objects.filter(conversation=conversation_id, muted_at__isnull=True)
+    waiting = waiting.annotate(known_to=known_to, present=RawSQL(of, ()))  # noqa: S611 - the same
+    said = Message.objects.filter(conversation=conversation_id, seq__gt=OuterRef("known_to"))
+    waiting = waiting.filter(Exists(said.exclude(sender=OuterRef("pk"))), present__isnull=False)
+    return [(party, party.present) for party in waiting.order_by("pk")]
 
 
 def due_notices(now: dt.datetime) -> QuerySet[Notice]:

@@ -29,6 +29,7 @@ from messaging.api.proposals import (
     UndertakingExecution,
     Undertakings,
 )
+from messaging.api.pushing import Push, PushRemoval
 from messaging.api.reaching import CallAgain, Unreached
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "ProposalAnswer",
     "ProposalWithdrawal",
     "Proposals",
+    "Push",
+    "PushRemoval",
     "Read",
     "Record",
     "Release",

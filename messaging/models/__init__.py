@@ -8,6 +8,7 @@ from messaging.models.message import Message
 from messaging.models.peace import Block, Hold, Report
 from messaging.models.preferences import Preferences
 from messaging.models.proposal import Proposal, Undertaking
+from messaging.models.push import PushNotice, PushSubscription
 from messaging.models.reply import MailedReply, ReplyAddress, ReplyBox
 from messaging.models.revision import Revision
 
@@ -24,6 +25,8 @@ __all__ = [
     "Party",
     "Preferences",
     "Proposal",
+    "PushNotice",
+    "PushSubscription",
     "ReplyAddress",
     "ReplyBox",
     "Report",

@@ -27,6 +27,7 @@ from messaging.serializers.proposals import (
     terms_of,
     undertaking_shown,
 )
+from messaging.serializers.pushing import PushInput, PushOutput, PushRemovalInput
 from messaging.serializers.reaching import CallAgainInput, CalledOutput, ReachOutput, UnreachedOutput
 from messaging.serializers.shown import (
     AckOutput,
@@ -62,6 +63,9 @@ __all__ = [
     "PreferencesOutput",
     "ProposalOutput",
     "ProposalsOutput",
+    "PushInput",
+    "PushOutput",
+    "PushRemovalInput",
     "ReachOutput",
     "ReadInput",
     "ReportDecisionInput",

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import times
+from core import push, times
 from core.access import Who, account_of
 from core.pages import page, redirect_with
 from messaging import access, actions
@@ -23,4 +23,4 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         actions.set_preferences(**form.cleaned_data, by=account_of(request), now=times.now())
         return redirect_with(request, reverse("messaging:preferences"), _("It is set."))
-    return render(request, "messaging/preferences.html", {"form": form})
+    return render(request, "messaging/preferences.html", {"form": form, "push_key": push.public_key()})

@@ -141,7 +141,7 @@ def test_the_demos_secrets_are_made_once_and_are_private(tmp_path: Path) -> None
 
     assert read_secrets(file) == first
     assert file.stat().st_mode & 0o777 == 0o600
-    assert {"SECRET_KEY", "FIELD_KEYS", "LEDGER_KEY", "PORTAL_DEMO"} == set(first)
+    assert {"SECRET_KEY", "FIELD_KEYS", "LEDGER_KEY", "WEB_PUSH_KEY", "PORTAL_DEMO"} == set(first)
 
 
 def test_a_starter_that_blocks_signals_for_an_instant_stops_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

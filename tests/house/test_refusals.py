@@ -52,6 +52,7 @@ WRONG = [
     ("WEBHOOK_HOSTS", "http://10.0.0.7"),
     ("MAILBOX_HOSTS", "imaps://10.0.0.7"),
     ("REPLY_ADDRESS", "reply@portal.example"),
+    ("WEB_PUSH_KEY", SHORT),
 ]
 # Every mistake once, and one of each setting at every door: a start takes a second or two.
 ONE_EACH = [
