@@ -73,6 +73,8 @@ def _faults_of_replies() -> list[str]:
     address, url = settings.REPLY_ADDRESS, urlsplit(settings.REPLIES_URL)
     if not address and not settings.REPLIES_URL:
         return []
+    if not address or not settings.REPLIES_URL:
+        return ["REPLY_ADDRESS and REPLIES_URL belong together: give both, or neither"]
     local, at, domain = address.rpartition("@")
     if not (at and domain and 0 < len(local) <= bounces.LONGEST_LOCAL_PART):
         longest = bounces.LONGEST_LOCAL_PART
