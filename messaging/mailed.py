@@ -84,7 +84,7 @@ def _parts(message: EmailMessage) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     body: Any = message.get_body(preferencelist=("plain", "html"))
     text = ""
     if body is not None:
-        content = str(body.get_content())[:LONGEST_TEXT]
+        content = _decoded(body)[:LONGEST_TEXT]
         text = text_of_html(content) if body.get_content_type() == "text/html" else content
     files = []
     for part in message.walk():
@@ -95,6 +95,15 @@ def _parts(message: EmailMessage) -> tuple[str, tuple[tuple[str, bytes], ...]]:
         if isinstance(data, bytes) and data:
             files.append((part.get_filename() or "file", data))
     return _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), tuple(files)
+
+
+def _decoded(body: Any) -> str:
+    """Return a text part; where it names a character set that nobody knows, what can be read of it as UTF-8."""
+    try:
+        return str(body.get_content())
+    except (LookupError, UnicodeError):
+        data = body.get_payload(decode=True)
+        return data.decode(errors="replace") if isinstance(data, bytes) else ""
 
 
 # --- HTML

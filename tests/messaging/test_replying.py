@@ -159,7 +159,8 @@ def test_several_senders_are_nobody() -> None:
 
     taken = take(twice)
 
-    assert taken is None or taken.why == Why.SENDER
+    assert taken is not None
+    assert taken.why == Why.SENDER
     assert said_in(pair) == ["Hello"]
 
 
@@ -318,7 +319,7 @@ def test_a_mail_into_a_closed_conversation_or_of_a_silenced_party_says_so() -> N
 
     taken = [take(letter(to, by=pair.uploader)) for to, pair in zip(addresses, (closed, silenced), strict=True)]
 
-    assert [one.why if one else None for one in taken] in ([Why.CLOSED, Why.SILENCED], [Why.CLOSED, Why.CLOSED])
+    assert [one.why if one else None for one in taken] == [Why.CLOSED, Why.SILENCED]
     written = mails_now()
     assert len(written) == 2
     assert "The conversation is closed." in written[0].body
@@ -508,6 +509,28 @@ def test_outlooks_html_is_cut_where_the_answered_mail_begins() -> None:
 )
 def test_what_cannot_be_read_is_nothing(raw: bytes) -> None:
     assert take(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("charset", "written"),
+    [
+        ("utf-8", "Ich lösche es. 我删除。".encode()),
+        ("gb18030", "我删除。".encode("gb18030")),
+        ("x-unheard-of", "Ich lösche es".encode()),
+    ],
+)
+def test_any_character_set_is_read_and_one_that_nobody_knows_as_far_as_possible(charset: str, written: bytes) -> None:
+    pair = world.pair()
+    head = f"From: {pair.uploader.email}\r\nTo: {told(pair)}\r\nMessage-ID: <{uuid4()}@films.example>\r\n"
+    kind = (
+        f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    )
+
+    taken = take((head + kind).encode() + written)
+
+    assert taken is not None
+    known = charset if charset != "x-unheard-of" else "utf-8"
+    assert said_in(pair)[1] == written.decode(known)
 
 
 # --- the mailbox
