@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -20,7 +21,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from core import files
 from core.file_check import stored_paths
-from core.models import DataKey, StoredFile
+from core.models import DataKey, Rendition, StoredFile
 from core.times import rfc3339
 from ledger import keys, publishing
 from ledger.tree import newest_checkpoint
@@ -125,12 +126,18 @@ def _held_state() -> Iterator[_State]:
         applied = MigrationRecorder(connection).applied_migrations()
         yield _State(
             snapshot=snapshot,
-            file_ids=[files.path_of(pk) for pk in StoredFile.objects.order_by("pk").values_list("pk", flat=True)],
+            file_ids=[files.path_of(pk) for pk in _kept_files()],
             field_keys=list(in_use.values_list("key_id", flat=True).distinct()),
             migrations=sorted(f"{app}.{name}" for app, name in applied),
             checkpoint=checkpoint.note if checkpoint else "",
             tree_size=checkpoint.tree_size if checkpoint else 0,
         )
+
+
+def _kept_files() -> Iterator[UUID]:
+    """Yield the ids of what must be in the storage; pieces of uploads under way may go while the backup is made."""
+    yield from StoredFile.objects.order_by("pk").values_list("pk", flat=True)
+    yield from Rendition.objects.filter(is_made=True).order_by("pk").values_list("pk", flat=True)
 
 
 def _copy_stored(path: str, to: Path) -> None:

@@ -19,6 +19,7 @@ from messaging.access.messages import (
     MessageOut,
     file_of,
     found_messages,
+    is_withheld,
     message_of,
     messages_of,
     name_of,
@@ -77,14 +78,7 @@ from messaging.access.proposals import (
     undertakings_of,
     uploader_of,
 )
-from messaging.access.pushing import (
-    PUSH_TABLE,
-    browser_of,
-    browsers_to_tell,
-    due_pushes,
-    still_waits,
-    subscriptions_of,
-)
+from messaging.access.pushing import PUSH_TABLE, browser_of, browsers_to_tell, due_pushes, still_waits, subscriptions_of
 from messaging.access.reaching import (
     CALLED,
     NOT_ARRIVED,
@@ -151,6 +145,7 @@ __all__ = [
     "hold_on",
     "is_blocking",
     "is_settling",
+    "is_withheld",
     "last_called_at",
     "locked",
     "mail_key",

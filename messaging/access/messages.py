@@ -13,6 +13,7 @@ from core import files, renditions
 from core.actors import Actor
 from core.errors import Denied, NotFound, invalid
 from core.models import StoredFile
+from core.renditions import OthersGet
 from messaging import rules
 from messaging.models import Conversation, Message, Party, Revision
 from messaging.rules import RevisionKind
@@ -152,6 +153,11 @@ def own_file(account: Actor, conversation: Conversation, file_id: UUID) -> Store
     if file.owner != account.ledger_reference:
         raise NotFound
     return file
+
+
+def is_withheld(account: Actor, conversation: Conversation, file_id: UUID, now: dt.datetime) -> bool:
+    """Say whether the other side can't open a file of the account's own until it decides about it."""
+    return renditions.others_get(own_file(account, conversation, file_id), now) == OthersGet.WITHHELD
 
 
 def name_of(file: StoredFile, media_type: str = "") -> str:

@@ -39,13 +39,11 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     hints = _hints(request, form) if form.is_bound and form.is_valid() else []
     if form.is_bound and form.is_valid() and not hints:
         try:
-            _post(request, found, form.cleaned_data)
+            sent = _post(request, found, form.cleaned_data)
         except Invalid as error:
             show_refusal(form, error)
         else:
-            return redirect_with(
-                request, reverse("messaging:conversation", args=[found.pk]), _("Your message was sent.")
-            )
+            return redirect_with(request, _place_after(request, found, sent), _("Your message was sent."))
     number = _number(request, "before")
     messages = access.newest_messages(found, before=number, limit=A_PAGE)
     if request.method == "GET" and number is None and "q" not in request.GET and messages:
@@ -90,11 +88,19 @@ def _fresh_form() -> MessageForm:
     return MessageForm(initial={"client_id": uuid.uuid4()})
 
 
-def _post(request: HttpRequest, found: Any, given: dict[str, Any]) -> None:
+def _place_after(request: HttpRequest, conversation: Any, sent: Any) -> str:
+    """Return where the sender goes on: with a file that the other side can't open yet, to the decision about it."""
+    for told in sent.attachments or ():
+        if access.is_withheld(account_of(request), conversation, UUID(told["id"]), times.now()):
+            return reverse("messaging:passing", args=[conversation.pk, told["id"]])
+    return reverse("messaging:conversation", args=[conversation.pk])
+
+
+def _post(request: HttpRequest, found: Any, given: dict[str, Any]) -> Any:
     upload = given["file"]
     if upload is not None and upload.size > LARGEST_BYTES:
         raise TooLarge
-    actions.post_with_upload(
+    return actions.post_with_upload(
         conversation_id=found.pk,
         client_id=str(given["client_id"]),
         body=given["body"],

@@ -6,12 +6,14 @@ import struct
 import subprocess
 import sys
 import time
+import uuid
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
@@ -154,6 +156,32 @@ def test_a_page_tells_the_sender_what_the_other_side_gets_and_takes_the_decision
 
     assert got(pair, file).content == MAIL
     assert "as it is, with all that it says" in browser.get(place).content.decode()
+
+
+@pytest.mark.parametrize(("data", "ends"), [(MAIL, "/passing/"), (b"The contract.", "")])
+def test_a_form_without_scripts_leads_to_the_decision_where_there_is_one(
+    pair: world.Pair, data: bytes, ends: str
+) -> None:
+    upload = SimpleUploadedFile("zhang-san.eml", data)
+    place = reverse("messaging:conversation", args=[pair.conversation.pk])
+
+    answer = signed_in(pair.rights_holder).post(
+        place, {"client_id": str(uuid.uuid4()), "body": "See this", "file": upload}
+    )
+
+    file = StoredFile.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, f"{place}files/{file.pk}{ends}" if ends else place)
+
+
+def test_the_page_shows_small_pictures_and_leads_the_sender_to_what_others_get(pair: world.Pair) -> None:
+    file = sent(pair, picture("PNG"))
+    place = reverse("messaging:conversation", args=[pair.conversation.pk])
+
+    mine, theirs = (signed_in(one).get(place).content.decode() for one in (pair.rights_holder, pair.uploader))
+
+    assert f"{place}files/{file.pk}/preview/" in mine
+    assert f"{place}files/{file.pk}/preview/" in theirs
+    assert (f"{file.pk}/passing/" in mine, f"{file.pk}/passing/" in theirs) == (True, False)
 
 
 @pytest.mark.parametrize("name", ["a photo", "a scan"])
