@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 
 MEMORY_BYTES = 1024 * 1024 * 1024
-PROCESSOR_SECONDS = 20
+PROCESSOR_SECONDS = 10
+NOT_READY = 3  # the exit code where a library is missing, which is no fault of the file
 # House rule: what a good camera makes has some 50 million pixels; more is a bomb, and is refused before it is decoded.
 MOST_PIXELS = 60_000_000
 PREVIEW_PIXELS = 480
@@ -64,5 +65,9 @@ def main(order: str) -> None:
     """Do the job that is ordered (``job:media/type``) with what comes in, and give out what it makes."""
     confine()
     job, _colon, media_type = order.partition(":")
-    made = JOBS[job](sys.stdin.buffer.read(), media_type)
+    data = sys.stdin.buffer.read()
+    try:
+        made = JOBS[job](data, media_type)
+    except ImportError:
+        sys.exit(NOT_READY)
     sys.stdout.buffer.write(made)

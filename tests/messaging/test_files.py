@@ -5,6 +5,7 @@ import os
 import struct
 import subprocess
 import sys
+import threading
 import time
 import uuid
 import zlib
@@ -19,6 +20,7 @@ from PIL import Image
 
 from core import confined, files, sealing
 from core.cleaning import NotCleanableError
+from core.errors import Unavailable
 from core.file_check import FileCheck
 from core.models import Rendition, StoredFile
 from ledger.models import Entry
@@ -29,6 +31,7 @@ from tests.messaging.test_api import Program, message
 from tests.messaging.test_views import signed_in
 
 pytestmark = pytest.mark.django_db
+LOOPS = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
 MAIL = b"From: zhang.san@films.example\nTo: li.si@films.example\n\nTake it down.\n"
 
 
@@ -259,8 +262,27 @@ def test_a_confined_process_knows_no_secret_and_ends_in_time(monkeypatch: pytest
 
     monkeypatch.setattr(confined, "START", "import time; time.sleep(60)")
     monkeypatch.setattr(confined, "WITHIN_SECONDS", 0.2)
-    with pytest.raises(NotCleanableError):
+    with pytest.raises(Unavailable):
         confined.run("cleaned", b"", "image/png")
+
+
+def test_a_job_that_dies_is_the_files_fault_and_a_missing_library_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    for start, refusal in ((LOOPS, NotCleanableError), ("import sys; sys.exit(3)", Unavailable)):
+        monkeypatch.setattr(confined, "START", start)
+        with pytest.raises(refusal):
+            confined.run("cleaned", b"", "image/png")
+
+
+def test_while_too_many_wait_nothing_is_said_of_a_file(pair: world.Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = sent(pair, picture("PNG"))
+    with monkeypatch.context() as patch:
+        patch.setattr(confined, "WITHIN_SECONDS", 0.01)
+        patch.setattr(confined, "_room", threading.BoundedSemaphore(1))
+        with confined._room:
+            assert got(pair, file).status_code == 503
+
+    assert not Rendition.objects.exists()
+    assert got(pair, file).status_code == 200
 
 
 def test_a_file_of_another_conversation_is_none_of_this_one(pair: world.Pair) -> None:
