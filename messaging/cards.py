@@ -29,6 +29,7 @@ def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, An
     waits = proposal.is_open and is_open and not mine_is_staff
     may_counter = waits and not is_mine and not is_silenced
     return {
+        "pk": proposal.pk,
         "title": proposal.get_kind_display(),
         "number": proposal.number,
         "who": _("You") if is_mine else proposal.party.display,
@@ -88,10 +89,12 @@ def _undertaking(one: Undertaking, side: Side) -> dict[str, str]:
     return {"sentence": wording.undertaking(one), "confirm": address}
 
 
-def woven(conversation: Any, messages: Sequence[dict[str, Any]], *, is_newest: bool) -> list[dict[str, Any]]:
-    """Return the messages of a page with the cards of the proposals that were made in between, by time.
+def woven(
+    conversation: Any, messages: Sequence[dict[str, Any]], happened: Sequence[dict[str, Any]], *, is_newest: bool
+) -> list[dict[str, Any]]:
+    """Return the messages of a page with what happened, and the cards of proposals that were made, in between, by time.
 
-    ``is_newest`` says that nothing was said after the last of them, so that later proposals stand there too.
+    ``is_newest`` says that nothing was said after the last of them, so that what came later stands there too.
     """
     me = next(party for party in conversation.parties.all() if party.pk == conversation.me)
     found = [
@@ -99,6 +102,7 @@ def woven(conversation: Any, messages: Sequence[dict[str, Any]], *, is_newest: b
         for one in access.proposals_of(conversation)
         if _is_between(one.made_at, messages, is_newest=is_newest)
     ]
+    found += [one for one in happened if _is_between(one["at"], messages, is_newest=is_newest)]
     whole = [*({**message, "at": message["sent_at"]} for message in messages), *found]
     return sorted(whole, key=lambda one: one["at"])
 

@@ -13,7 +13,7 @@ class BodyField(forms.CharField):
     """What is said, with the line ends that everybody else uses."""
 
     def __init__(self, **options: Any) -> None:
-        rows = forms.Textarea(attrs={"rows": 3, "enterkeyhint": "send"})
+        rows = forms.Textarea(attrs={"rows": 3, "enterkeyhint": "send", "dir": "auto"})
         super().__init__(label=_("Message"), strip=False, max_length=rules.LONGEST_BODY, widget=rows, **options)
 
     def clean(self, value: Any) -> Any:
@@ -62,6 +62,7 @@ class MessageForm(forms.Form):
     """A message and, if there is one, a file. ``client_id`` makes a form that is sent twice one message."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
+    quotes = forms.UUIDField(required=False, widget=forms.HiddenInput)
     body = BodyField(help_text=_("The other side sees your role, not your name. Up to 8,000 characters."))
     file = forms.FileField(label=_("File"), required=False)
 

@@ -1,5 +1,6 @@
 """What the templates read about a conversation: words and numbers, no rows."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from core import times
 from messaging import access, subjects, words
 from messaging.access import MessageOut
 from messaging.models import Conversation, Party
-from messaging.rules import Reach, Side
+from messaging.rules import EDITABLE_FOR, EventKind, Reach, Side
 
+# What the flow of messages says of itself; edits show at their message, proposals have cards that say how they stand.
+IN_THE_FLOW = tuple(kind for kind in EventKind if not kind.startswith(("message_", "proposal_")))
 LONGEST_QUOTATION = 200
 AROUND = 80  # characters shown on each side of what was looked for
 FOLLOWING_SHOWN = 20
@@ -45,16 +49,18 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
     """Return what the page says of a conversation and the messages on it."""
     parties = {party.pk: party for party in conversation.parties.all()}
     me = conversation.me  # type: ignore[attr-defined]  # access.visible_to adds it
-    read_by_others = min((party.read_seq for pk, party in parties.items() if pk != me), default=0)
+    marks = _marks(parties, me)
+    first = messages[0].seq if messages else 0
     side = access.side_of(conversation)
     quoted = access.quoted(conversation, list(messages))
     return {
         "conversation": row(conversation) | {"me": me, "closed_at": conversation.closed_at},
         "matter": subjects.page_of(conversation.subject),
-        "reached": reached(conversation),
+        "reached": reached(conversation) if side != Side.UPLOADER else "",
         "side": side.label,
         "parties": {str(pk): _("You") if pk == me else party.display for pk, party in parties.items()},
-        "read_by_others": read_by_others,
+        "marks": marks,
+        "first_shown": first,
         "my_read_seq": parties[me].read_seq,
         "may_write": conversation.is_open and parties[me].silenced_at is None,
         "is_silenced": parties[me].silenced_at is not None,
@@ -66,22 +72,47 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
             {
                 "pk": message.pk,
                 "sender": _("You") if message.sender_id == me else parties[message.sender_id].display,
+                "sender_id": message.sender_id,
                 "seq": message.seq,
                 "client_id": message.client_id,
                 "body": linked(message.body),
                 "attachments": message.attachments,
                 "edited_at": message.edited_at,
                 "withdrawn_at": message.withdrawn_at,
-                "quoted": _quotation(quoted[message.quotes], parties, me) if message.quotes else None,
+                "quoted": quotation(quoted[message.quotes], parties, me, first) if message.quotes else None,
                 "sent_at": message.sent_at,
                 "is_mine": message.sender_id == me,
-                "state": "read" if message.seq <= read_by_others else "sent",
+                **_state(message.seq, marks),
             }
             for message in messages
         ],
         "earlier": messages[0].seq if messages and messages[0].seq > 1 else None,
         "last_shown": messages[-1].seq if messages else conversation.last_seq,
     }
+
+
+def _marks(parties: dict[UUID, Party], me: UUID) -> dict[str, dict[str, int]]:
+    """Return how far each party of the other side has come; of staff it is not said, which may only look on."""
+    sides = {pk: party for pk, party in parties.items() if pk != me and party.side != Side.STAFF}
+    return {str(pk): {"delivered": one.delivered_seq, "read": one.read_seq} for pk, one in sides.items()}
+
+
+def _state(seq: int, marks: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """Return how far a message came, as a code and in words."""
+    state = "sent"
+    if marks and all(seq <= mark["read"] for mark in marks.values()):
+        state = "read"
+    elif marks and all(seq <= max(mark.values()) for mark in marks.values()):
+        state = "delivered"
+    return {"state": state, "state_label": words.STATES[state]}
+
+
+def happened(conversation: Conversation) -> list[dict[str, Any]]:
+    """Return what happened in the conversation besides messages and proposals, in sentences."""
+    return [
+        {"happened": EventKind(event.kind).label, "at": event.happened_at}
+        for event in access.happenings_of(conversation, IN_THE_FLOW)
+    ]
 
 
 def reached(conversation: Any) -> SafeString | str:
@@ -150,37 +181,76 @@ def found(message: MessageOut, words: str, conversation: Any) -> dict[str, Any]:
     }
 
 
-def _quotation(message: MessageOut, parties: dict[UUID, Party], me: UUID) -> dict[str, Any]:
-    """Return the beginning of a message that another one quotes."""
+def quotation(message: MessageOut, parties: dict[UUID, Party], me: UUID, first_shown: int) -> dict[str, Any]:
+    """Return the beginning of a message that another one quotes, and the way to it, be it on this page or not."""
+    around = "" if message.seq >= first_shown else f"?before={message.seq + FOLLOWING_SHOWN}"
     return {
-        "seq": message.seq,
+        "pk": message.pk,
+        "place": f"{around}#message-{message.seq}",
         "sender": _("You") if message.sender_id == me else parties[message.sender_id].display,
         "body": Truncator(message.body).chars(LONGEST_QUOTATION),
         "withdrawn_at": message.withdrawn_at,
     }
 
 
-def for_script(conversation: Conversation, told: dict[str, Any]) -> dict[str, Any]:
+def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     """Return what the page's script must know: who is who, from where to go on, and its words."""
     nil = "00000000-0000-0000-0000-000000000000"
+    place = [conversation.pk, nil]
     return {
         "conversation": str(conversation.pk),
         "me": str(told["conversation"]["me"]),
         "parties": told["parties"],
         "lastSeq": told["last_shown"],
         "readSeq": told["my_read_seq"],
-        "readByOthers": told["read_by_others"],
+        "lastEvent": conversation.last_event,
+        "firstSeq": told["first_shown"],
+        "aroundShown": FOLLOWING_SHOWN,
+        "marks": told["marks"],
+        "mayWrite": told["may_write"],
+        "mayChange": conversation.is_open,
+        "editableFor": EDITABLE_FOR.total_seconds(),
+        "now": times.rfc3339(now),
         "socket": "/ws/v1/",
-        "files": "/api/v1/files",
-        "attachment": reverse("messaging:attachment", args=[conversation.pk, nil]),
+        "api": reverse("messaging-api:conversation", args=[conversation.pk]),
+        "attachment": reverse("messaging:attachment", args=place),
+        "report": reverse("messaging:report-message", args=place),
+        "proposal": reverse("messaging:proposal", args=place),
+        "worker": reverse("messaging:worker"),
+        "scope": reverse("messaging:list"),
+        "matter": told["matter"],
+        "happenings": {kind.value: kind.label for kind in IN_THE_FLOW},
         "words": {
             "lost": _("The connection is lost. It is being mended; what you write is kept and sent then."),
-            "over": _("You are signed out here. Sign in again to go on; what you wrote is kept."),
+            "over": _("You are signed out here, so nothing of the conversation is shown. Sign in again to go on."),
+            "signedOut": _("Signed out"),
             "unsent": _("not sent yet"),
-            "sent": _("sent"),
-            "read": _("read"),
+            **{state: str(label) for state, label in words.STATES.items()},
             "refused": _("not sent:"),
             "typing": _("%s is typing …"),
+            "here": _("Here now: %s"),
+            "edited": _("edited"),
+            "withdrawn": _("This message was withdrawn."),
+            "quoted": _("Quoted message"),
+            "reply": _("Reply"),
+            "edit": _("Edit"),
+            "withdraw": _("Withdraw"),
+            "withdrawAsk": _(
+                "Withdraw this message? Both sides see that a message was withdrawn, and no more what it said."
+            ),
+            "report": _("Report"),
+            "replyTo": _("In reply to: %s"),
+            "editing": _("Edit your message. Both sides see that it was edited."),
+            "noneToEdit": _("You have no message that can still be edited."),
+            "notChanged": _("The portal can't be reached now, so nothing was changed. Try again in a moment."),
+            "fileWaits": _("A file can't be sent without a connection. Nothing was sent; try again in a moment."),
+            "tells": _("This tells the other side who you are. Nothing was sent yet; change it, or send it as it is:"),
+            "sendAsIs": _("Send it as it is"),
+            "changeIt": _("Change it"),
+            "closed": _("This conversation was closed. It can be read, but not written in."),
+            "silenced": _("You can read this conversation, but not write in it any more."),
+            "matter": _("Something changed in the matter."),
+            "look": _("Look at it"),
         },
     }
 

@@ -18,6 +18,8 @@ pages = [
         views.report_message,
         name="report-message",
     ),
+    path("conversations/offline/", views.offline, name="offline"),
+    path("conversations/worker/", views.worker, name="worker"),
     path("conversations/preferences/", views.preferences, name="preferences"),
     path("conversations/replies/", views.replies, name="replies"),
     path("conversations/replies/<uuid:reply_id>/", views.reply, name="reply"),

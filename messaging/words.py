@@ -8,6 +8,7 @@ REACHED = {
     Reach.NOT_YET: _("The uploader is not here yet and is being called; messages wait for it."),
     Reach.HERE: _("The uploader is here and has not read anything yet."),
 }
+STATES = {"sent": _("sent"), "delivered": _("delivered"), "read": _("read")}
 FAILED = ("none", "failed", "bounced")
 MAIL = {
     "none": _("no address is known"),

@@ -7,7 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from core.access import account_of
+from messaging.access import unread_of
 from portal import navigation
+from portal.navigation import Place
 from verification import access
 from verification.rules import Role
 
@@ -54,7 +57,14 @@ class Site:
             return []
         places = navigation.for_roles(navigation.NAVIGATION, self.roles)
         here = navigation.here_of(places, self._request.path)
-        return [{"label": place.label, "url": place.url, "is_here": place.url == here} for place in places]
+        return [
+            {"label": place.label, "url": place.url, "is_here": place.url == here, "news": self._news_of(place)}
+            for place in places
+        ]
+
+    def _news_of(self, place: Place) -> int | None:
+        """Return how much that is unread waits at a place; None where nothing is read."""
+        return unread_of(account_of(self._request)) if place.name == "messaging:list" else None
 
 
 def site_of(request: HttpRequest) -> Site:

@@ -219,6 +219,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF, f"{'wss' if IS_HTTPS else 'ws'}://{PORTAL_HOST}"],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],

@@ -1,10 +1,11 @@
 """The conversations that somebody may see, and what in them waits."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from messaging.access.peace import reports_waiting_for
 from messaging.access.places import parties_of
 from messaging.access.proposals import answers_waiting_for
 from messaging.access.reaching import unreached_waiting_for
-from messaging.models import Call, Conversation, Message, Party
+from messaging.models import Call, Conversation, Event, Message, Party
 from messaging.rules import Side, State
 from verification.models import Account
 
@@ -81,6 +82,30 @@ def open_ones_on(subject: str) -> QuerySet[Conversation]:
 def conversations_on(subject: str) -> list[UUID]:
     """Return the ids of all conversations on the subject."""
     return list(Conversation.objects.filter(subject=subject).order_by("pk").values_list("pk", flat=True))
+
+
+def unread_of(account: Actor) -> int:
+    """Return how many messages of others wait for the account, but for conversations that it muted.
+
+    Of each conversation ``MOST_COUNTED`` at most are counted.
+    """
+    mine = parties_of(account).filter(muted_at__isnull=True, conversation__last_seq__gt=F("read_seq"))
+    news = (
+        Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("counted_from"))
+        .exclude(sender=OuterRef("pk"))
+        .order_by()
+        .values("conversation")
+        .annotate(count=Count("pk"))
+    )
+    mine = mine.annotate(counted_from=Greatest(F("read_seq"), F("conversation__last_seq") - MOST_COUNTED))
+    waiting = mine.annotate(news=Coalesce(Subquery(news.values("count")[:1]), Value(0))).aggregate(all=Sum("news"))
+    return int(waiting["all"] or 0)
+
+
+def happenings_of(conversation: Conversation, kinds: Sequence[str]) -> list[Event]:
+    """Return what of these kinds happened in the conversation, in its order; the newest ``MOST_COUNTED`` at most."""
+    found = Event.objects.filter(conversation=conversation, kind__in=kinds).order_by("-number")[:MOST_COUNTED]
+    return list(found)[::-1]
 
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:

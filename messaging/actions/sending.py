@@ -65,7 +65,14 @@ def say(*, party: Party, body: str) -> Draft:
 
 
 def post_with_upload(
-    *, conversation_id: UUID, client_id: str, body: str, upload: tuple[str, bytes] | None, by: Account, now: dt.datetime
+    *,
+    conversation_id: UUID,
+    client_id: str,
+    body: str,
+    upload: tuple[str, bytes] | None,
+    quotes: UUID | None = None,
+    by: Account,
+    now: dt.datetime,
 ) -> Draft:
     """Store a message with a file that comes along (name and bytes), as a form without scripts sends it."""
     access.party_of(by, conversation_id)
@@ -74,7 +81,13 @@ def post_with_upload(
         name, data = upload
         taken.append(store_file(data=data, name=name, by=by, now=now).pk)
     return post_message(
-        conversation_id=conversation_id, client_id=client_id, body=body, attachments=taken, by=by, now=now
+        conversation_id=conversation_id,
+        client_id=client_id,
+        body=body,
+        attachments=taken,
+        quotes=quotes,
+        by=by,
+        now=now,
     )
 
 

@@ -4,6 +4,7 @@ from messaging.views.away import stop_mails
 from messaging.views.conversations import A_PAGE, attachment, conversation, conversations
 from messaging.views.files import passing, preview
 from messaging.views.messages import message, withdrawal
+from messaging.views.offline import offline, worker
 from messaging.views.peace import act_on_conversation, report, report_message, reports, staff
 from messaging.views.preferences import preferences
 from messaging.views.proposals import (
@@ -26,6 +27,7 @@ __all__ = [
     "conversation",
     "conversations",
     "message",
+    "offline",
     "passing",
     "preferences",
     "preview",
@@ -45,4 +47,5 @@ __all__ = [
     "undertaking_done",
     "unreached",
     "withdrawal",
+    "worker",
 ]

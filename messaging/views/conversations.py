@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import times
 from core.access import Who, account_of
-from core.errors import Invalid, TooLarge
+from core.errors import Invalid, NotFound, TooLarge
 from core.files import LARGEST_BYTES
 from core.pages import page, redirect_with, show_refusal
 from core.paging import keyset
@@ -28,14 +28,15 @@ def conversations(request: HttpRequest) -> HttpResponse:
     """List the reader's conversations."""
     found, after, before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), A_PAGE)
     rows = [shown.row(conversation) for conversation in found]
-    return render(request, "messaging/list.html", {"rows": rows, "after": after, "before": before})
+    unread = access.unread_of(account_of(request))
+    return render(request, "messaging/list.html", {"rows": rows, "unread": unread, "after": after, "before": before})
 
 
 @page(who=Who.SIGNED_IN, methods=("GET", "POST"))
 def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Show a conversation with its newest messages, and take a new one."""
     found = access.get_for(account_of(request), conversation_id)
-    form = MessageForm(request.POST, request.FILES) if request.method == "POST" else _fresh_form()
+    form = MessageForm(request.POST, request.FILES) if request.method == "POST" else _fresh_form(request)
     hints = _hints(request, form) if form.is_bound and form.is_valid() else []
     if form.is_bound and form.is_valid() and not hints:
         try:
@@ -50,10 +51,11 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         actions.mark_read(conversation_id=found.pk, seq=messages[-1].seq, by=account_of(request))
     status = 400 if form.errors else 200
     told = shown.whole(found, messages)
-    told["messages_"] = cards.woven(found, told["messages_"], is_newest=number is None)
+    told["messages_"] = cards.woven(found, told["messages_"], shown.happened(found), is_newest=number is None)
+    told["quoting"] = _quoting(found, form)
     told["settling"] = cards.settling(found)
     told |= _search(request, found)
-    told |= {"form": form, "hints": hints, "script": shown.for_script(found, told)}
+    told |= {"form": form, "hints": hints, "script": shown.for_script(found, told, times.now())}
     return render(request, "messaging/conversation.html", told, status=status)
 
 
@@ -84,8 +86,17 @@ def _hints(request: HttpRequest, form: MessageForm) -> list[dict[str, str]]:
     return [{"text": body[one.start : one.end], "kind": str(one.kind.label)} for one in rules.hints_in(body)]
 
 
-def _fresh_form() -> MessageForm:
-    return MessageForm(initial={"client_id": uuid.uuid4()})
+def _fresh_form(request: HttpRequest) -> MessageForm:
+    return MessageForm(initial={"client_id": uuid.uuid4(), "quotes": request.GET.get("quotes")})
+
+
+def _quoting(found: Any, form: MessageForm) -> dict[str, Any] | None:
+    """Return the message that what is being written quotes, as the page shows it; None where it quotes none."""
+    try:
+        message = access.message_of(found, UUID(str(form["quotes"].value())))
+    except (ValueError, NotFound):
+        return None
+    return shown.quotation(message, {party.pk: party for party in found.parties.all()}, found.me, message.seq)
 
 
 def _place_after(request: HttpRequest, conversation: Any, sent: Any) -> str:
@@ -105,6 +116,7 @@ def _post(request: HttpRequest, found: Any, given: dict[str, Any]) -> Any:
         client_id=str(given["client_id"]),
         body=given["body"],
         upload=(upload.name, upload.read()) if upload is not None else None,
+        quotes=given["quotes"],
         by=account_of(request),
         now=times.now(),
     )

@@ -68,7 +68,7 @@ def test_two_people_write_to_each_other(contexts: "list[BrowserContext]", conver
     got = theirs.locator(".message").last
     expect(got.locator(".message-body")).to_have_text("Is <b>this</b> yours? See https://films.example/a?b=c.")
     expect(got.locator("strong")).to_have_text("Rights holder")
-    expect(got.locator("a")).to_have_attribute("href", "https://films.example/a?b=c")
+    expect(got.locator(".message-body a")).to_have_attribute("href", "https://films.example/a?b=c")
     expect(mine.locator(".message").last.locator(".message-state")).to_have_text("read")
     theirs.get_by_label("Message", exact=True).press_sequentially("N")
     expect(mine.locator("#typing")).to_contain_text("is typing")

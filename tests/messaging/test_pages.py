@@ -4,9 +4,10 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from messaging import access, actions, steps
-from messaging.models import Message, Preferences
+from messaging.models import Message, Party, Preferences
 from messaging.storing import Draft
 from tests.messaging import world
 from tests.messaging.test_views import address, signed_in
@@ -37,7 +38,7 @@ def test_a_message_is_edited_on_a_page_and_everybody_sees_that_it_was() -> None:
     assert "Please\nanswer" in page
     assert "message-edited" in page
     assert "Pleese" not in page
-    assert page_of(pair, said.id) not in page
+    assert f'href="{page_of(pair, said.id)}"' not in page
 
 
 def test_a_withdrawn_message_leaves_only_that_it_was_here_also_where_it_is_quoted() -> None:
@@ -53,7 +54,7 @@ def test_a_withdrawn_message_leaves_only_that_it_was_here_also_where_it_is_quote
     for account in (pair.rights_holder, pair.uploader):
         page = signed_in(account).get(address(pair)).content.decode()
         assert "An unwise word" not in page
-        assert page.count("This message was withdrawn.") == 2
+        assert page.count(">This message was withdrawn.<") == 2
     assert "This message was withdrawn." in browser.get(page_of(pair, said.id)).content.decode()
 
 
@@ -140,3 +141,67 @@ def test_everybody_chooses_on_a_page_what_the_others_see() -> None:
     kept = Preferences.objects.get(account=account)
     assert (kept.shows_presence, kept.shows_typing) == (False, True)
     assert browser.get(page).content.decode().count("checked") == 2
+
+
+def test_a_form_without_scripts_quotes_the_message_that_its_reply_link_names() -> None:
+    pair = world.pair()
+    said = say(pair, "Which part is yours?")
+    browser = signed_in(pair.uploader)
+    assert f'href="?quotes={said.id}#compose"' in browser.get(address(pair)).content.decode()
+
+    form = browser.get(address(pair), {"quotes": str(said.id)}).content.decode()
+    browser.post(address(pair), {"client_id": str(uuid.uuid4()), "body": "The first minute", "quotes": str(said.id)})
+
+    assert "In reply to: Rights holder" in form
+    assert Message.objects.get(body="The first minute").quotes == said.id
+    page = browser.get(address(pair)).content.decode()
+    assert page.count(">Which part is yours?<") == 2
+    for foreign in (str(uuid.uuid4()), "no-id"):
+        answer = browser.get(address(pair), {"quotes": foreign})
+        assert answer.status_code == 200
+        assert "In reply to: Rights holder" not in answer.content.decode()
+
+
+def test_a_message_says_how_far_it_came() -> None:
+    pair = world.pair()
+    say(pair, "Hello")
+    browser = signed_in(pair.rights_holder)
+    assert 'data-state="sent"' in browser.get(address(pair)).content.decode()
+
+    Party.objects.filter(pk=pair.party("uploader").pk).update(delivered_seq=1)
+    assert 'data-state="delivered"' in browser.get(address(pair)).content.decode()
+    signed_in(pair.uploader).get(address(pair))
+
+    assert 'data-state="read"' in browser.get(address(pair)).content.decode()
+
+
+def test_what_happened_stands_among_the_messages() -> None:
+    pair = world.pair()
+    say(pair, "Hello")
+    actions.end_conversation(conversation_id=pair.conversation.pk, by=pair.rights_holder, now=world.now())
+
+    page = signed_in(pair.uploader).get(address(pair)).content.decode()
+
+    assert page.index(">Hello<") < page.index(">The conversation was closed<")
+
+
+def test_unread_messages_are_counted_beside_the_way_to_them_but_for_muted_conversations(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    pair = world.pair()
+    for text in ("One", "Two"):
+        signed_in(pair.uploader).post(address(pair), {"client_id": str(uuid.uuid4()), "body": text})
+    browser = signed_in(pair.rights_holder)
+    assert 'data-unread="2"' in browser.get("/home/").content.decode()
+    assert "(2) Conversations" in browser.get(reverse("messaging:list")).content.decode()
+    assert access.unread_of(pair.uploader) == 0
+    with django_assert_num_queries(1):  # the sum over all conversations
+        assert access.unread_of(pair.rights_holder) == 2
+
+    actions.mute(conversation_id=pair.conversation.pk, is_muted=True, by=pair.rights_holder, now=world.now())
+    assert access.unread_of(pair.rights_holder) == 0
+    actions.mute(conversation_id=pair.conversation.pk, is_muted=False, by=pair.rights_holder, now=world.now())
+    browser.get(address(pair))
+
+    assert access.unread_of(pair.rights_holder) == 0
+    assert 'data-unread="0"' in browser.get("/home/").content.decode()

@@ -1,29 +1,53 @@
 // The open conversation: what is said appears by itself, what is typed is kept until the portal has it.
 // Without this module the page works by its form.
 
+import { call, Refused } from "./api.js";
+import { Composer } from "./composer.js";
+import { Draft, forgetDrafts } from "./drafts.js";
 import { Line } from "./line.js";
-import { Outbox } from "./outbox.js";
+import { newId, Outbox } from "./outbox.js";
+import { upload } from "./upload.js";
 import { View } from "./view.js";
 
 const data = JSON.parse(document.getElementById("conversation-data").textContent);
-const form = document.getElementById("compose");
-const view = new View(data);
-const outbox = new Outbox(`portal.unsent.${data.conversation}.${data.me}`);
-const TYPING_EVERY = 3000;
 const AGAIN_AFTER = 2000;
+const HINTS_WITHIN = 5000;
 // What was refused for good; anything else is sent again.
-const FOR_GOOD = new Set(["conflict", "closed", "silenced", "invalid", "too_long", "not_found", "file", "attachments"]);
+const FOR_GOOD = new Set(["conflict", "closed", "silenced", "invalid", "too_long", "not_found", "file", "attachments", "quotes"]);
+const CLOSES = new Set(["closed", "silenced"]);
+
+data.skew = Date.parse(data.now) - Date.now();
+data.nil = "00000000-0000-0000-0000-000000000000";
+
+const view = new View(data, (name, item) => acts[name](item));
+const outbox = new Outbox(data.conversation, data.me);
+const draft = new Draft(data.conversation, data.me);
+const composer = new Composer(document.getElementById("compose"), data, draft, {
+  write,
+  edit,
+  editLast() {
+    const item = view.lastOfMine();
+    if (item) acts.edit(item);
+    else view.announce(data.words.noneToEdit);
+  },
+  typing() {
+    line.send({ type: "typing", conversation: data.conversation });
+  },
+});
 
 // Up to here nothing is missing; what came beyond a gap waits in `beyond`.
 let complete = data.lastSeq;
 const beyond = new Set();
 let readTo = data.readSeq;
-let typedAt = 0;
+let wasOpened = false;
+// Messages that are posted and not answered yet: how each is told what became of it.
+const waiting = new Map();
+let isDelivering = false;
 
 const line = new Line(data.socket, {
   opened() {
-    line.send({ type: "open", conversation: data.conversation, after: complete });
-    outbox.all().forEach(post);
+    const wanted = { events: data.lastEvent, with: ["delivered", "presence"] };
+    line.send({ type: "open", conversation: data.conversation, after: complete, ...wanted });
   },
   frame(frame) {
     if (frame.conversation && frame.conversation !== data.conversation) return;
@@ -31,41 +55,130 @@ const line = new Line(data.socket, {
   },
   state(state) {
     view.connection(state);
+    if (state !== "well") settleAll("lost");
+    if (state === "over") signedOut();
   },
 });
+
+// --- what the portal tells
 
 const handlers = {
   message(frame) {
     reached(frame.seq);
+    knowSender(frame.sender);
     view.message(frame);
+    lookUpQuotations();
+    if (frame.sender !== data.me && document.visibilityState !== "visible") view.unseen(1);
     markRead();
   },
   ack(frame) {
     reached(frame.seq);
     outbox.remove(frame.client_id);
     view.sent(frame);
+    settle(frame.client_id, "sent");
   },
   opened(frame) {
     reachedAll(frame.last_seq);
+    data.lastEvent = Math.max(data.lastEvent, frame.last_event ?? 0);
     markRead();
+    deliver();
+    if (wasOpened) refresh();
+    wasOpened = true;
   },
   read(frame) {
-    if (frame.sender !== data.me) view.read(frame.seq);
+    mark(frame.sender, "read", frame.seq);
+  },
+  delivered(frame) {
+    mark(frame.sender, "delivered", frame.seq);
+  },
+  presence(frame) {
+    view.present(frame.sender, frame.here);
   },
   typing(frame) {
     view.typing(frame.sender);
+  },
+  event(frame) {
+    happened(frame.event);
   },
   error(frame) {
     if (!frame.client_id) return;
     if (FOR_GOOD.has(frame.code)) {
       outbox.remove(frame.client_id);
       view.refused(frame.client_id, frame.detail);
+      settle(frame.client_id, "refused");
+      if (CLOSES.has(frame.code)) close(frame.detail);
     } else {
-      const waiting = outbox.all().find((message) => message.client_id === frame.client_id);
-      if (waiting) setTimeout(() => post(waiting), AGAIN_AFTER);
+      settle(frame.client_id, "again");
     }
   },
 };
+
+function happened(event) {
+  if (!event.number) {
+    view.happened(data.words.matter, null, data.matter && { words: data.words.look, address: data.matter });
+    return;
+  }
+  if (event.number <= data.lastEvent) return;
+  data.lastEvent = event.number;
+  if (event.kind.startsWith("message_")) readAgain(event.message);
+  else if (event.kind.startsWith("proposal_")) showProposals(event);
+  else view.happened(data.happenings[event.kind] ?? "", event.at);
+  if (event.kind === "closed") close(data.words.closed);
+  if (event.kind.startsWith("uploader_")) document.getElementById("reached")?.remove();
+  if (event.kind.startsWith("staff_")) refresh();
+}
+
+async function readAgain(id) {
+  await unlessAway(async () => view.revised(await call("GET", `${data.api}/messages/${id}`)));
+}
+
+async function showProposals(event) {
+  for (const id of [event.proposal, event.counter].filter(Boolean)) {
+    await unlessAway(async () => {
+      const address = data.proposal.replace(data.nil, id);
+      const answer = await fetch(address);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const article = answer.ok && page.querySelector("article.proposal");
+      if (article) view.card(id, article);
+    });
+  }
+}
+
+async function lookUpQuotations() {
+  for (const id of view.unknownQuotes()) await readAgain(id);
+}
+
+/** Ask anew who takes part, how far each has read and whether one may still write. */
+async function refresh() {
+  await unlessAway(async () => {
+    const told = await call("GET", data.api);
+    for (const party of told.participants) {
+      if (party.id !== data.me) data.parties[party.id] = party.display;
+      const known = data.marks[party.id];
+      if (known) Object.assign(known, { read: party.read_seq, delivered: party.delivered_seq });
+    }
+    view.marks();
+    if (!told.may_write) close(told.state === "closed" ? data.words.closed : data.words.silenced);
+  });
+}
+
+function knowSender(sender) {
+  if (!(sender in data.parties)) {
+    data.parties[sender] = "";
+    refresh().then(() => view.names());
+  }
+}
+
+/** Do what needs the network; without one it is done when the line is back. */
+async function unlessAway(act) {
+  try {
+    await act();
+  } catch (problem) {
+    if (!(problem instanceof Refused) && !(problem instanceof TypeError)) throw problem;
+  }
+}
+
+// --- marks
 
 function reached(seq) {
   beyond.add(seq);
@@ -77,70 +190,146 @@ function reachedAll(seq) {
   for (const one of beyond) if (one <= complete) beyond.delete(one);
 }
 
-function post(message) {
-  line.send({ type: "send", conversation: data.conversation, ...message });
-}
-
 function markRead() {
-  if (document.visibilityState !== "visible" || complete <= readTo) return;
+  if (document.visibilityState !== "visible") return;
+  view.unseen(0);
+  if (complete <= readTo) return;
   if (line.send({ type: "read", conversation: data.conversation, seq: complete })) readTo = complete;
 }
 
-async function upload(file) {
-  const body = new FormData();
-  body.append("file", file);
-  const answer = await fetch(data.files, { method: "POST", body, headers: { "X-CSRFToken": view.token } });
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.errors?.[0]?.detail ?? told.detail ?? told.title);
-  return told.id;
+function mark(party, name, seq) {
+  const known = data.marks[party];
+  if (!known) return;
+  known[name] = Math.max(known[name], seq);
+  // Whoever reads is here; the sentence that it is not has had its time.
+  if (name === "read") document.getElementById("reached")?.remove();
+  view.marks();
 }
 
-async function submit() {
-  const text = form.elements.body.value;
-  const file = form.elements.file.files[0];
-  if (!text.trim() && !file) return;
-  const message = { client_id: crypto.randomUUID?.() ?? uuid(), body: text };
+// --- sending
+
+async function write(text, file, quotes) {
+  const message = { client_id: newId(), body: text };
+  if (quotes) message.quotes = quotes;
   if (file) {
     try {
       message.attachments = [await upload(file)];
     } catch (problem) {
-      view.say(problem.message);
+      view.say(problem instanceof Refused ? problem.message : data.words.fileWaits);
       return;
     }
   }
   outbox.add(message);
   view.waiting(message);
-  form.reset();
-  form.elements.body.focus();
-  post(message);
+  composer.done();
+  deliver();
 }
 
-// crypto.randomUUID is missing where the page is not served over https or from this machine.
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-form?.addEventListener("submit", (event) => {
-  event.preventDefault();
-  submit();
-});
-form?.elements.body.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    submit();
+/** Send what waits, one after the other in its order: the next when the portal has the one before. */
+async function deliver() {
+  if (isDelivering) return;
+  isDelivering = true;
+  try {
+    for (let next = outbox.all()[0]; next && composer.isThere; next = outbox.all()[0]) {
+      const became = await deliverOne(next);
+      if (became === "lost") break;
+      if (became === "again") await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
+    }
+  } finally {
+    isDelivering = false;
   }
-});
-form?.elements.body.addEventListener("input", () => {
-  if (Date.now() - typedAt < TYPING_EVERY) return;
-  typedAt = Date.now();
-  line.send({ type: "typing", conversation: data.conversation });
-});
+}
+
+async function deliverOne(message) {
+  if (!message.approved) {
+    const hints = await hintsOf(message.body);
+    if (hints === null) return line.isThere ? "again" : "lost";
+    if (hints.length && !(await composer.pointOut(message.body, hints))) {
+      outbox.remove(message.client_id);
+      view.drop(message.client_id);
+      composer.restore(message.body);
+      return "refused";
+    }
+    outbox.approve(message.client_id);
+  }
+  const { approved: _approved, ...told } = message;
+  if (!line.send({ type: "send", conversation: data.conversation, ...told })) return "lost";
+  return new Promise((resolve) => waiting.set(message.client_id, resolve));
+}
+
+/** What a text gives away of its writer; null while nobody can be asked. */
+async function hintsOf(text) {
+  if (!text.trim()) return [];
+  try {
+    return (await call("POST", `${data.api}/hints`, { body: text }, HINTS_WITHIN)).hints;
+  } catch (problem) {
+    // A refusal here is none of the message: that is sent, and refused by itself where it must be.
+    return problem instanceof Refused ? [] : null;
+  }
+}
+
+function settle(clientId, became) {
+  waiting.get(clientId)?.(became);
+  waiting.delete(clientId);
+}
+
+function settleAll(became) {
+  for (const clientId of [...waiting.keys()]) settle(clientId, became);
+}
+
+// --- what one does to a message
+
+const acts = {
+  reply(item) {
+    composer.reply(view.said(item));
+  },
+  edit(item) {
+    composer.edit(view.said(item));
+  },
+  async withdraw(item) {
+    if (!window.confirm(data.words.withdrawAsk)) return;
+    await change(`${data.api}/messages/${item.dataset.id}/withdrawal`);
+    composer.focus();
+  },
+};
+
+async function edit(mode, text) {
+  const hints = await hintsOf(text);
+  if (hints?.length && !(await composer.pointOut(text, hints))) return;
+  if (await change(`${data.api}/messages/${mode.id}/revision`, { body: text })) composer.done();
+}
+
+async function change(address, given) {
+  try {
+    view.revised(await call("POST", address, given));
+    return true;
+  } catch (problem) {
+    view.say(problem instanceof Refused ? problem.message : data.words.notChanged);
+    return false;
+  }
+}
+
+// --- the end
+
+function close(words) {
+  data.mayWrite = false;
+  if (words === data.words.closed) data.mayChange = false;
+  composer.close(words);
+  view.offers();
+}
+
+function signedOut() {
+  forgetDrafts();
+  composer.close(data.words.over);
+  view.forget();
+}
+
 document.addEventListener("visibilitychange", markRead);
+window.addEventListener("load", () => {
+  // Only in a secure context, and only a convenience: without it the page does all but open without a network.
+  navigator.serviceWorker?.register(data.worker, { scope: data.scope }).catch(() => {});
+});
 
 outbox.all().forEach((message) => view.waiting(message));
-view.toTheEnd();
+if (!location.hash) view.toTheEnd();
 line.connect();

@@ -7,6 +7,7 @@ const ANSWER_WITHIN = 10_000;
 const SIGNED_OUT = 4401;
 const WRONG_PAGE = 4403;
 const TOO_FAST = 4429;
+const RESTARTING = 1012;
 const OVER = [SIGNED_OUT, WRONG_PAGE];
 
 export class Line {
@@ -52,9 +53,13 @@ export class Line {
     });
   }
 
+  get isThere() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   /** Send a frame and say whether the line was there for it. */
   send(frame) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (!this.isThere) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
   }
@@ -86,7 +91,8 @@ export class Line {
     }
     this.#on.state("lost");
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures) * (0.75 + Math.random() / 2);
-    this.#failures += 1;
+    // A server that says that it restarts is back soon; not knowing that, one waits longer each time.
+    if (code !== RESTARTING) this.#failures += 1;
     this.#timer = setTimeout(() => this.connect(), code === TOO_FAST ? LONGEST_PAUSE / 3 : pause);
   }
 

@@ -1,36 +1,51 @@
-// What the page shows of a conversation. Texts are only ever set as text, never as markup.
+// What the page shows of a conversation: the log in its order, marks, who is here, and how the connection stands.
 
-const LINK = /https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g;
+import { bubble, element, fill, quotation, timeOf } from "./bubble.js";
+
 const TYPING_FOR = 5000;
 const NEAR_THE_END = 80;
+const STATES = ["sent", "delivered", "read"];
 
 export class View {
   #data;
+  #act;
   #log = document.getElementById("log");
   #list = document.getElementById("messages");
   #status = document.getElementById("connection");
   #typing = document.getElementById("typing");
+  #here = document.getElementById("here");
+  #announcer = document.getElementById("announcer");
+  #newer = document.getElementById("newer");
+  #title = document.title;
+  #unseen = 0;
+  #present = new Set();
   #typingTimer = 0;
-  #readTo;
-  #format;
 
-  constructor(data) {
+  /** `act(name, item)` is called for a button of a message: reply, edit, withdraw. */
+  constructor(data, act) {
     this.#data = data;
-    this.#readTo = data.readByOthers;
+    this.#act = act;
     const language = document.documentElement.lang;
-    this.#format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-    for (const time of this.#list.querySelectorAll("time[data-local]")) {
-      time.textContent = this.#format.format(new Date(time.dateTime));
-    }
+    data.format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+    this.#localise(document);
+    for (const item of this.#all()) this.#offer(item);
+    this.#list.addEventListener("click", (event) => this.#clicked(event));
+    this.#newer.addEventListener("click", () => this.toTheEnd());
+    this.#log.addEventListener("scroll", () => {
+      if (this.#isAtTheEnd()) this.#newer.hidden = true;
+    });
+    // What could be edited when it was shown can't be for ever.
+    setInterval(() => this.#withdrawOffers(), 1000);
   }
 
-  get token() {
-    return document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  }
+  // --- what is around the log
 
   connection(state) {
-    this.#status.hidden = state === "well";
-    this.#status.textContent = state === "well" ? "" : this.#data.words[state];
+    const words = this.#data.words[state] ?? "";
+    this.#status.hidden = !words;
+    this.#status.textContent = words;
+    if (state === "lost") this.#present.clear();
+    if (state !== "well") this.#showPresent();
   }
 
   say(words) {
@@ -38,46 +53,9 @@ export class View {
     this.#status.textContent = words;
   }
 
-  message(frame) {
-    if (this.#find(`[data-seq="${frame.seq}"]`)) return;
-    const item = this.#item(frame, frame.sender === this.#data.me);
-    this.#place(item, frame.seq);
-    if (frame.sender === this.#data.me) this.#tellState(item, frame.seq);
-    else this.#typing.textContent = "";
-  }
-
-  /** Show a message of ours that the portal does not have yet. */
-  waiting(message) {
-    if (this.#find(`[data-client-id="${message.client_id}"]`)) return;
-    const item = this.#item({ ...message, sender: this.#data.me, attachments: [] }, true);
-    item.dataset.clientId = message.client_id;
-    item.classList.add("is-unsent");
-    item.querySelector(".message-state").textContent = this.#data.words.unsent;
-    this.#append(item);
-  }
-
-  sent(frame) {
-    const known = this.#find(`[data-seq="${frame.seq}"]`);
-    const item = this.#find(`[data-client-id="${frame.client_id}"]`);
-    if (!item) return;
-    if (known && known !== item) {
-      item.remove();
-      return;
-    }
-    item.classList.remove("is-unsent");
-    item.querySelector(".message-head").append(this.#time(frame.sent_at));
-    this.#place(item, frame.seq);
-    this.#tellState(item, frame.seq);
-  }
-
-  refused(clientId, detail) {
-    const state = this.#find(`[data-client-id="${clientId}"]`)?.querySelector(".message-state");
-    if (state) state.textContent = `${this.#data.words.refused} ${detail}`;
-  }
-
-  read(seq) {
-    this.#readTo = Math.max(this.#readTo, seq);
-    for (const item of this.#list.querySelectorAll(".is-mine[data-seq]")) this.#tellState(item, Number(item.dataset.seq));
+  /** Tell those who listen what others see. */
+  announce(words) {
+    this.#announcer.textContent = words;
   }
 
   typing(sender) {
@@ -86,87 +64,301 @@ export class View {
     this.#typingTimer = setTimeout(() => (this.#typing.textContent = ""), TYPING_FOR);
   }
 
+  present(sender, isHere) {
+    if (isHere) this.#present.add(sender);
+    else this.#present.delete(sender);
+    this.#showPresent();
+  }
+
+  #showPresent() {
+    const names = [...this.#present].map((party) => this.#data.parties[party]).filter(Boolean);
+    this.#here.hidden = names.length === 0;
+    this.#here.textContent = names.length ? this.#data.words.here.replace("%s", names.join(", ")) : "";
+  }
+
+  /** Count a message of the other side in the title and beside the way to all conversations, until it is seen. */
+  unseen(change) {
+    this.#unseen = change === 0 ? 0 : this.#unseen + change;
+    document.title = this.#unseen ? `(${this.#unseen}) ${this.#title}` : this.#title;
+    const badge = document.querySelector("[data-unread]");
+    if (!badge) return;
+    const all = Number(badge.dataset.unread) + this.#unseen;
+    badge.hidden = all === 0;
+    badge.querySelector("[data-count]").textContent = all > 99 ? "99+" : all;
+  }
+
+  /** Nothing of the conversation stays on a page whose reader has signed out. */
+  forget() {
+    this.#list.replaceChildren();
+    document.title = this.#data.words.signedOut;
+    this.#typing.textContent = "";
+  }
+
   toTheEnd() {
     this.#log.scrollTop = this.#log.scrollHeight;
+    this.#newer.hidden = true;
   }
 
-  #find(selector) {
-    return this.#list.querySelector(selector);
+  // --- messages
+
+  message(frame) {
+    const known = this.find(frame.seq);
+    if (known) return;
+    const item = bubble(frame, this.#data, this.#known(frame.quotes));
+    this.#place(item, frame.seq);
+    this.#tellState(item);
+    this.#offer(item);
+    if (frame.sender !== this.#data.me) this.#typing.textContent = "";
   }
 
-  #tellState(item, seq) {
-    const words = this.#data.words;
-    item.querySelector(".message-state").textContent = seq <= this.#readTo ? words.read : words.sent;
+  /** Show a message of ours that the portal does not have yet. */
+  waiting(message) {
+    if (this.unsent(message.client_id)) return;
+    const item = bubble({ ...message, sender: this.#data.me, attachments: [] }, this.#data, this.#known(message.quotes));
+    item.dataset.clientId = message.client_id;
+    item.classList.add("is-unsent");
+    this.#mark(item, "unsent");
+    this.#append(item);
   }
 
-  #time(at) {
-    const time = document.createElement("time");
-    time.dateTime = at;
-    time.textContent = this.#format.format(new Date(at));
-    return time;
-  }
-
-  #item(frame, isMine) {
-    const item = document.createElement("li");
-    item.className = isMine ? "message is-mine" : "message";
-    const head = this.#paragraph("message-head");
-    const sender = document.createElement("strong");
-    sender.textContent = this.#data.parties[frame.sender] ?? "";
-    head.append(sender);
-    if (frame.sent_at) head.append(this.#time(frame.sent_at));
-    item.append(head);
-    if (frame.body) item.append(this.#body(frame.body));
-    for (const file of frame.attachments) item.append(this.#file(file));
-    if (isMine) item.append(this.#paragraph("message-state"));
-    return item;
-  }
-
-  #paragraph(name) {
-    const paragraph = document.createElement("p");
-    paragraph.className = name;
-    return paragraph;
-  }
-
-  #body(text) {
-    const body = this.#paragraph("message-body");
-    body.dir = "auto";
-    let end = 0;
-    for (const found of text.matchAll(LINK)) {
-      body.append(text.slice(end, found.index));
-      const link = document.createElement("a");
-      link.href = link.textContent = found[0];
-      link.rel = "noopener noreferrer nofollow";
-      link.target = "_blank";
-      body.append(link);
-      end = found.index + found[0].length;
+  sent(frame) {
+    const known = this.find(frame.seq);
+    const item = this.unsent(frame.client_id);
+    if (!item) return;
+    if (known && known !== item) {
+      item.remove();
+      return;
     }
-    body.append(text.slice(end));
-    return body;
+    item.classList.remove("is-unsent");
+    item.dataset.id = frame.id;
+    item.querySelector(".message-head").append(timeOf(frame.sent_at, this.#data));
+    this.#place(item, frame.seq);
+    this.#tellState(item);
+    this.#offer(item);
   }
 
-  #file(file) {
-    const paragraph = this.#paragraph("message-file");
-    const link = document.createElement("a");
-    link.href = this.#data.attachment.replace("00000000-0000-0000-0000-000000000000", file.id);
-    link.download = link.textContent = file.name;
-    paragraph.append(link);
-    return paragraph;
+  refused(clientId, detail) {
+    const item = this.unsent(clientId);
+    if (!item) return;
+    this.#mark(item, "refused");
+    item.querySelector(".message-state").append(` ${detail}`);
+    this.announce(`${this.#data.words.refused} ${detail}`);
+  }
+
+  /** Take back what was not sent after all. */
+  drop(clientId) {
+    this.unsent(clientId)?.remove();
+  }
+
+  /** Show what a message says now, there and wherever it is quoted. */
+  revised(message) {
+    const item = this.find(message.seq);
+    if (item) {
+      fill(item, message, this.#data, this.#known(message.quotes));
+      this.#tellState(item);
+      this.#offer(item);
+    }
+    for (const block of this.#list.querySelectorAll(`[data-quotes="${message.id}"]`)) {
+      block.replaceWith(quotation(message.id, this.#data, message));
+    }
+    if (message.sender !== this.#data.me) {
+      const words = message.withdrawn_at ? this.#data.words.withdrawn : `${this.#data.words.edited}: ${message.body}`;
+      this.announce(`${this.#data.parties[message.sender]}: ${words}`);
+    }
+  }
+
+  /** Say who sent what, once a party that was unknown is known. */
+  names() {
+    for (const item of this.#all()) {
+      const name = this.#data.parties[item.dataset.sender];
+      if (name) item.querySelector(".message-head strong").textContent = name;
+    }
+  }
+
+  /** Quotations of messages that are not on this page, by id. */
+  unknownQuotes() {
+    const blocks = [...this.#list.querySelectorAll("[data-quotes]")];
+    return blocks.filter((block) => !block.querySelector("a[href]")).map((block) => block.dataset.quotes);
+  }
+
+  /** Tell again of each message of ours how far it came. */
+  marks() {
+    for (const item of this.#list.querySelectorAll(".is-mine[data-seq]")) this.#tellState(item);
+  }
+
+  /** Offer again what can be done to each message, once something of that changed. */
+  offers() {
+    for (const item of this.#all()) this.#offer(item);
+  }
+
+  // --- what happened besides messages
+
+  happened(words, at, link) {
+    const item = element("li", "happening");
+    item.append(element("span", "happening-words", words));
+    if (at) item.append(timeOf(at, this.#data));
+    if (link) {
+      const way = element("a", "", link.words);
+      way.href = link.address;
+      item.append(way);
+    }
+    this.#append(item);
+  }
+
+  /** Put the card of a proposal in its place, or at the end where it has none yet. */
+  card(id, article) {
+    const known = this.#list.querySelector(`[data-proposal="${id}"]`);
+    const item = known ?? element("li", "proposal-item");
+    item.dataset.proposal = id;
+    item.replaceChildren(article);
+    this.#localise(item);
+    if (!known) this.#append(item);
+  }
+
+  // --- finding
+
+  find(seq) {
+    return this.#list.querySelector(`[data-seq="${seq}"]`);
+  }
+
+  unsent(clientId) {
+    return this.#list.querySelector(`[data-client-id="${clientId}"]`);
+  }
+
+  /** The last message of ours that can still be edited. */
+  lastOfMine() {
+    return [...this.#list.querySelectorAll(".is-mine[data-seq]")].reverse().find((item) => this.#canBeEdited(item));
+  }
+
+  /** What an item says, as its sender wrote it. */
+  said(item) {
+    return {
+      id: item.dataset.id,
+      seq: Number(item.dataset.seq),
+      sender: item.dataset.sender,
+      body: item.querySelector(":scope > .message-body")?.textContent ?? "",
+    };
+  }
+
+  goTo(item) {
+    item.scrollIntoView({ block: "center" });
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+  }
+
+  #all() {
+    return this.#list.querySelectorAll(".message[data-seq]");
+  }
+
+  #known(id) {
+    const item = id && this.#list.querySelector(`.message[data-id="${id}"]`);
+    if (!item) return null;
+    return { ...this.said(item), withdrawn_at: item.classList.contains("is-withdrawn") };
+  }
+
+  #localise(where) {
+    for (const time of where.querySelectorAll("time[data-local]")) {
+      time.textContent = this.#data.format.format(new Date(time.dateTime));
+    }
+  }
+
+  // --- what can be done to a message
+
+  #canBeEdited(item) {
+    const sent = item.querySelector(".message-head time")?.dateTime;
+    const isThere = sent && item.classList.contains("is-mine") && !item.classList.contains("is-withdrawn");
+    return isThere && this.#data.mayChange && Date.now() + this.#data.skew - Date.parse(sent) < this.#data.editableFor * 1000;
+  }
+
+  #offer(item) {
+    item.querySelector(":scope > .message-acts")?.remove();
+    if (item.classList.contains("is-withdrawn") && item.classList.contains("is-mine")) return;
+    const isMine = item.classList.contains("is-mine");
+    const acts = element("p", "message-acts");
+    if (this.#data.mayWrite && !item.classList.contains("is-withdrawn")) acts.append(this.#button("reply", item));
+    if (isMine && this.#data.mayChange) {
+      if (this.#canBeEdited(item)) acts.append(this.#button("edit", item));
+      acts.append(this.#button("withdraw", item));
+    }
+    if (!isMine) {
+      const link = element("a", "", this.#data.words.report);
+      link.href = this.#data.report.replace(this.#data.nil, item.dataset.id);
+      link.append(element("span", "visually-hidden", ` ${item.dataset.seq}`));
+      acts.append(link);
+    }
+    if (acts.childElementCount) item.append(acts);
+  }
+
+  #button(name, item) {
+    const button = element("button", "", this.#data.words[name]);
+    button.type = "button";
+    button.dataset.act = name;
+    button.append(element("span", "visually-hidden", ` ${item.dataset.seq}`));
+    return button;
+  }
+
+  #withdrawOffers() {
+    for (const button of this.#list.querySelectorAll("[data-act=edit]")) {
+      const item = button.closest(".message");
+      if (this.#canBeEdited(item)) continue;
+      if (button === document.activeElement) item.querySelector("[data-act=withdraw]")?.focus();
+      button.remove();
+    }
+  }
+
+  #clicked(event) {
+    const button = event.target.closest("[data-act]");
+    if (button) this.#act(button.dataset.act, button.closest(".message"));
+    const link = event.target.closest(".message-quoted a[href^='#message-']");
+    const quoted = link && document.getElementById(link.hash.slice(1));
+    if (quoted) {
+      event.preventDefault();
+      this.goTo(quoted);
+    }
+  }
+
+  // --- order and marks
+
+  #tellState(item) {
+    if (!item.classList.contains("is-mine") || item.classList.contains("is-withdrawn")) return;
+    const seq = Number(item.dataset.seq);
+    const marks = Object.values(this.#data.marks);
+    const reached = (name) => marks.length > 0 && marks.every((mark) => Math.max(mark[name], mark.read) >= seq);
+    this.#mark(item, STATES[reached("read") ? 2 : reached("delivered") ? 1 : 0]);
+  }
+
+  #mark(item, state) {
+    const paragraph = item.querySelector(".message-state");
+    if (paragraph.dataset.state === state) return;
+    paragraph.dataset.state = state;
+    paragraph.replaceChildren(element("span", `reach reach-${state}`, this.#data.words[state]));
   }
 
   /** Put a numbered message where its number belongs; what is not sent yet stays last. */
   #place(item, seq) {
     item.dataset.seq = seq;
+    item.id = `message-${seq}`;
     const later = [...this.#list.children].find(
       (other) => other !== item && (other.classList.contains("is-unsent") || Number(other.dataset.seq) > seq),
     );
-    if (later) this.#list.insertBefore(item, later);
-    else this.#append(item);
+    if (!later) this.#append(item);
+    else if (item.nextElementSibling !== later) this.#insert(item, later);
   }
 
   #append(item) {
-    const wasAtTheEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_THE_END;
-    this.#find(".message-none")?.remove();
-    this.#list.append(item);
-    if (wasAtTheEnd || item.classList.contains("is-mine")) this.toTheEnd();
+    const first = item.classList.contains("is-unsent") ? null : this.#list.querySelector(".is-unsent");
+    this.#insert(item, first);
+  }
+
+  #insert(item, before) {
+    const isFollowed = this.#isAtTheEnd() || item.classList.contains("is-mine");
+    this.#list.querySelector(".message-none")?.remove();
+    this.#list.insertBefore(item, before);
+    if (isFollowed) this.toTheEnd();
+    else this.#newer.hidden = false;
+  }
+
+  #isAtTheEnd() {
+    return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_THE_END;
   }
 }

@@ -65,5 +65,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Nobody is signed in here (any more): what was being written stays on no computer that may be another's next.
+if ("nobody" in document.body.dataset) {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("portal.draft.") || key.startsWith("portal.place.")) localStorage.removeItem(key);
+    }
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
 tick();
 setInterval(tick, MINUTE / 2);

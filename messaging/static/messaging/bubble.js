@@ -1,0 +1,96 @@
+// One message as the page shows it: the same that message.html makes. Texts are only ever set as text, never as markup.
+
+const LINK = /https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g;
+const LONGEST_QUOTATION = 200;
+
+export function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+export function timeOf(at, data) {
+  const time = element("time", "", data.format.format(new Date(at)));
+  time.dateTime = at;
+  return time;
+}
+
+/** The item of a message; `quoted` is the message that it quotes, where it does. */
+export function bubble(message, data, quoted) {
+  const isMine = message.sender === data.me;
+  const item = element("li", isMine ? "message is-mine" : "message");
+  item.dataset.sender = message.sender;
+  if (message.id) item.dataset.id = message.id;
+  fill(item, message, data, quoted);
+  return item;
+}
+
+/** Show in an item what its message says now. */
+export function fill(item, message, data, quoted) {
+  const words = data.words;
+  item.classList.toggle("is-withdrawn", Boolean(message.withdrawn_at));
+  const head = element("p", "message-head");
+  head.append(element("strong", "", data.parties[message.sender] ?? ""));
+  if (message.sent_at) head.append(timeOf(message.sent_at, data));
+  if (message.edited_at && !message.withdrawn_at) head.append(element("span", "message-edited", words.edited));
+  const parts = [head];
+  if (message.quotes && !message.withdrawn_at) parts.push(quotation(message.quotes, data, quoted));
+  if (message.withdrawn_at) parts.push(element("p", "message-withdrawn", words.withdrawn));
+  else if (message.body) parts.push(body(message.body));
+  for (const file of message.attachments ?? []) parts.push(attachment(file, data));
+  item.replaceChildren(...parts);
+  if (message.sender === data.me && !message.withdrawn_at) item.append(element("p", "message-state"));
+}
+
+/** The beginning of a quoted message, with the way to it; at first without words, where it is not on the page. */
+export function quotation(id, data, quoted) {
+  const block = element("blockquote", "message-quoted");
+  block.dataset.quotes = id;
+  const head = element("p", "message-head");
+  const link = element("a", "", data.parties[quoted?.sender] ?? data.words.quoted);
+  if (quoted) link.href = placeOf(quoted.seq, data);
+  head.append(link);
+  block.append(head);
+  if (!quoted) return block;
+  if (quoted.withdrawn_at) {
+    block.append(element("p", "", data.words.withdrawn));
+  } else {
+    const letters = Array.from(quoted.body);
+    const short = letters.length > LONGEST_QUOTATION ? `${letters.slice(0, LONGEST_QUOTATION - 1).join("")}…` : quoted.body;
+    const text = element("p", "message-body", short);
+    text.dir = "auto";
+    block.append(text);
+  }
+  return block;
+}
+
+function placeOf(seq, data) {
+  return seq >= data.firstSeq ? `#message-${seq}` : `?before=${seq + data.aroundShown}#message-${seq}`;
+}
+
+function body(text) {
+  const made = element("p", "message-body");
+  made.dir = "auto";
+  let end = 0;
+  for (const found of text.matchAll(LINK)) {
+    made.append(text.slice(end, found.index));
+    const link = element("a", "", found[0]);
+    link.href = found[0];
+    link.rel = "noopener noreferrer nofollow";
+    link.target = "_blank";
+    made.append(link);
+    end = found.index + found[0].length;
+  }
+  made.append(text.slice(end));
+  return made;
+}
+
+function attachment(file, data) {
+  const paragraph = element("p", "message-file");
+  const link = element("a", "", file.name);
+  link.href = data.attachment.replace(data.nil, file.id);
+  link.download = file.name;
+  paragraph.append(link);
+  return paragraph;
+}

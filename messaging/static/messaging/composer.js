@@ -1,0 +1,224 @@
+// Where one writes: a new message, an answer that quotes, or an edit; and what is asked before it is sent.
+
+import { element } from "./bubble.js";
+
+const TYPING_EVERY = 3000;
+const KEPT_AFTER = 300;
+
+export class Composer {
+  #data;
+  #form;
+  #field;
+  #about;
+  #draft;
+  #on;
+  #mode = { name: "write" };
+  #typedAt = 0;
+  #keepTimer = 0;
+
+  /** `on` has `write(text, file, quotes)`, `edit(mode, text)`, `editLast()` and `typing()`. */
+  constructor(form, data, draft, on) {
+    this.#data = data;
+    this.#form = form;
+    this.#draft = draft;
+    this.#on = on;
+    if (!form) return;
+    this.#field = form.elements.body;
+    this.#about = document.getElementById("about");
+    // What a page without scripts asked of the form is asked by the page itself now.
+    this.#field.required = false;
+    document.getElementById("keys").hidden = false;
+    if (!this.#field.value) this.#field.value = draft.text;
+    this.#readQuotation();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    form.addEventListener("keydown", (event) => this.#key(event));
+    this.#field.addEventListener("input", () => this.#typed());
+    document.getElementById("about-cancel").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#leave();
+    });
+    window.addEventListener("pagehide", () => this.#keep());
+  }
+
+  get isThere() {
+    return Boolean(this.#field);
+  }
+
+  get text() {
+    return this.#field?.value ?? "";
+  }
+
+  focus() {
+    this.#field?.focus();
+  }
+
+  /** Quote a message in what is written next. */
+  reply(said) {
+    if (this.#mode.name === "edit") this.#leave();
+    this.#mode = { name: "reply", id: said.id };
+    this.#showAbout(this.#data.words.replyTo.replace("%s", this.#data.parties[said.sender] ?? ""), said.body);
+    this.focus();
+  }
+
+  /** Let a message of one's own be said in other words. */
+  edit(said) {
+    const before = this.#mode.name === "edit" ? this.#mode.before : this.text;
+    this.#mode = { name: "edit", id: said.id, said: said.body, before };
+    this.#field.value = said.body;
+    this.#showAbout(this.#data.words.editing, "");
+    this.focus();
+    this.#field.setSelectionRange(said.body.length, said.body.length);
+  }
+
+  /** What was written is on its way: room for the next. */
+  done() {
+    const isEdit = this.#mode.name === "edit";
+    const before = isEdit ? this.#mode.before : "";
+    this.#form.reset();
+    this.#field.value = before;
+    this.#mode = { name: "write" };
+    this.#hideAbout();
+    this.#keep();
+    this.focus();
+  }
+
+  /** Put back what was not sent, so that it can be changed. */
+  restore(text) {
+    this.#field.value = this.text.trim() ? `${text}\n${this.text}` : text;
+    this.#keep();
+    this.focus();
+  }
+
+  /** Nothing can be written here any more; the words say why. */
+  close(words) {
+    if (!this.#form) return;
+    const hadFocus = this.#form.contains(document.activeElement);
+    const said = element("p", "closed", words);
+    said.tabIndex = -1;
+    this.#form.replaceWith(said);
+    this.#form = this.#field = null;
+    if (hadFocus) said.focus();
+  }
+
+  /**
+   * Point out what a text tells the other side of its writer, and return whether it is to be sent as it is.
+   * The text itself is never changed but by its writer.
+   */
+  pointOut(text, hints) {
+    const words = this.#data.words;
+    const panel = element("div", "hints");
+    panel.setAttribute("role", "group");
+    panel.append(element("p", "", words.tells));
+    panel.firstChild.id = "hints-why";
+    panel.setAttribute("aria-labelledby", "hints-why");
+    panel.append(marked(text, hints));
+    const acts = element("p", "hints-acts");
+    const change = element("button", "btn btn-secondary", words.changeIt);
+    const send = element("button", "btn btn-outline-secondary", words.sendAsIs);
+    change.type = send.type = "button";
+    acts.append(change, send);
+    panel.append(acts);
+    this.#form.before(panel);
+    change.focus();
+    return new Promise((resolve) => {
+      const answer = (isSent) => {
+        panel.remove();
+        this.focus();
+        resolve(isSent);
+      };
+      change.addEventListener("click", () => answer(false));
+      send.addEventListener("click", () => answer(true));
+      panel.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") answer(false);
+      });
+    });
+  }
+
+  // --- within
+
+  #readQuotation() {
+    const id = this.#form.elements.quotes?.value;
+    if (id) this.#mode = { name: "reply", id };
+  }
+
+  #showAbout(words, body) {
+    this.#about.hidden = false;
+    this.#about.querySelector(".about-words").textContent = words;
+    const block = this.#about.querySelector("blockquote");
+    block.hidden = !body;
+    block.querySelector("p").textContent = body;
+  }
+
+  #leave() {
+    if (this.#mode.name === "edit") this.#field.value = this.#mode.before;
+    this.#mode = { name: "write" };
+    this.#hideAbout();
+    this.focus();
+  }
+
+  #hideAbout() {
+    this.#showAbout("", "");
+    this.#about.hidden = true;
+  }
+
+  async #submit() {
+    const text = this.text;
+    const file = this.#form.elements.file.files[0];
+    if (this.#mode.name === "edit") {
+      if (text.trim() && text !== this.#mode.said) await this.#on.edit(this.#mode, text);
+      else this.#leave();
+      return;
+    }
+    if (!text.trim() && !file) return;
+    await this.#on.write(text, file, this.#mode.id);
+  }
+
+  #key(event) {
+    // While signs are composed (Chinese, Japanese, Korean …) each key belongs to the input method.
+    if (event.isComposing || event.keyCode === 229) return;
+    const isInField = event.target === this.#field;
+    if (event.key === "Escape" && !this.#about.hidden) {
+      event.preventDefault();
+      this.#leave();
+    } else if (isInField && event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    } else if (isInField && event.key === "ArrowUp" && !this.text) {
+      event.preventDefault();
+      this.#on.editLast();
+    }
+  }
+
+  #typed() {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => this.#keep(), KEPT_AFTER);
+    if (Date.now() - this.#typedAt < TYPING_EVERY) return;
+    this.#typedAt = Date.now();
+    this.#on.typing();
+  }
+
+  #keep() {
+    clearTimeout(this.#keepTimer);
+    // An edit is no draft: what it is about may be edited for a minute only.
+    if (this.#field) this.#draft.text = this.#mode.name === "edit" ? this.#mode.before : this.text;
+  }
+}
+
+/** The text with the parts that give something away marked, each with what it is. */
+function marked(text, hints) {
+  // Positions are counted in characters, not in the units of the browser's strings.
+  const letters = Array.from(text);
+  const block = element("blockquote", "hints-text");
+  block.dir = "auto";
+  let end = 0;
+  for (const hint of hints) {
+    block.append(letters.slice(end, hint.start).join(""));
+    block.append(element("mark", "", letters.slice(hint.start, hint.end).join("")), ` (${hint.detail})`);
+    end = hint.end;
+  }
+  block.append(letters.slice(end).join(""));
+  return block;
+}

@@ -1,0 +1,45 @@
+// What is being written, kept in this browser for each conversation until it is sent, and never on the server.
+// Somebody who signs out leaves no draft behind: the computer may be another's next (portal.js forgets them too).
+
+const PREFIX = "portal.draft.";
+const PLACE = "portal.place.";
+
+export class Draft {
+  #key;
+
+  constructor(conversation, me) {
+    this.#key = `${PREFIX}${conversation}.${me}`;
+    quietly(() => localStorage.setItem(`${PLACE}${conversation}`, me));
+  }
+
+  get text() {
+    return quietly(() => localStorage.getItem(this.#key)) ?? "";
+  }
+
+  set text(text) {
+    quietly(() => (text.trim() ? localStorage.setItem(this.#key, text) : localStorage.removeItem(this.#key)));
+  }
+}
+
+/** Who wrote in this conversation in this browser last: a number of a party, which names nobody. */
+export function placeIn(conversation) {
+  return quietly(() => localStorage.getItem(`${PLACE}${conversation}`)) ?? "";
+}
+
+/** Forget every draft of every conversation. */
+export function forgetDrafts() {
+  quietly(() => {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX) || key.startsWith(PLACE)) localStorage.removeItem(key);
+    }
+  });
+}
+
+// A browser may keep nothing, and say so by an exception.
+function quietly(act) {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+"""What the browser keeps for the time without a network: a page that says so, and the small worker that shows it."""
+
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from core.access import Who
+from core.pages import page
+
+WORKER = Path(__file__).parents[1] / "static" / "messaging" / "worker.js"
+
+
+@page(who=Who.PUBLIC)
+def offline(request: HttpRequest) -> HttpResponse:
+    """Say that there is no network; it is the same for everybody, so that it may be kept."""
+    return render(request, "messaging/offline.html")
+
+
+@page(who=Who.PUBLIC)
+def worker(_request: HttpRequest) -> HttpResponse:
+    """Give the worker of the conversations' pages, which may serve these and no others."""
+    answer = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    answer["Service-Worker-Allowed"] = reverse("messaging:list")
+    # A browser asks for it anew each time, so that a new one is there with the next visit.
+    answer["Cache-Control"] = "no-cache"
+    return answer
