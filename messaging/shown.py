@@ -1,12 +1,10 @@
 """What the templates read about a conversation: words and numbers, no rows."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
@@ -14,14 +12,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from core import times
 from messaging import access, subjects, words
 from messaging.access import MessageOut
 from messaging.models import Conversation, Party
-from messaging.rules import EDITABLE_FOR, EventKind, Reach, Side
+from messaging.rules import EventKind, Reach, Side
 
 # What the flow of messages says of itself; edits show at their message, proposals have cards that say how they stand.
 IN_THE_FLOW = tuple(kind for kind in EventKind if not kind.startswith(("message_", "proposal_")))
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff")  # of which there are small ones
 LONGEST_QUOTATION = 200
 AROUND = 80  # characters shown on each side of what was looked for
 FOLLOWING_SHOWN = 20
@@ -60,6 +58,7 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
         "side": side.label,
         "parties": {str(pk): _("You") if pk == me else party.display for pk, party in parties.items()},
         "marks": marks,
+        "pictures": PICTURES,
         "first_shown": first,
         "my_read_seq": parties[me].read_seq,
         "may_write": conversation.is_open and parties[me].silenced_at is None,
@@ -190,68 +189,6 @@ def quotation(message: MessageOut, parties: dict[UUID, Party], me: UUID, first_s
         "sender": _("You") if message.sender_id == me else parties[message.sender_id].display,
         "body": Truncator(message.body).chars(LONGEST_QUOTATION),
         "withdrawn_at": message.withdrawn_at,
-    }
-
-
-def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
-    """Return what the page's script must know: who is who, from where to go on, and its words."""
-    nil = "00000000-0000-0000-0000-000000000000"
-    place = [conversation.pk, nil]
-    return {
-        "conversation": str(conversation.pk),
-        "me": str(told["conversation"]["me"]),
-        "parties": told["parties"],
-        "lastSeq": told["last_shown"],
-        "readSeq": told["my_read_seq"],
-        "lastEvent": conversation.last_event,
-        "firstSeq": told["first_shown"],
-        "aroundShown": FOLLOWING_SHOWN,
-        "marks": told["marks"],
-        "mayWrite": told["may_write"],
-        "mayChange": conversation.is_open,
-        "editableFor": EDITABLE_FOR.total_seconds(),
-        "now": times.rfc3339(now),
-        "socket": "/ws/v1/",
-        "api": reverse("messaging-api:conversation", args=[conversation.pk]),
-        "attachment": reverse("messaging:attachment", args=place),
-        "report": reverse("messaging:report-message", args=place),
-        "proposal": reverse("messaging:proposal", args=place),
-        "worker": reverse("messaging:worker"),
-        "scope": reverse("messaging:list"),
-        "matter": told["matter"],
-        "happenings": {kind.value: kind.label for kind in IN_THE_FLOW},
-        "words": {
-            "lost": _("The connection is lost. It is being mended; what you write is kept and sent then."),
-            "over": _("You are signed out here, so nothing of the conversation is shown. Sign in again to go on."),
-            "signedOut": _("Signed out"),
-            "unsent": _("not sent yet"),
-            **{state: str(label) for state, label in words.STATES.items()},
-            "refused": _("not sent:"),
-            "typing": _("%s is typing …"),
-            "here": _("Here now: %s"),
-            "edited": _("edited"),
-            "withdrawn": _("This message was withdrawn."),
-            "quoted": _("Quoted message"),
-            "reply": _("Reply"),
-            "edit": _("Edit"),
-            "withdraw": _("Withdraw"),
-            "withdrawAsk": _(
-                "Withdraw this message? Both sides see that a message was withdrawn, and no more what it said."
-            ),
-            "report": _("Report"),
-            "replyTo": _("In reply to: %s"),
-            "editing": _("Edit your message. Both sides see that it was edited."),
-            "noneToEdit": _("You have no message that can still be edited."),
-            "notChanged": _("The portal can't be reached now, so nothing was changed. Try again in a moment."),
-            "fileWaits": _("A file can't be sent without a connection. Nothing was sent; try again in a moment."),
-            "tells": _("This tells the other side who you are. Nothing was sent yet; change it, or send it as it is:"),
-            "sendAsIs": _("Send it as it is"),
-            "changeIt": _("Change it"),
-            "closed": _("This conversation was closed. It can be read, but not written in."),
-            "silenced": _("You can read this conversation, but not write in it any more."),
-            "matter": _("Something changed in the matter."),
-            "look": _("Look at it"),
-        },
     }
 
 

@@ -15,7 +15,7 @@ from core.errors import Invalid, NotFound, TooLarge
 from core.files import LARGEST_BYTES
 from core.pages import page, redirect_with, show_refusal
 from core.paging import keyset
-from messaging import access, actions, cards, rules, shown
+from messaging import access, actions, cards, rules, scripting, shown
 from messaging.downloads import as_download
 from messaging.forms import MessageForm, SearchForm
 
@@ -55,7 +55,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     told["quoting"] = _quoting(found, form)
     told["settling"] = cards.settling(found)
     told |= _search(request, found)
-    told |= {"form": form, "hints": hints, "script": shown.for_script(found, told, times.now())}
+    told |= {"form": form, "hints": hints, "script": scripting.for_script(found, told, times.now())}
     return render(request, "messaging/conversation.html", told, status=status)
 
 

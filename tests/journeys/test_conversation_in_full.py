@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.core.test_cleaning import png
 from tests.journeys.client import Program
 from tests.journeys.test_conversation_page import signed_in, write
 from tests.live import LivePortal
@@ -306,6 +307,31 @@ def test_signs_that_are_composed_and_texts_that_run_to_the_left_are_taken_as_the
     expect(body(last(two.theirs))).to_have_text("w" * 400)
     two.theirs.set_viewport_size({"width": 320, "height": 640})
     assert two.theirs.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_picture_is_seen_small_and_what_cannot_be_cleaned_is_asked_about(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    def choose(name: str, media_type: str, data: bytes) -> None:
+        two.mine.get_by_label("File").set_input_files(files=[{"name": name, "mimeType": media_type, "buffer": data}])
+        two.mine.get_by_role("button", name="Send", exact=True).click()
+
+    choose("who-i-am.png", "image/png", png())
+    picture = last(two.theirs).locator(".message-file img")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("(one) => one.naturalWidth") > 0
+    expect(last(two.mine).get_by_role("link", name="What the other side gets")).to_be_visible()
+
+    asked: list[str] = []
+    two.mine.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    before = two.theirs.locator("li.message").count()
+    choose("letter.eml", "message/rfc822", b"From: me@films.example\r\nSubject: Mine\r\n\r\nSee above.\r\n")
+    expect(two.mine.locator(".uploading")).to_have_count(0)
+    two.mine.wait_for_function("() => !document.querySelector('.uploading')")
+    assert len(asked) == 1
+    assert "can't be taken out" in asked[0]
+    assert two.theirs.locator("li.message").count() == before
+    assert "who-i-am" not in two.theirs.content()
 
 
 def test_what_happens_stands_among_the_messages_and_a_closed_conversation_takes_no_more(

@@ -38,7 +38,7 @@ export function fill(item, message, data, quoted) {
   if (message.quotes && !message.withdrawn_at) parts.push(quotation(message.quotes, data, quoted));
   if (message.withdrawn_at) parts.push(element("p", "message-withdrawn", words.withdrawn));
   else if (message.body) parts.push(body(message.body));
-  for (const file of message.attachments ?? []) parts.push(attachment(file, data));
+  for (const file of message.attachments ?? []) parts.push(attachment(file, data, message.sender === data.me));
   item.replaceChildren(...parts);
   if (message.sender === data.me && !message.withdrawn_at) item.append(element("p", "message-state"));
 }
@@ -86,11 +86,25 @@ function body(text) {
   return made;
 }
 
-function attachment(file, data) {
+function attachment(file, data, isMine) {
   const paragraph = element("p", "message-file");
   const link = element("a", "", file.name);
   link.href = data.attachment.replace(data.nil, file.id);
   link.download = file.name;
+  if (data.pictures.includes(file.media_type)) {
+    const picture = element("img", "message-preview");
+    picture.alt = "";
+    picture.loading = "lazy";
+    // A picture that nothing can be made of is a file like any other.
+    picture.addEventListener("error", () => picture.remove());
+    picture.src = data.preview.replace(data.nil, file.id);
+    link.prepend(picture);
+  }
   paragraph.append(link);
+  if (isMine) {
+    const others = element("a", "", data.words.othersGet);
+    others.href = data.passing.replace(data.nil, file.id);
+    paragraph.append(" ", others);
+  }
   return paragraph;
 }

@@ -15,6 +15,7 @@ export class Composer {
   #mode = { name: "write" };
   #typedAt = 0;
   #keepTimer = 0;
+  #isUploading = false;
 
   /** `on` has `write(text, file, quotes)`, `edit(mode, text)`, `editLast()` and `typing()`. */
   constructor(form, data, draft, on) {
@@ -90,6 +91,34 @@ export class Composer {
     this.#field.value = this.text.trim() ? `${text}\n${this.text}` : text;
     this.#keep();
     this.focus();
+  }
+
+  /** Show how far a file has come, with the way to give it up; to be ended by `end`. */
+  uploading(name) {
+    const line = element("p", "uploading");
+    const bar = element("progress");
+    const label = element("label", "", this.#data.words.uploading.replace("%s", name));
+    bar.id = "uploading";
+    label.htmlFor = bar.id;
+    const stop = element("button", "btn btn-sm btn-outline-secondary", this.#data.words.cancel);
+    stop.type = "button";
+    line.append(label, bar, stop);
+    this.#form.querySelector(".form-end").before(line);
+    const controller = new AbortController();
+    const isStopped = new Error("given up");
+    stop.addEventListener("click", () => controller.abort(isStopped));
+    this.#isUploading = true;
+    return {
+      signal: controller.signal,
+      onProgress(sent, total) {
+        bar.max = Math.max(total, 1);
+        bar.value = sent;
+      },
+      end: () => {
+        line.remove();
+        this.#isUploading = false;
+      },
+    };
   }
 
   /** Nothing can be written here any more; the words say why. */
@@ -172,7 +201,7 @@ export class Composer {
       else this.#leave();
       return;
     }
-    if (!text.trim() && !file) return;
+    if ((!text.trim() && !file) || this.#isUploading) return;
     await this.#on.write(text, file, this.#mode.id);
   }
 

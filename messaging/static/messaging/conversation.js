@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { Draft, forgetDrafts } from "./drafts.js";
 import { Line } from "./line.js";
 import { newId, Outbox } from "./outbox.js";
-import { upload } from "./upload.js";
+import { forOthers, passUnchanged, upload, UploadError } from "./upload.js";
 import { View } from "./view.js";
 
 const data = JSON.parse(document.getElementById("conversation-data").textContent);
@@ -212,17 +212,31 @@ async function write(text, file, quotes) {
   const message = { client_id: newId(), body: text };
   if (quotes) message.quotes = quotes;
   if (file) {
-    try {
-      message.attachments = [await upload(file)];
-    } catch (problem) {
-      view.say(problem instanceof Refused ? problem.message : data.words.fileWaits);
-      return;
-    }
+    const id = await handedIn(file);
+    if (!id) return;
+    message.attachments = [id];
   }
   outbox.add(message);
   view.waiting(message);
   composer.done();
   deliver();
+}
+
+/** Hand in a file, and return its id; nothing when its writer gave it up or keeps it back, or it was refused. */
+async function handedIn(file) {
+  const progress = composer.uploading(file.name);
+  try {
+    const id = await upload(file, progress);
+    const question = data.words[`file_${await forOthers(id)}`];
+    if (question && !window.confirm(question)) return null;
+    if (question === data.words.file_withheld) await passUnchanged(id);
+    return id;
+  } catch (problem) {
+    if (!progress.signal.aborted) view.say(problem instanceof UploadError ? problem.message : data.words.fileWaits);
+    return null;
+  } finally {
+    progress.end();
+  }
 }
 
 /** Send what waits, one after the other in its order: the next when the portal has the one before. */

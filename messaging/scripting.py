@@ -1,0 +1,90 @@
+"""What the script of a conversation's page must know: who is who, from where to go on, addresses, and its words."""
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import times
+from messaging import shown, words
+from messaging.models import Conversation
+from messaging.rules import EDITABLE_FOR
+
+
+def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
+    """Return what the page's script must know: who is who, from where to go on, and its words."""
+    nil = "00000000-0000-0000-0000-000000000000"
+    place = [conversation.pk, nil]
+    return {
+        "conversation": str(conversation.pk),
+        "me": str(told["conversation"]["me"]),
+        "parties": told["parties"],
+        "lastSeq": told["last_shown"],
+        "readSeq": told["my_read_seq"],
+        "lastEvent": conversation.last_event,
+        "firstSeq": told["first_shown"],
+        "aroundShown": shown.FOLLOWING_SHOWN,
+        "marks": told["marks"],
+        "mayWrite": told["may_write"],
+        "mayChange": conversation.is_open,
+        "editableFor": EDITABLE_FOR.total_seconds(),
+        "now": times.rfc3339(now),
+        "socket": "/ws/v1/",
+        "api": reverse("messaging-api:conversation", args=[conversation.pk]),
+        "attachment": reverse("messaging:attachment", args=place),
+        "preview": reverse("messaging:preview", args=place),
+        "passing": reverse("messaging:passing", args=place),
+        "pictures": shown.PICTURES,
+        "report": reverse("messaging:report-message", args=place),
+        "proposal": reverse("messaging:proposal", args=place),
+        "worker": reverse("messaging:worker"),
+        "scope": reverse("messaging:list"),
+        "matter": told["matter"],
+        "happenings": {kind.value: kind.label for kind in shown.IN_THE_FLOW},
+        "words": _words(),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "lost": _("The connection is lost. It is being mended; what you write is kept and sent then."),
+        "over": _("You are signed out here, so nothing of the conversation is shown. Sign in again to go on."),
+        "signedOut": _("Signed out"),
+        "unsent": _("not sent yet"),
+        **{state: str(label) for state, label in words.STATES.items()},
+        "refused": _("not sent:"),
+        "typing": _("%s is typing …"),
+        "here": _("Here now: %s"),
+        "edited": _("edited"),
+        "withdrawn": _("This message was withdrawn."),
+        "quoted": _("Quoted message"),
+        "reply": _("Reply"),
+        "edit": _("Edit"),
+        "withdraw": _("Withdraw"),
+        "withdrawAsk": _(
+            "Withdraw this message? Both sides see that a message was withdrawn, and no more what it said."
+        ),
+        "report": _("Report"),
+        "replyTo": _("In reply to: %s"),
+        "editing": _("Edit your message. Both sides see that it was edited."),
+        "noneToEdit": _("You have no message that can still be edited."),
+        "notChanged": _("The portal can't be reached now, so nothing was changed. Try again in a moment."),
+        "fileWaits": _("A file can't be sent without a connection. Nothing was sent; try again in a moment."),
+        "uploading": _("Handing in %s"),
+        "cancel": _("Cancel"),
+        "othersGet": _("What the other side gets"),
+        "file_withheld": _(
+            "This file may say who made it, when and where, and that can't be taken out. Pass it on as it is?"
+        ),
+        "file_as_it_is": _(
+            "The other side gets this file as it is; what is in it is not cleaned and may say who you are. Send it?"
+        ),
+        "tells": _("This tells the other side who you are. Nothing was sent yet; change it, or send it as it is:"),
+        "sendAsIs": _("Send it as it is"),
+        "changeIt": _("Change it"),
+        "closed": _("This conversation was closed. It can be read, but not written in."),
+        "silenced": _("You can read this conversation, but not write in it any more."),
+        "matter": _("Something changed in the matter."),
+        "look": _("Look at it"),
+    }
