@@ -1,5 +1,6 @@
 """What the addresses of all acts on a complaint share."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -17,6 +18,14 @@ from core.shapes import Shape
 def whole_answer(request: Request, reference: str) -> dict[str, Any]:
     complaint = access.get_for(actor_of(request), reference)
     return shown.whole(complaint, access.viewer_of(actor_of(request), complaint), times.now())
+
+
+def acted(
+    request: Request, act: Callable[..., Any], show: Callable[[Any, dt.datetime], dict[str, Any]], **given: Any
+) -> Response:
+    """Carry out an act as the caller, now, and answer with what it returns as ``show`` gives it."""
+    now = times.now()
+    return Response(show(act(by=actor_of(request), now=now, **given), now))
 
 
 class ActOn(ApiView):

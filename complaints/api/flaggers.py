@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from complaints import access, actions
 from complaints.api import answers
+from complaints.api.act import acted
 from complaints.serializers import flaggers as shapes
 from core import times
 from core.access import Who
@@ -46,11 +47,9 @@ class FlaggerSuspension(ApiView):
     @extend_schema(operation_id="flaggers_suspend", request=shapes.SuspensionInput, responses=answers.AnyAnswer)
     def post(self, request: Request, flagger_id: UUID) -> Response:
         """Suspend it with reasons: its new notices come no longer first (authorizer)."""
-        now, actor = times.now(), actor_of(request)
-        access.flagger_for(actor, flagger_id)
+        access.flagger_for(actor_of(request), flagger_id)
         reasons = shaped(shapes.SuspensionInput, request)["reasons"]
-        done = actions.suspend_flagger(flagger_id=flagger_id, by=actor, reasons=reasons, now=now)
-        return Response(shapes.flagger_shown(done, now))
+        return acted(request, actions.suspend_flagger, shapes.flagger_shown, flagger_id=flagger_id, reasons=reasons)
 
 
 class FlaggerResumption(ApiView):
@@ -61,9 +60,7 @@ class FlaggerResumption(ApiView):
     @extend_schema(operation_id="flaggers_resume", request=None, responses=answers.AnyAnswer)
     def post(self, request: Request, flagger_id: UUID) -> Response:
         """Let its notices come first again (authorizer)."""
-        now = times.now()
-        done = actions.resume_flagger(flagger_id=flagger_id, by=actor_of(request), now=now)
-        return Response(shapes.flagger_shown(done, now))
+        return acted(request, actions.resume_flagger, shapes.flagger_shown, flagger_id=flagger_id)
 
 
 class FlaggerEnd(ApiView):
@@ -74,6 +71,4 @@ class FlaggerEnd(ApiView):
     @extend_schema(operation_id="flaggers_end", request=None, responses=answers.AnyAnswer)
     def post(self, request: Request, flagger_id: UUID) -> Response:
         """Note that the status was taken away or given back (authorizer)."""
-        now = times.now()
-        done = actions.end_flagger(flagger_id=flagger_id, by=actor_of(request), now=now)
-        return Response(shapes.flagger_shown(done, now))
+        return acted(request, actions.end_flagger, shapes.flagger_shown, flagger_id=flagger_id)

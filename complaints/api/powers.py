@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from complaints import access, actions
 from complaints.api import answers
+from complaints.api.act import acted
 from complaints.rules import PowersDecision
 from complaints.serializers import powers as shapes
 from core import times
@@ -58,12 +59,11 @@ class PowersCheck(ApiView):
     @extend_schema(operation_id="powers_check", request=shapes.PowersCheckInput, responses=answers.AnyAnswer)
     def post(self, request: Request, powers_id: UUID) -> Response:
         """Note with reasons that they hold (``check``), or refuse them (``refuse``); handler or reviewer."""
-        now, actor = times.now(), actor_of(request)
+        actor = actor_of(request)
         access.require_powers_checker(actor, access.powers_for(actor, powers_id))
         body = shaped(shapes.PowersCheckInput, request)
         decide = actions.check_powers if body["decision"] == PowersDecision.CHECK else actions.refuse_powers
-        done = decide(powers_id=powers_id, by=actor, reasons=body["reasons"], now=now)
-        return Response(shapes.powers_row(done, now))
+        return acted(request, decide, shapes.powers_row, powers_id=powers_id, reasons=body["reasons"])
 
 
 class PowersWithdrawal(ApiView):
@@ -74,6 +74,4 @@ class PowersWithdrawal(ApiView):
     @extend_schema(operation_id="powers_withdraw", request=None, responses=answers.AnyAnswer)
     def post(self, request: Request, powers_id: UUID) -> Response:
         """Withdraw them: no new notice can name them (the agent)."""
-        now = times.now()
-        done = actions.withdraw_powers(powers_id=powers_id, by=actor_of(request), now=now)
-        return Response(shapes.powers_row(done, now))
+        return acted(request, actions.withdraw_powers, shapes.powers_row, powers_id=powers_id)
