@@ -147,6 +147,13 @@ MATTERS = {
     "complaint.cure_asked": row("handler", "filed", on(actions.ask_for_more, elements=["location"], reasons=WHY)),
     "complaint.cure_reminded": row("portal", "defective", on(actions.remind_of_cure)),
     "complaint.correction_link_asked": row("somebody", "defective", on(actions.mail_correction_link)),
+    "complaint.contact_code_asked": row("somebody", NEVER, on(actions.mail_contact_code)),  # an account speaks here
+    # The portal follows what the two sides agreed on, or did not keep.
+    "complaint.settled": row(
+        "portal", "defective filed accepted acted forwarded contested upheld",
+        on(actions.settle, kind="license", proposal="p-1"),
+    ),
+    "complaint.reopened": row("portal", NEVER, on(actions.reopen, undertaking="u-1")),
     "complaint.lapsed": row("portal", "defective", on(actions.lapse), now=LATER),
     # Its sender has an account, or a link on the way to its address: nobody has to confirm it by hand.
     "complaint.confirmed_by_hand": row("", NEVER, on(actions.confirm_by_hand, how="phone"), but={"*": "NotFound"}),
@@ -261,6 +268,16 @@ def excepted(w: Peopled) -> Complaint:
 UNREACHED = matters(
     {"lost": acts.unreached},
     {"complaint.unreached_put_aside": row("handler", "lost", on(actions.put_unreached_aside, reasons=WHY))},
+)
+
+SETTLEMENTS = matters(
+    {"settled": acts.settled},
+    {"complaint.reopened": row("portal", "settled", on(actions.reopen, undertaking="u-1"))},
+)
+# Without an account, and under the law that makes the uploader's contact part of a counter-notice.
+DISCLOSED = matters(
+    {"disclosed": acts.disclosed},
+    {"complaint.contact_code_asked": row(SOMEBODY, "disclosed", on(actions.mail_contact_code))},
 )
 
 HANDLING = matters(
@@ -756,7 +773,8 @@ BEGINNINGS = Grid(
 
 GRIDS = {
     "matter": Grid({state: (lambda w, state=state: make(w, state)) for state in STATES}, SEES_MATTERS, MATTERS),
-    "handling": HANDLING, "unreached": UNREACHED, "appeal": APPEALS, "inquiry": INQUIRIES, "delay": DELAYS, "window": WINDOWS,
+    "handling": HANDLING, "unreached": UNREACHED, "settlement": SETTLEMENTS, "disclosed": DISCLOSED,
+    "appeal": APPEALS, "inquiry": INQUIRIES, "delay": DELAYS, "window": WINDOWS,
     "deadline": DEADLINES, "sender": WITHOUT_ACCOUNT, "grouped": GROUPED, "held": HELD, "counted": COUNTED_MATTERS,
     "restriction": RESTRICTIONS, "strike": STRIKES, "powers": POWERS, "batch": BATCHES, "flagger": FLAGGERS,
     "template": TEMPLATES, "mailbox": MAILBOXES, "letter": LETTERS, "beginning": BEGINNINGS,

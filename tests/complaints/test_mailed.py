@@ -12,7 +12,7 @@ from complaints.followers.mails import TO_COMPLAINANT, TO_UPLOADER
 from complaints.models import Complaint
 from complaints.rules import STAFF_ONLY_ACTS
 from complaints.serializers import mailed
-from core import bounces, mail
+from core import bounces, mail, times
 from core.actors import PUBLIC
 from core.errors import Conflict, Denied, Invalid
 from core.models import BounceKind, MailState, OutgoingMail
@@ -223,7 +223,10 @@ def test_a_handler_puts_aside_who_cannot_be_reached_until_a_mail_is_lost_again(w
     address = f"/complaints/{made.reference}/unreached/"
     assert f'href="{address}"' in browser.get(f"/complaints/{made.reference}/").content.decode()
     program_of = {who: program(getattr(world, who)) for who in ("rights_holder", "other_handler", "handler")}
-    by_api = [client.post(f"/api/v1{address[:-1]}", {"reasons": "I telephoned."}) for client in program_of.values()]
+    by_api = [
+        client.post(f"/api/v1{address[:-1]}", {"reasons": "I telephoned."}, format="json")
+        for client in program_of.values()
+    ]
 
     assert [answer.status_code for answer in by_api] == [403, 404, 200]
     assert "unreached" not in by_api[-1].json()["acts"]
@@ -233,7 +236,7 @@ def test_a_handler_puts_aside_who_cannot_be_reached_until_a_mail_is_lost_again(w
     with pytest.raises(Conflict):
         actions.put_unreached_aside(**aside)
 
-    again = LATER + dt.timedelta(minutes=5)
+    again = times.now() + dt.timedelta(minutes=5)
     OutgoingMail.objects.filter(pk=first.pk).update(bounced_at=again)
     assert waits()
 
