@@ -10,9 +10,10 @@ import datetime as dt
 import hmac
 import json
 import os
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any, NoReturn
 from uuid import UUID
@@ -31,6 +32,7 @@ from core.models import DataKey, Opening
 FORMAT = b"\x01"
 NONCE_BYTES = 12
 INDEX_KEY_ID = UUID(int=1)
+INDEX_KEY_KNOWN_FOR = 60.0  # seconds until a process looks again whether the key of the indexes was destroyed elsewhere
 Row = tuple[str, UUID | str]  # table and primary key
 
 
@@ -67,6 +69,18 @@ class FieldKey:
 
     key_id: str
     secret: bytes
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The key of the indexes, unwrapped, and until when (of the monotonic clock) it is not looked up again."""
+
+    raw: bytes = field(repr=False)
+    until: float
+
+
+# By FIELD_KEYS, so that nothing is known any more to a process whose keys were changed.
+_index_keys: dict[str, _Known] = {}
 
 
 @lru_cache(maxsize=4)
@@ -131,13 +145,24 @@ def _raw(key: DataKey) -> bytes:
 
 def _index_key(use: str) -> bytes:
     # A data key of its own, so that the indexes stay the same when FIELD_KEYS are rotated.
+    known = _index_keys.get(settings.FIELD_KEYS)
+    if known is not None and time.monotonic() < known.until:
+        return _derived(known.raw, use)
     key = DataKey.objects.filter(pk=INDEX_KEY_ID).first()
     if key is None:
         newest = _field_keys()[0]
         fresh = {"key_id": newest.key_id, "created_at": dt.datetime.now(dt.UTC)}
         fresh["wrapped"] = _wrap(newest, INDEX_KEY_ID, AESGCM.generate_key(256))
         key, _ = DataKey.objects.get_or_create(pk=INDEX_KEY_ID, defaults=fresh)
-    return _derived(_raw(key), use)
+    raw, until = _raw(key), time.monotonic() + INDEX_KEY_KNOWN_FOR
+    # Known once it is certain that the key stays: what a transaction made goes with the transaction.
+    transaction.on_commit(partial(_index_keys.__setitem__, settings.FIELD_KEYS, _Known(raw, until)))
+    return _derived(raw, use)
+
+
+def forget_index_key() -> None:
+    """Look the key of the indexes up again when it is next needed."""
+    _index_keys.clear()
 
 
 def _bound_to(row: Row, field: str) -> bytes:
@@ -241,6 +266,8 @@ def destroy(key: DataKey, *, now: dt.datetime) -> None:
     """Destroy the key, so that nothing sealed under it can ever be opened again."""
     DataKey.objects.filter(pk=key.pk, destroyed_at__isnull=True).update(wrapped=None, destroyed_at=now)
     key.wrapped, key.destroyed_at = None, now
+    if key.pk == INDEX_KEY_ID:
+        forget_index_key()
 
 
 def keys_to_rotate() -> int:

@@ -76,6 +76,14 @@ def cache_of_this_test() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def index_key_of_this_test() -> None:
+    """Begin without the key of the indexes: each test's database has one of its own."""
+    from core import sealing
+
+    sealing.forget_index_key()
+
+
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of a real Redis of our own."""

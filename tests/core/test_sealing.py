@@ -3,9 +3,12 @@
 import base64
 import json
 import pickle
+import time
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,3 +129,48 @@ def test_every_text_comes_back(text: str):
     sealed = sealing.seal(key, row=ROW, field="name", text=text)
 
     assert sealing.open_sealed(key, row=ROW, field="name", sealed=sealed).reveal() == text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_key_of_the_indexes_is_looked_up_once_and_outlives_a_rotation(
+    settings: Any, django_assert_num_queries: Any
+) -> None:
+    first = sealing.blind_index("a_scope", "the same text")
+    with django_assert_num_queries(0):
+        assert sealing.blind_index("a_scope", "the same text") == first
+        assert sealing.blind_index("another_scope", "the same text") != first
+
+    settings.FIELD_KEYS = "test2:" + base64.b64encode(b"2" * 32).decode() + "," + settings.FIELD_KEYS
+    assert sealing.rotate_some() >= 1
+    sealing.forget_index_key()
+    assert sealing.blind_index("a_scope", "the same text") == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_of_the_indexes_that_was_undone_with_its_transaction_is_not_kept() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        undone = sealing.blind_index("a_scope", "text")
+        raise ZeroDivisionError
+
+    assert not DataKey.objects.filter(pk=sealing.INDEX_KEY_ID).exists()
+    assert sealing.blind_index("a_scope", "text") != undone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_indexed_once_the_key_of_the_indexes_was_destroyed() -> None:
+    sealing.blind_index("a_scope", "text")
+    sealing.destroy(DataKey.objects.get(pk=sealing.INDEX_KEY_ID), now=NOW)
+    with pytest.raises(Gone):
+        sealing.blind_index("a_scope", "text")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_of_the_indexes_that_another_process_destroyed_is_used_for_a_minute_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sealing.blind_index("a_scope", "text")
+    DataKey.objects.filter(pk=sealing.INDEX_KEY_ID).update(wrapped=None, destroyed_at=NOW)
+    later = time.monotonic() + sealing.INDEX_KEY_KNOWN_FOR
+    monkeypatch.setattr(sealing.time, "monotonic", lambda: later)
+    with pytest.raises(Gone):
+        sealing.blind_index("a_scope", "text")
