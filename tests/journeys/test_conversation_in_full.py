@@ -1,12 +1,12 @@
 """Everything people expect of a conversation, in a real browser: two people at once, networks and servers that go away."""
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.core.test_cleaning import png
 from tests.journeys.client import Program
 from tests.journeys.test_conversation_page import signed_in, write
 from tests.live import LivePortal
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(60)]
 
+# One white point.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
 RIGHTS_HOLDER, UPLOADER = "rights-holder@demo.example", "uploader@demo.example"
 
 
@@ -316,7 +320,9 @@ def test_a_picture_is_seen_small_and_what_cannot_be_cleaned_is_asked_about(two: 
         two.mine.get_by_label("File").set_input_files(files=[{"name": name, "mimeType": media_type, "buffer": data}])
         two.mine.get_by_role("button", name="Send", exact=True).click()
 
-    choose("who-i-am.png", "image/png", png())
+    before = two.theirs.locator("li.message").count()
+    choose("who-i-am.png", "image/png", PICTURE)
+    expect(two.theirs.locator("li.message")).to_have_count(before + 1)
     picture = last(two.theirs).locator(".message-file img")
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("(one) => one.naturalWidth") > 0
@@ -324,13 +330,12 @@ def test_a_picture_is_seen_small_and_what_cannot_be_cleaned_is_asked_about(two: 
 
     asked: list[str] = []
     two.mine.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    before = two.theirs.locator("li.message").count()
-    choose("letter.eml", "message/rfc822", b"From: me@films.example\r\nSubject: Mine\r\n\r\nSee above.\r\n")
+    with two.mine.expect_event("dialog"):
+        choose("letter.eml", "message/rfc822", b"From: me@films.example\r\nSubject: Mine\r\n\r\nSee above.\r\n")
     expect(two.mine.locator(".uploading")).to_have_count(0)
-    two.mine.wait_for_function("() => !document.querySelector('.uploading')")
     assert len(asked) == 1
     assert "can't be taken out" in asked[0]
-    assert two.theirs.locator("li.message").count() == before
+    assert two.theirs.locator("li.message").count() == before + 1
     assert "who-i-am" not in two.theirs.content()
 
 

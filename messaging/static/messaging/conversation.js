@@ -73,8 +73,11 @@ const handlers = {
   },
   ack(frame) {
     reached(frame.seq);
+    const sent = outbox.all().find((message) => message.client_id === frame.client_id);
     outbox.remove(frame.client_id);
     view.sent(frame);
+    // What its files are called, and how large they are, only the portal says.
+    if (sent?.attachments) readAgain(frame.id);
     settle(frame.client_id, "sent");
   },
   opened(frame) {
