@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from core import ids, sealing
 from core.actors import SYSTEM, Actor
 from core.errors import Gone, NotFound
+from core.planned import planned
 from core.sealing import Plain
 from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Delivery, Host, Subscriber, Webhook
 from hosting.rules import spellings_of
@@ -38,7 +40,12 @@ def content_for(provider: Organisation, external_id: str) -> Content:
 
 def hosts_of(provider: Organisation) -> list[str]:
     """Return the hosts under which the provider's content is registered."""
-    return list(Host.objects.filter(provider=provider).order_by("name").values_list("name", flat=True))
+    return _host_names(provider.pk)
+
+
+@planned
+def _host_names(provider: Any) -> QuerySet[Host, str]:
+    return Host.objects.filter(provider=provider).order_by("name").values_list("name", flat=True)
 
 
 def content_of_provider(provider: Organisation) -> QuerySet[Content]:

@@ -1,6 +1,7 @@
 """Which notices belong together: of one sender, of one filing, about the same item."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from complaints.access.seeing import visible_to
 from complaints.models import Complaint, ComplaintItem
 from complaints.rules import ItemState, State
 from core.actors import Actor
+from core.planned import planned
 
 _SETTLED = [ItemState.RESTORED.value, ItemState.REJECTED.value]
 _STILL_OPEN = [state.value for state in rules.OPEN_STATES]
@@ -20,18 +22,33 @@ _FIRST_SAID = (
 )
 
 
-def of_sender(complaint: Complaint) -> QuerySet[Complaint]:
-    """Return the confirmed notices of the same account, or without one of the same address, to the same provider."""
-    held = Complaint.objects.filter(provider=complaint.provider, confirmed_at__isnull=False)
-    if complaint.complainant_id is not None:
-        return held.filter(complainant=complaint.complainant_id)
-    return held.filter(sender_index=complaint.sender_index) if complaint.sender_index else held.none()
-
-
 def latest_of_sender(complaint: Complaint) -> Complaint | None:
-    """Return the notice that the same sender filed last before this one; None where this is the first."""
-    found = of_sender(complaint).exclude(pk=complaint.pk).order_by("-pk")
-    return found.only("pk", "group", "filed_at").first()
+    """Return the notice that the same sender filed last before this one; None where this is the first.
+
+    The sender is the account, or without one the address; only confirmed notices to the same provider count.
+    """
+    if complaint.complainant_id is not None:
+        found = _latest_of_account(complaint.provider_id, complaint.complainant_id, complaint.pk)
+    elif complaint.sender_index:
+        found = _latest_of_address(complaint.provider_id, bytes(complaint.sender_index), complaint.pk)
+    else:
+        return None
+    return found[0] if found else None
+
+
+@planned
+def _latest_of_account(provider: Any, account: Any, but: Any) -> QuerySet[Complaint]:
+    return _latest(Complaint.objects.filter(provider=provider, complainant=account), but)
+
+
+@planned
+def _latest_of_address(provider: Any, sender: Any, but: Any) -> QuerySet[Complaint]:
+    return _latest(Complaint.objects.filter(provider=provider, sender_index=sender), but)
+
+
+def _latest(held: QuerySet[Complaint], but: Any) -> QuerySet[Complaint]:
+    counting = held.filter(confirmed_at__isnull=False).exclude(pk=but)
+    return counting.order_by("-pk").only("pk", "group", "filed_at")[:1]
 
 
 def first_said(complaint: Complaint, keys: Iterable[bytes]) -> dict[bytes, ComplaintItem]:

@@ -12,6 +12,7 @@ from core import ids
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import NotFound, NotSignedIn
+from core.planned import planned
 from verification.access.roles import organisations_where
 from verification.models import Acceptance, Account, Identity, Organisation, ServiceRules, Token
 from verification.rules import REMIND_OF_EXPIRY_WITHIN, IdentityState, Role
@@ -45,11 +46,16 @@ def account_of_reference(reference: str) -> Account:
 
 def token_by_secret(secret: str, now: dt.datetime) -> Token:
     """Return the valid bearer token with its account; NotSignedIn for a wrong, expired or revoked one."""
-    valid = Q(revoked_at__isnull=True, expires_at__gt=now, account__is_active=True)
-    token = Token.objects.filter(valid, hash=ids.hash_secret(secret)).select_related("account").first()
-    if token is None:
+    found = _valid_tokens(ids.hash_secret(secret), now)
+    if not found:
         raise NotSignedIn
-    return token
+    return found[0]
+
+
+@planned
+def _valid_tokens(hashed: Any, now: Any) -> QuerySet[Token]:
+    valid = Q(revoked_at__isnull=True, expires_at__gt=now, account__is_active=True)
+    return Token.objects.filter(valid, hash=hashed).select_related("account")
 
 
 def tokens_of(account: Account) -> QuerySet[Token]:

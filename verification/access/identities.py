@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import files, sealing
 from core.actors import Actor
 from core.errors import Denied, NotFound
+from core.planned import planned
 from core.models import Attachment, DataKey, Opening, StoredFile
 from core.sealing import Plain
 from verification import documents
@@ -37,8 +39,7 @@ def is_own_name(account: Account, name: str, now: dt.datetime) -> bool | None:
 
     Indexes are compared, nothing is opened, and no other account is looked at: the answer tells of nobody else.
     """
-    held = Identity.objects.filter(account=account, state=IdentityState.VERIFIED, expires_at__gt=now)
-    indexes = {bytes(index) for index in held.values_list("name_index", flat=True)}
+    indexes = {bytes(index) for index in _verified_names(account.pk, now)}
     if not indexes:
         return None
     spelling = documents.folded(name)
@@ -46,6 +47,12 @@ def is_own_name(account: Account, name: str, now: dt.datetime) -> bool | None:
         return True
     own = memberships_of(account).filter(organisation__isnull=False).values_list("organisation__name", flat=True)
     return spelling in {documents.folded(one) for one in own}
+
+
+@planned
+def _verified_names(account: Any, now: Any) -> QuerySet[Identity, bytes]:
+    held = Identity.objects.filter(account=account, state=IdentityState.VERIFIED, expires_at__gt=now)
+    return held.values_list("name_index", flat=True)
 
 
 def require_verified(account: Actor, now: dt.datetime) -> Identity:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.errors import Denied, NotFound, StepUpRequired, invalid
+from core.planned import planned
 from verification.models import Account, Membership, Organisation
 from verification.rules import SECOND_FACTOR_ROLES, STAFF_ROLES, OrganisationKind, Role
 
@@ -89,11 +90,15 @@ def require_staff(account: Actor, provider: Organisation, *roles: Role) -> None:
 
 def provider(code: str, pointer: str = "/provider") -> Organisation:
     """Return the provider of this code; Invalid, pointing at where it was given, when there is none."""
-    kind = OrganisationKind.PROVIDER
-    found = Organisation.objects.filter(code=code, kind=kind, suspended_at__isnull=True).first()
-    if found is None:
+    found = _serving(code)
+    if not found:
         raise invalid(pointer, "unknown_provider", _("There is no such provider here."))
-    return found
+    return found[0]
+
+
+@planned
+def _serving(code: Any) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(code=code, kind=OrganisationKind.PROVIDER, suspended_at__isnull=True)
 
 
 def providers() -> QuerySet[Organisation]:
