@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Lookup, QuerySet
 
 Row = TypeVar("Row")
 
@@ -24,6 +24,18 @@ class Given(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 - the framework's own shape
         """Return the place, and ourselves instead of a value."""
         return "%s", [self]
+
+
+class AnyOf(Lookup):  # type: ignore[type-arg]  # not generic while it runs
+    """Whether a field is one of a list of texts, however many: ``AnyOf(F("url"), urls)``, which no other lookup plans."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the comparison with an array."""
+        field, params = self.process_lhs(compiler, connection)
+        return f"{field} = ANY(%s)", (*params, *compiler.compile(self.rhs)[1])
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ class Planned(Generic[Row]):
     """A question of which the function told once, with a ``Given`` for each of its arguments.
 
     Fit for rows of a model and for ``values_list(…, flat=True)``, not for prefetching. The values are plain (str, bytes,
-    UUID, datetime, int), never None nor lists: those change what the SQL is.
+    UUID, datetime, int), or a list for ``AnyOf``; never None, with which the SQL would be another.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -65,8 +77,8 @@ class Planned(Generic[Row]):
 
     def __call__(self, *values: Any) -> list[Row]:
         """Ask, and return the rows."""
-        if any(value is None or isinstance(value, list | tuple | set) for value in values):
-            raise TypeError("a planned question takes plain values")
+        if any(value is None for value in values):
+            raise TypeError("a planned question is not asked with None")
         plan = self.plan = self.plan or self._planned()
         filled = _Filled(plan, dict(zip(self.names, values, strict=True)))
         return list(plan.queryset._iterable_class(filled))  # noqa: SLF001 - there is no other way to the rows

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from core import ids, sealing
 from core.actors import SYSTEM, Actor
 from core.errors import Gone, NotFound
-from core.planned import planned
+from core.planned import AnyOf, planned
 from core.sealing import Plain
 from hosting.models import CONTACT_FIELDS, ClaimLink, Content, Delivery, Host, Subscriber, Webhook
 from hosting.rules import spellings_of
@@ -46,6 +46,17 @@ def hosts_of(provider: Organisation) -> list[str]:
 @planned
 def _host_names(provider: Any) -> QuerySet[Host, str]:
     return Host.objects.filter(provider=provider).order_by("name").values_list("name", flat=True)
+
+
+def content_named(provider: Organisation, ids: Iterable[str], urls: Iterable[str]) -> list[Content]:
+    """Return the provider's content that has one of these external ids or addresses, oldest first."""
+    return _content_named(provider.pk, list(ids), list(urls))
+
+
+@planned
+def _content_named(provider: Any, ids: Any, urls: Any) -> QuerySet[Content]:
+    named = Q(AnyOf(F("external_id"), ids)) | Q(AnyOf(F("url"), urls))
+    return Content.objects.filter(named, provider=provider).order_by("pk")
 
 
 def content_of_provider(provider: Organisation) -> QuerySet[Content]:

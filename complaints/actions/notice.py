@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
@@ -24,6 +23,7 @@ from complaints.rules import State
 from core import calendars, files, sealing
 from core.errors import Invalid, Problem, invalid
 from core.ids import hash_secret, new_reference, new_tracking_code
+from hosting.access import content_named
 from hosting.models import Content
 from hosting.rules import spellings_of
 from verification.models import Organisation
@@ -123,7 +123,7 @@ def found_content(provider: Organisation, items: Sequence[Mapping[str, Any]]) ->
     urls = {spelling for item in items if item.get("url") for spelling in spellings_of(item["url"])}
     if not ids and not urls:
         return {}
-    found = Content.objects.filter(Q(external_id__in=ids) | Q(url__in=urls), provider=provider).order_by("pk")
+    found = content_named(provider, ids, urls)
     by_key: dict[str, Content] = {}
     for content in found:
         by_key |= {f"id:{content.external_id}": content, f"url:{content.url}": content}
