@@ -1,5 +1,6 @@
 """Shapes of input: explicit fields, bounded, unknown keys refused, no text that a store could not hold."""
 
+import copy
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,12 @@ class Text(serializers.CharField):
         kwargs.setdefault("max_length", LONG_TEXT if lines else SHORT_TEXT)
         self.lines = lines
         super().__init__(**kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Text":
+        """Return another of the same kind; DRF asks for one for each field of each request, and would make each anew."""
+        other = copy.copy(self)
+        other.validators = list(self.validators)
+        return other
 
     def to_internal_value(self, data: Any) -> str:
         """Return the text; only a JSON string is one (numbers and booleans are not)."""
