@@ -21,12 +21,12 @@ class Given(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 - the framework's own shape
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:  # noqa: ARG002 - the framework's own shape
         """Return the place, and ourselves instead of a value."""
         return "%s", [self]
 
 
-class AnyOf(Lookup):  # type: ignore[type-arg]  # not generic while it runs
+class AnyOf(Lookup):
     """Whether a field is one of a list of texts, however many: ``AnyOf(F("url"), urls)``, which no other lookup plans."""
 
     lookup_name = "any_of"
@@ -81,7 +81,8 @@ class Planned(Generic[Row]):
             raise TypeError("a planned question is not asked with None")
         plan = self.plan = self.plan or self._planned()
         filled = _Filled(plan, dict(zip(self.names, values, strict=True)))
-        return list(plan.queryset._iterable_class(filled))  # noqa: SLF001 - there is no other way to the rows
+        rows: Any = plan.queryset._iterable_class  # there is no other way to the rows
+        return list(rows(filled))
 
     def _planned(self) -> _Plan:
         queryset = self.build(*(Given(name) for name in self.names))

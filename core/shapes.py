@@ -27,6 +27,8 @@ class Text(serializers.CharField):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Text":
         """Return another of the same kind; DRF asks for one for each field of each request, and would make each anew."""
+        if self.parent is not None:  # it has its place already, which the other one does not take over
+            return super().__deepcopy__(memo)
         other = copy.copy(self)
         other.validators = list(self.validators)
         return other

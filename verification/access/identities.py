@@ -50,7 +50,7 @@ def is_own_name(account: Account, name: str, now: dt.datetime) -> bool | None:
 
 
 @planned
-def _verified_names(account: Any, now: Any) -> QuerySet[Identity, bytes]:
+def _verified_names(account: Any, now: Any) -> QuerySet[Identity, Any]:
     held = Identity.objects.filter(account=account, state=IdentityState.VERIFIED, expires_at__gt=now)
     return held.values_list("name_index", flat=True)
 
