@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from core import files, sealing
 from core.actors import Actor
 from core.errors import Denied, NotFound
-from core.planned import planned
 from core.models import Attachment, DataKey, Opening, StoredFile
+from core.planned import planned
 from core.sealing import Plain
 from verification import documents
 from verification.access.roles import memberships_of, organisations_where, require_staff
