@@ -57,7 +57,6 @@ class Complaint(models.Model):
     days_left = models.PositiveSmallIntegerField(null=True)
     # Of a sender without account, as it said itself (ADR 28): a keyed index of the address, so that its notices are
     # known as those of one sender.
-    # known as those of one sender.
     sender_index = models.BinaryField(max_length=32, null=True)
     # The first notice of the filing to which it belongs, by its reference; empty until it counts.
     group = models.CharField(max_length=40, blank=True)
