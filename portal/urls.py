@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages, "portal"))),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", site.icon, name="icon"),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
     path(".well-known/change-password", site.password_address, name="change-password"),
     path(".well-known/", include(_of("ledger", "well_known"))),

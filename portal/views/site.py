@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -67,6 +68,12 @@ def security_txt(_request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.PORTAL_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@page(who=Who.PUBLIC)
+def icon(_request: HttpRequest) -> HttpResponse:
+    """Lead to the icon who asks for it at the place where browsers look when no page tells them another."""
+    return redirect(static("portal/mark.svg"), permanent=True)
 
 
 @page(who=Who.PUBLIC)

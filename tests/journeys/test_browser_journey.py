@@ -559,7 +559,6 @@ SAME_FOR_ALL = (
 )  # fmt: skip
 # Of these a role may have many in different states; a few of each are looked at.
 MANY = {"complaints:matter": 3, "investigations:matter": 3, "complaints:tracked": 2}
-DOWNLOADS = ("complaints:file", "complaints:receipt-text", "messaging:attachment", "investigations:document")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
@@ -634,6 +633,9 @@ class Sweep:
                 self.wrong.append(f"{path}: {answer.status}")
             if answer.status >= 400:
                 return None
+            if answer.headers.get("content-disposition", "").startswith("attachment"):
+                self.seen[f"download {view}"] = 1
+                return None
             self.seen[f"page {view}"] = int(answer.ok)
         return self.page.goto(path)
 
@@ -642,7 +644,7 @@ class Sweep:
         view = view_of(path.partition("?")[0])
         is_own = view in MANY or (path.partition("?")[0] in page_addresses() and not is_same_for_all(view))
         key = f"{self.who} {view}" if is_own else view
-        if not view or view in DOWNLOADS or self.seen.get(key, 0) >= MANY.get(view, 1):
+        if not view or self.seen.get(f"download {view}") or self.seen.get(key, 0) >= MANY.get(view, 1):
             return False
         self.seen[key] = self.seen.get(key, 0) + 1
         return True
@@ -683,7 +685,7 @@ class Sweep:
         # That a page is not for this role is said in the console, too: it is refused, as it should be.
         is_refusal = "Failed to load resource" in told.text and told.location["url"] in (self.page.url, self._address)
         if told.type == "error" and not is_refusal:
-            self.wrong.append(f"{self.at}: {told.text}")
+            self.wrong.append(f"{self.at}: {told.text} ({told.location['url']})")
 
 
 # A box may end inside the page while what it holds runs out of it: the innermost such boxes are to blame, unless a

@@ -175,3 +175,9 @@ def test_a_short_password_is_refused_in_chinese() -> None:
 
     assert "密码太短，至少须包含 10 个字符。" in page
     assert "too short" not in page
+
+
+def test_who_looks_for_an_icon_where_browsers_look_is_led_to_it(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/static/portal/mark.svg")
