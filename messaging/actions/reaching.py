@@ -139,7 +139,7 @@ def welcome(*, subscriber_id: UUID, now: dt.datetime) -> int:
     """Let the open conversations of a subscriber know that the uploader came here; return how many those were."""
     Call.objects.filter(subscriber=subscriber_id, ended_at__isnull=True).update(ended_at=now)
     waiting = Conversation.objects.filter(
-        parties__subscriber=subscriber_id, state=rules.State.OPEN, last_seq__gt=0
+        parties__subscriber=subscriber_id, state=rules.State.OPEN, last_seq__gt=0, created_at__lte=now
     ).exclude(events__kind=EventKind.UPLOADER_REACHED)
     found = list(waiting.order_by("pk"))
     for conversation in found:

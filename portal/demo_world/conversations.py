@@ -25,7 +25,7 @@ def make(people: People, now: dt.datetime) -> None:
     if conversation is None:
         conversation = complaint_actions.conversation_for(people.rights_holder, complaint.reference, now - 5 * DAY)
     for side, client_id, body in SAID[conversation.last_seq :]:
-        actions.post_message(
+        said = actions.post_message(
             conversation_id=conversation.pk,
             client_id=client_id,
             body=body,
@@ -33,3 +33,5 @@ def make(people: People, now: dt.datetime) -> None:
             by=getattr(people, side),
             now=now - 4 * DAY,
         )
+        # Whoever answers has read what is answered.
+        actions.mark_read(conversation_id=conversation.pk, seq=said.seq, by=getattr(people, side))

@@ -162,6 +162,15 @@ def test_reading_is_seen_by_the_other_side() -> None:
     assert one.reached().state == Reach.READ
 
 
+def test_who_was_here_before_the_conversation_did_not_come_to_it() -> None:
+    one = Unreached()
+    early = world.now() - dt.timedelta(days=3)
+    one.say()
+
+    assert actions.welcome(subscriber_id=one.subscriber.pk, now=early) == 0
+    assert actions.welcome(subscriber_id=one.subscriber.pk, now=world.now()) == 1
+
+
 def test_the_rights_holder_reads_on_page_and_api_how_far_the_uploader_is_reached() -> None:
     one = Unreached()
     one.say()
