@@ -45,6 +45,7 @@ def test_a_happening_is_told_by_references_only() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_an_open_socket_hears_what_happens(serving, pair: world.Pair) -> None:
     client = serving.as_account(pair.rights_holder)
