@@ -43,6 +43,8 @@ DETAILS: dict[str, Promise] = {
     "broken": _("Something broke on our side; nothing was half done."),
 }
 TRY_AGAIN_LATER = 1013
+# By this our server offers texts at once, as `portal.straight` says; other servers have `receive` and `send` alone.
+STRAIGHT = "portal.straight"
 
 
 class Conversations(AsyncConsumer):
@@ -56,22 +58,28 @@ class Conversations(AsyncConsumer):
         self.places: dict[str, Place] = {}
         self._seats: dict[UUID, Seat] = {}
         self.shows_presence = self.shows_typing = False  # until it is looked up with the first place
+        self._is_waiting = False  # for the next frame, with none under way
         await receive()  # websocket.connect
         if not await self._enter(scope):
             return
         self._runtime = await Runtime.of_this_loop()
         self._bucket = self._runtime.bucket(self.let_in.account_id)
         self._task = asyncio.current_task()
-        self._out = Outgoing(send, self._give_up)
+        straight = scope.get("extensions", {}).get(STRAIGHT)
+        self._out = Outgoing(send, self._give_up, straight.write if straight is not None else None)
         self.push, self.end, self.drained = self._out.push, self._out.end, self._out.drained
         self._runtime.sockets.add(self)
         sending = asyncio.create_task(self._out.run())
+        if straight is not None:
+            straight.takes = self._take_straight
         try:
             await self._serve()
         except asyncio.CancelledError:
             if not self._out.close_code:  # not ours: the server stops
                 raise
         finally:
+            if straight is not None:
+                straight.takes = None
             self._runtime.sockets.discard(self)
             for seat in self._seats.values():
                 self._runtime.hub.stand_up(seat)
@@ -109,7 +117,9 @@ class Conversations(AsyncConsumer):
 
     async def _serve(self) -> None:
         while True:
+            self._is_waiting = True
             event = await self._receive()
+            self._is_waiting = False
             if event["type"] == "websocket.disconnect":
                 return
             if self._out.close_code:
@@ -140,24 +150,73 @@ class Conversations(AsyncConsumer):
         else:
             self._refuse("binary")
 
+    def _take_straight(self, text: str) -> bool:
+        """Take a frame that comes while none is under way, if nothing has to be waited for; say whether it is taken."""
+        if not self._is_waiting or self._out.close_code or not self._bucket.has_room():
+            return False
+        if len(text) > rules.LARGEST_FRAME_BYTES // 4:
+            return False
+        frame: dict[str, Any] = {}
+        try:
+            frame = frames.read(text)
+            if not self._take_at_once(frame):
+                return False
+        except Exception as error:  # noqa: BLE001 - each is answered
+            self._answer(error, frame)
+        self._bucket.takes()
+        return True
+
     async def _take(self, text: str) -> None:
         frame: dict[str, Any] = {}
         try:
             frame = frames.read(text)
-            await getattr(self, f"_take_{frame['type']}")(frame)
-        except BadFrame as bad:
-            self._refuse(bad.code, bad.client_id, bad.detail)
-        except DomainError as error:
+            if not self._take_at_once(frame):
+                await getattr(self, f"_take_{frame['type']}")(frame)
+        except Exception as error:  # noqa: BLE001 - each is answered
+            self._answer(error, frame)
+
+    def _answer(self, error: Exception, frame: dict[str, Any]) -> None:
+        """Say why a frame was not taken."""
+        if isinstance(error, BadFrame):
+            self._refuse(error.code, error.client_id, error.detail)
+        elif isinstance(error, DomainError):
             detail = error.problems[0].detail if isinstance(error, Invalid) and error.problems else error.detail
             self._refuse(error.code, frames.client_id_in(frame), detail)
-        except (psycopg.OperationalError, PoolTimeout, DatabaseError):
+        elif isinstance(error, (psycopg.OperationalError, PoolTimeout, DatabaseError)):
             self._refuse("unavailable", frames.client_id_in(frame))
-        except Exception:
-            log.exception("a frame could not be handled")
+        else:
+            log.error("a frame could not be handled", exc_info=error)
             self._refuse("broken", frames.client_id_in(frame))
 
-    async def _take_ping(self, _frame: dict[str, Any]) -> None:
-        self.push(frames.PONG)
+    def _take_at_once(self, frame: dict[str, Any]) -> bool:
+        """Do what a frame asks for, unless something has to be waited for; say whether it is done."""
+        kind = frame["type"]
+        if kind == "ping":
+            self.push(frames.PONG)
+            return True
+        place = self.places.get(frame["conversation"]) if isinstance(frame.get("conversation"), str) else None
+        if place is None or kind == "open":
+            return False
+        if kind == "send":
+            return self._put(frame, place)
+        if kind == "read":
+            self._runtime.mark_read(place.party, frames.seq_of(frame, "seq"))
+        else:
+            self._pass_on_typing(place)
+        return True
+
+    def _put(self, frame: dict[str, Any], place: Place) -> bool:
+        """Give the writer a message of nothing but text, while it has room; say whether it was one."""
+        client_id, body = frames.client_id_of(frame), frames.body_of(frame)
+        if frames.attachments_of(frame) or frames.quotes_of(frame) is not None or self._runtime.writer.is_full:
+            return False
+        self._runtime.writer.put(self._draft(place, client_id, body, frame["client_id"]))
+        return True
+
+    def _draft(self, place: Place, client_id: str, body: str, written_id: str) -> Draft:
+        draft = Draft(place.conversation, place.party, self.let_in.account_id, client_id, body)
+        draft.written_id, draft.origin, draft.settle = written_id, self, self._settle
+        return draft
 
     async def _take_open(self, frame: dict[str, Any]) -> None:
         conversation, after = frames.conversation_of(frame), frames.seq_of(frame, "after", without=0)
@@ -189,13 +248,10 @@ class Conversations(AsyncConsumer):
     async def _take_send(self, frame: dict[str, Any]) -> None:
         client_id, body = frames.client_id_of(frame), frames.body_of(frame)
         files, quotes = frames.attachments_of(frame), frames.quotes_of(frame)
-        place = self.places.get(frame["conversation"] if isinstance(frame.get("conversation"), str) else "")
-        if place is None:
-            place = await self._place(frame)
+        place = await self._place(frame)
         if place is None:
             return
-        draft = Draft(place.conversation, place.party, self.let_in.account_id, client_id, body)
-        draft.written_id, draft.origin, draft.settle = frame["client_id"], self, self._settle
+        draft = self._draft(place, client_id, body, frame["client_id"])
         if files or quotes is not None:
             await self._send_by_action(draft, files, quotes)
             return
@@ -240,7 +296,11 @@ class Conversations(AsyncConsumer):
 
     async def _take_typing(self, frame: dict[str, Any]) -> None:
         place = await self._place(frame)
-        if place is not None and self.shows_typing and not place.is_silenced:
+        if place is not None:
+            self._pass_on_typing(place)
+
+    def _pass_on_typing(self, place: Place) -> None:
+        if self.shows_typing and not place.is_silenced:
             typing = frames.types(place.conversation, place.party)
             self._runtime.pass_on(place.conversation, typing, but_party=place.party)
 

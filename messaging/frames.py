@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -167,9 +168,17 @@ def _dump(frame: dict[str, Any]) -> str:
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 
+# All messages of a commit have one instant, and each of its ids is written for the sender and for the others.
+@lru_cache(maxsize=256)
 def instant(at: datetime) -> str:
     """Return the instant as the frames say it, as core.times.rfc3339 does but faster."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+@lru_cache(maxsize=8_192)
+def written(one: UUID) -> str:
+    """Return an id in its usual writing."""
+    return str(one)
 
 
 def message(row: Row) -> str:
@@ -177,8 +186,8 @@ def message(row: Row) -> str:
     attachments = _dump_list(row.attachments) if row.attachments else "[]"
     seldom = _seldom(row) if row.quotes or row.edited_at or row.withdrawn_at else ""
     return (
-        f'{{"type":"message","conversation":"{row.conversation}","id":"{row.id}","seq":{row.seq},"sender":"{row.sender}"'
-        f',"body":{quoted(row.body)},"attachments":{attachments},"sent_at":"{instant(row.sent_at)}"{seldom}}}'
+        f'{{"type":"message","conversation":"{written(row.conversation)}","id":"{written(row.id)}","seq":{row.seq}'
+        f',"sender":"{written(row.sender)}","body":{quoted(row.body)},"attachments":{attachments},"sent_at":"{instant(row.sent_at)}"{seldom}}}'
     )
 
 
@@ -197,8 +206,8 @@ def _dump_list(value: list[dict[str, Any]]) -> str:
 def ack(*, conversation: UUID, client_id: str, message_id: UUID, seq: int, sent_at: datetime) -> str:
     """Return the frame that says: committed, under this number."""
     return (
-        f'{{"type":"ack","client_id":{quoted(client_id)},"id":"{message_id}","seq":{seq},"sent_at":"{instant(sent_at)}"'
-        f',"conversation":"{conversation}"}}'
+        f'{{"type":"ack","client_id":{quoted(client_id)},"id":"{written(message_id)}","seq":{seq}'
+        f',"sent_at":"{instant(sent_at)}","conversation":"{written(conversation)}"}}'
     )
 
 

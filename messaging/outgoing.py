@@ -13,10 +13,18 @@ NOTHING_MORE_IS_SENT = (rules.SESSION_ENDED, rules.READS_TOO_SLOWLY)
 
 
 class Outgoing:
-    """The frames for one socket, and the code with which it is closed; ``give_up`` is called when nobody takes that."""
+    """The frames for one socket, and the code with which it is closed; ``give_up`` is called when nobody takes that.
 
-    def __init__(self, send: Callable[[dict[str, Any]], Awaitable[None]], give_up: Callable[[], None]) -> None:
-        self._send, self._give_up = send, give_up
+    ``write``, where the server has it, sends a text at once, or returns False where it has to wait.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+        give_up: Callable[[], None],
+        write: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._send, self._give_up, self._write = send, give_up, write
         self._loop = asyncio.get_running_loop()
         self._frames: deque[str] = deque()
         self._characters = 0
@@ -32,6 +40,9 @@ class Outgoing:
     def push(self, frame: str) -> None:
         """Take a frame to be sent. A reader that leaves too much waiting is closed, never waited for."""
         if self.close_code:
+            return
+        is_free = not self._frames and self._idle is not None and not self._idle.done()
+        if is_free and self._write is not None and self._write(frame):
             return
         self._frames.append(frame)
         self._characters += len(frame)

@@ -60,12 +60,16 @@ class Bucket:
     def __init__(self) -> None:
         self.left, self.at, self.refused = rules.FRAMES_AT_ONCE, time.monotonic(), 0
 
-    def takes(self) -> bool:
-        """Say whether one more frame fits, and count it."""
+    def has_room(self) -> bool:
+        """Say whether one more frame fits."""
         now = time.monotonic()
         self.left = min(rules.FRAMES_AT_ONCE, self.left + (now - self.at) * rules.FRAMES_A_SECOND)
         self.at = now
-        if self.left < 1:
+        return self.left >= 1
+
+    def takes(self) -> bool:
+        """Say whether one more frame fits, and count it."""
+        if not self.has_room():
             self.refused += 1
             return False
         if self.refused and self.left > rules.FRAMES_AT_ONCE / 2:

@@ -68,6 +68,8 @@ class Writer:
                     await self._write(self._take())
                 except Exception:
                     log.exception("the news of a batch could not be told")
+                # What was told goes out, and what came meanwhile is read, before the next batch is taken.
+                await asyncio.sleep(0)
         finally:
             await self._drop_connection()
 

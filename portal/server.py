@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 import sys
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn import Config, Server
@@ -13,7 +14,11 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
+from websockets.http11 import Request
+from websockets.protocol import State
 from websockets.server import ServerProtocol
+
+from portal import straight
 
 HIGHEST_FRAME_BYTES = 64 * 1024
 FRAME_TOO_LARGE = 4413
@@ -28,10 +33,25 @@ SMALL_FRAMES_A_SECOND = 400.0
 SMALL_FRAMES_AT_ONCE = 1_200.0
 # The application waits for a reader; above this only pongs can be what nobody reads.
 MOST_UNREAD_BYTES = 256 * 1024
+# A character has at most four bytes.
+LONGEST_STRAIGHT = straight.LARGEST_MEDIUM // 4
 
 
 class _Frames(ServerProtocol):
-    """The websocket protocol, with the contract's code for a frame (or a fragmented message) that is too large."""
+    """The websocket protocol, with the contract's code for a frame (or a fragmented message) that is too large.
+
+    ``is_between`` says whether everything that came was whole frames, and no message is under way.
+    """
+
+    is_between = False
+
+    def receive_data(self, data: bytes | bytearray) -> None:
+        self.is_between = False
+        super().receive_data(data)
+
+    def recv_frame(self, frame: Frame) -> None:
+        super().recv_frame(frame)
+        self.is_between = not self.reader.buffer and self.current_size is None
 
     def fail(self, code: CloseCode | int, reason: str = "") -> None:
         if code == CloseCode.MESSAGE_TOO_BIG:
@@ -41,6 +61,8 @@ class _Frames(ServerProtocol):
 
 class Socket(WebSocketsSansIOProtocol):
     """uvicorn's websocket connection, whose close codes always reach the other side."""
+
+    conn: _Frames
 
     def __init__(
         self,
@@ -53,6 +75,13 @@ class Socket(WebSocketsSansIOProtocol):
         self.conn = _Frames(max_size=config.ws_max_size, logger=self.logger)
         self._is_cut_off = False
         self._small_left, self._small_at = SMALL_FRAMES_AT_ONCE, self.loop.time()
+        self._straight = straight.Straight(self._write_at_once)
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin; the application may have texts go straight."""
+        super().handle_connect(event)
+        if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS and not self.conn.extensions:
+            self.scope["extensions"][straight.EXTENSION] = self._straight  # type: ignore[assignment]  # ours
 
     async def send(self, message: ASGISendEvent) -> None:
         """Send what the application says; raises ClientDisconnected once the server closed the socket by itself."""
@@ -64,10 +93,38 @@ class Socket(WebSocketsSansIOProtocol):
         """Take in data; frames that came whole before a broken one still count."""
         if self.conn.parser_exc is not None or self._is_cut_off:
             return  # what follows a broken frame is read and thrown away until the other side closes
-        self.conn.receive_data(data)
-        self.handle_events()
+        if self.conn.is_between and self._straight.takes is not None:
+            data = self._take_at_once(data)
+        if data:
+            self.conn.receive_data(data)
+            self.handle_events()
         if self.conn.parser_exc is not None:
             self.handle_parser_exception()
+
+    def _take_at_once(self, data: bytes) -> bytes:
+        """Give the application the texts that it takes at once, up to the first it doesn't; return the rest of the data."""
+        at = 0
+        while at < len(data) and self._straight.takes is not None and self._is_open and self.queue.empty():
+            found = straight.text_at(data, at)
+            if found is None or not self._straight.takes(found[0]):
+                break
+            at = found[1]
+        return data[at:]
+
+    def _write_at_once(self, text: str) -> bool:
+        """Send a text if it can be sent now; a reader who stands still is waited for by ``send``."""
+        if not self._is_open or not self.writable.is_set() or len(text) > LONGEST_STRAIGHT:
+            return False
+        self.transport.write(straight.framed(text))
+        return True
+
+    @property
+    def _is_open(self) -> bool:
+        return (
+            self.conn.state is State.OPEN
+            and not (self.close_sent or self._is_cut_off or self.disconnected)
+            and not self.transport.is_closing()
+        )
 
     def handle_ping(self) -> None:
         """Answer a ping, but no flood of them."""

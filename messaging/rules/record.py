@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -28,11 +29,21 @@ def message_id(sender: UUID, client_id: str) -> UUID:
     first half comes from the sender, so that one sender's messages lie near each other in the index; 122 bits in all
     (RFC 9562, version 8). ``client_id`` is a UUID in its usual lower-case writing.
     """
-    place = hashlib.sha256(sender.bytes).digest()[:6]
-    own = hashlib.sha256(sender.bytes + client_id.encode()).digest()[:10]
-    value = int.from_bytes(place + own, "big")
-    value = value & ~(0xF << 76) | 0x8 << 76
-    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    place, sends = _place_of(sender)
+    own = sends.copy()
+    own.update(client_id.encode())
+    return UUID(int=place | int.from_bytes(own.digest()[:10], "big") & _RANDOM_BITS)
+
+
+_VERSION_AND_VARIANT = 0x8 << 76 | 0x2 << 62
+_RANDOM_BITS = (1 << 80) - 1 & ~(0xF << 76 | 0x3 << 62)
+
+
+@lru_cache(maxsize=8_192)
+def _place_of(sender: UUID) -> tuple[int, "hashlib._Hash"]:
+    """Return the half that all ids of a sender begin with, version and variant set, and the digest begun for the other."""
+    digest = hashlib.sha256(sender.bytes)
+    return int.from_bytes(digest.digest()[:6], "big") << 80 | _VERSION_AND_VARIANT, digest
 
 
 def content_digest(body: str, attachments: Iterable[str] = (), quotes: str = "") -> bytes:
