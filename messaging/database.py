@@ -44,7 +44,6 @@ def pool() -> Pool:
     return AsyncConnectionPool(
         kwargs={**_parameters(), "autocommit": True},
         configure=_configure,
-        check=AsyncConnectionPool.check_connection,
         min_size=1,
         max_size=MOST_CONNECTIONS,
         timeout=10,

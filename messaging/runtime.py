@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
+import psycopg
+
 from messaging import admission, database, frames, rules, storing
 from messaging.admission import Pass
 from messaging.hints import Hints, Passed, Present
@@ -142,10 +144,19 @@ class Runtime:
     # --- reading
 
     async def rows(self, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """Return the rows of one of our statements."""
-        async with self.pool.connection() as held:
-            cursor = await held.execute(statement.encode(), parameters)
-            return await cursor.fetchall()
+        """Return the rows of one of our statements; each of them can be asked again when its connection breaks.
+
+        So no connection is tried out before it is used, which would cost as much again.
+        """
+        for left in range(database.MOST_CONNECTIONS, -1, -1):
+            async with self.pool.connection() as held:
+                try:
+                    cursor = await held.execute(statement.encode(), parameters)
+                    return await cursor.fetchall()
+                except psycopg.OperationalError:
+                    if not held.broken or not left:
+                        raise
+        raise AssertionError("the last connection answers or raises")
 
     async def _histories(self, wanted: Sequence[Stretch]) -> list[tuple[Any, ...]]:
         return await self.rows(storing.HISTORIES, storing.stretches(wanted))

@@ -45,3 +45,24 @@ async def test_after_a_long_outage_the_database_is_not_waited_for_as_long_again(
     pool = database.pool()
 
     assert pool.reconnect_timeout == database.TRIES_ANEW_AFTER <= 2
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_connections_that_broke_while_nobody_asked_are_not_noticed_by_who_asks() -> None:
+    runtime, statement = Runtime(), "SELECT pg_backend_pid(), pg_sleep(0.05)"
+    await runtime.pool.open()
+    try:
+        before = await asyncio.gather(*(runtime.rows(statement, {}) for _ in range(database.MOST_CONNECTIONS)))
+        async with runtime.pool.connection() as held:
+            killer = await held.execute("SELECT pg_backend_pid()")
+            [(me,)] = await killer.fetchall()
+            others = {pid for [(pid, _)] in before} - {me}
+            for pid in others:
+                await held.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+        after = await asyncio.gather(*(runtime.rows(statement, {}) for _ in range(database.MOST_CONNECTIONS)))
+    finally:
+        await runtime.pool.close()
+
+    assert others
+    assert not others & {pid for [(pid, _)] in after}
