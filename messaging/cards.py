@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from messaging import access, wording
+from messaging import access, words
 from messaging.models import Proposal, Undertaking
 from messaging.rules import PROPOSERS, ProposalKind, ProposalState, Side
 
@@ -34,13 +34,13 @@ def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, An
         "number": proposal.number,
         "who": _("You") if is_mine else proposal.party.display,
         "made_at": proposal.made_at,
-        "terms": wording.terms(proposal),
+        "terms": words.terms(proposal),
         "state": proposal.get_state_display(),
         "tone": TONES[ProposalState(proposal.state)],
-        "sentence": wording.seen_by_staff(proposal) if mine_is_staff else wording.state(proposal, is_mine),
+        "sentence": words.seen_by_staff(proposal) if mine_is_staff else words.proposal_state(proposal, is_mine),
         "reasons": proposal.reasons,
         "answers": proposal.counters.number if proposal.counters else None,
-        "undertaking": wording.undertaking(proposal.undertaking) if hasattr(proposal, "undertaking") else "",
+        "undertaking": words.undertaking(proposal.undertaking) if hasattr(proposal, "undertaking") else "",
         "url": reverse("messaging:proposal", args=place),
         "acts": _acts(place, is_mine=is_mine) if waits else [],
         "counters": _kinds(proposal.conversation_id, f"?answers={proposal.pk}") if may_counter else [],
@@ -86,7 +86,7 @@ def settling(conversation: Any) -> dict[str, Any]:
 def _undertaking(one: Undertaking, side: Side) -> dict[str, str]:
     confirms = side == Side.RIGHTS_HOLDER and not one.is_done
     address = reverse("messaging:undertaking-done", args=[one.conversation_id, one.pk]) if confirms else ""
-    return {"sentence": wording.undertaking(one), "confirm": address}
+    return {"sentence": words.undertaking(one), "confirm": address}
 
 
 def woven(

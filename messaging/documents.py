@@ -10,7 +10,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from core import typesetting
-from messaging import actions, evidence, wording
+from messaging import actions, evidence, words
 from messaging.access import FileOut
 from messaging.models import Conversation, Proposal
 from messaging.rules import EventKind, Side
@@ -59,7 +59,7 @@ def record_words(proposal: Proposal) -> dict[str, Any]:
         "facts": [
             *_about(conversation),
             (_("Kind"), str(proposal.get_kind_display())),
-            *wording.terms(proposal),
+            *words.terms(proposal),
             (_("Proposed by"), _("%(who)s, on %(when)s") % _who_when(proposal.party, proposal.made_at)),
             (_("Accepted by"), _("%(who)s, on %(when)s") % _who_when(proposal.ended_by, proposal.ended_at)),
         ],
@@ -136,7 +136,7 @@ def _message_line(one: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tup
     at = dt.datetime.fromisoformat(one["sent_at"])
     files = [f"{file['name']} ({file['size']} B)\nSHA-256 {file['sha256'] or '–'}" for file in one["attachments"]]
     revised = [
-        wording.revision(change["kind"], when(dt.datetime.fromisoformat(change["made_at"])))
+        words.revision(change["kind"], when(dt.datetime.fromisoformat(change["made_at"])))
         for change in one["revisions"]
     ]
     line = {
@@ -166,7 +166,7 @@ def _event_line(
     proposal = made.get(one.get("proposal", ""))
     if proposal is not None and proposal["terms"] is not None:
         label = _("Proposal %(number)s") % {"number": proposal["number"]}
-        notes.append(f"{label}: " + " · ".join(f"{name}: {value}" for name, value in wording.said_terms(proposal)))
+        notes.append(f"{label}: " + " · ".join(f"{name}: {value}" for name, value in words.said_terms(proposal)))
     who = names.get(one["by"] or "", "")
     head = " · ".join(part for part in (str(EventKind(one["kind"]).label), who) if part)
     at = dt.datetime.fromisoformat(one["at"])

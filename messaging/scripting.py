@@ -52,7 +52,7 @@ def _words() -> dict[str, str]:
         "over": _("You are signed out here, so nothing of the conversation is shown. Sign in again to go on."),
         "signedOut": _("Signed out"),
         "unsent": _("not sent yet"),
-        **{state: str(label) for state, label in words.STATES.items()},
+        **{state: str(label) for state, label in words.RECEIPTS.items()},
         "refused": _("not sent:"),
         "typing": _("%s is typing …"),
         "here": _("Here now: %s"),

@@ -103,7 +103,7 @@ def _state(seq: int, marks: dict[str, dict[str, int]]) -> dict[str, Any]:
         state = "read"
     elif marks and all(seq <= max(mark.values()) for mark in marks.values()):
         state = "delivered"
-    return {"state": state, "state_label": words.STATES[state]}
+    return {"state": state, "state_label": words.RECEIPTS[state]}
 
 
 def happened(conversation: Conversation) -> list[dict[str, Any]]:

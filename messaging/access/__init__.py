@@ -42,10 +42,8 @@ from messaging.access.peace import (
     evidence_for,
     hold_on,
     is_blocking,
-    mailed_at,
     message_row,
     other_side,
-    place_of,
     report_for,
     report_of,
     reported_party,
@@ -58,7 +56,16 @@ from messaging.access.peace import (
     to_forget,
     with_those_before,
 )
-from messaging.access.places import PRESENT, parties_of, party_of, require_can_open, require_can_read, sides_behind
+from messaging.access.places import (
+    PRESENT,
+    mailed_at,
+    parties_of,
+    party_of,
+    require_can_open,
+    require_can_read,
+    sides_behind,
+    sides_of,
+)
 from messaging.access.preferences import preferences_of
 from messaging.access.proposals import (
     conversation_of_reference,
@@ -169,7 +176,6 @@ __all__ = [
     "parties_of",
     "party_of",
     "pending_at",
-    "place_of",
     "preferences_of",
     "preview_of",
     "proposal_for",
@@ -201,6 +207,7 @@ __all__ = [
     "require_waits",
     "side_of",
     "sides_behind",
+    "sides_of",
     "staff_of",
     "still_waits",
     "subscriptions_of",

@@ -12,10 +12,7 @@ from core import sealing
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import Conflict, Denied, NotFound
-from core.sealing import Plain
-from hosting.access import notify_address
 from messaging import rules, subjects
-from messaging.access.places import parties_of
 from messaging.models import Block, Conversation, Hold, Message, Party, Report
 from messaging.rules import ReportState, Side, State
 from verification.access import organisations_where, require_staff
@@ -24,19 +21,6 @@ from verification.rules import Role
 
 TABLE = "messaging_report"
 KEEPERS = (Role.HANDLER, Role.AUTHORIZER)
-
-
-def place_of(account: Actor, conversation_id: UUID) -> Party:
-    """Return the account's place with its conversation, both locked; NotFound when it has none."""
-    found = parties_of(account).filter(conversation=conversation_id).first()
-    if found is None:
-        raise NotFound
-    conversation = (
-        Conversation.objects.select_for_update(of=("self",)).select_related("provider").get(pk=conversation_id)
-    )
-    party = Party.objects.select_for_update(of=("self",)).select_related("subscriber").get(pk=found.pk)
-    party.conversation = conversation
-    return party
 
 
 def other_side(party: Party) -> Party:
@@ -143,16 +127,6 @@ def report_of(report_id: Any) -> Report:
     """Return the report of a recorded act, for the code that follows it."""
     found = Report.objects.select_related("conversation__provider", "reporter__account", "reporter__subscriber")
     return found.get(pk=report_id)
-
-
-def mailed_at(party: Party, *, now: dt.datetime) -> tuple[Plain | None, str]:
-    """Return where a party gets its mail, and in which language; no address where it has none."""
-    if party.account is not None:
-        return (Plain(party.account.email), party.account.language) if party.account.is_active else (None, "")
-    assert party.subscriber is not None
-    account = party.subscriber.account
-    address = notify_address(party.subscriber, purpose="telling the uploader what became of a report", now=now)
-    return address, account.language if account is not None else ""
 
 
 def reported_party(report: Report) -> Party | None:

@@ -1,4 +1,4 @@
-"""Who takes part in which conversation now."""
+"""Who takes part in which conversation now, and where it gets its mail."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,7 +9,9 @@ from django.db.models.expressions import RawSQL
 
 from core.actors import Actor
 from core.errors import NotFound
-from messaging.models import Party
+from core.sealing import Plain
+from hosting.access import notify_address
+from messaging.models import Conversation, Party
 from messaging.rules import Side
 from verification.access import require_role, require_verified
 from verification.models import Account
@@ -63,12 +65,40 @@ def parties_of(account: Actor) -> QuerySet[Party]:
     return Party.objects.filter(pk__in=_parties_now(account)).order_by("pk")
 
 
-def party_of(account: Actor, conversation_id: UUID) -> Party:
-    """Return the account's place in the conversation; NotFound when it has none."""
+def party_of(account: Actor, conversation_id: UUID, *, lock: bool = False) -> Party:
+    """Return the account's place in the conversation, both locked where that is asked; NotFound when it has none."""
     found = parties_of(account).filter(conversation=conversation_id).first()
     if found is None:
         raise NotFound
-    return found
+    return _locked(found) if lock else found
+
+
+def _locked(party: Party) -> Party:
+    # The conversation first, as everywhere, so that two acts cannot wait for each other.
+    conversations = Conversation.objects.select_for_update(of=("self",)).select_related("provider")
+    conversation = conversations.get(pk=party.conversation_id)
+    held = Party.objects.select_for_update(of=("self",)).select_related("subscriber").get(pk=party.pk)
+    held.conversation = conversation
+    return held
+
+
+def sides_of(conversation: Conversation) -> list[Party]:
+    """Return the places of the two sides of the conversation, whoever has them now."""
+    found = Party.objects.filter(conversation=conversation).exclude(side=Side.STAFF)
+    return list(found.select_related("account", "subscriber__account").order_by("pk"))
+
+
+def mailed_at(party: Party, *, purpose: str, now: dt.datetime) -> tuple[Plain | None, str]:
+    """Return where a party gets its mail, and in which language; no address where it has none.
+
+    Opening a subscriber's sealed address is recorded, for ``purpose``.
+    """
+    if party.account is not None:
+        return (Plain(party.account.email), party.account.language) if party.account.is_active else (None, "")
+    assert party.subscriber is not None
+    account = party.subscriber.account
+    address = notify_address(party.subscriber, purpose=purpose, now=now)
+    return address, account.language if account is not None else ""
 
 
 def sides_behind(references: Iterable[str]) -> dict[str, str]:

@@ -28,7 +28,7 @@ def report_message(
     """
     if category not in ReportCategory.values:
         raise invalid("/category", "unknown", _("Choose what is wrong with the message."))
-    party = access.place_of(by, conversation_id)
+    party = access.party_of(by, conversation_id, lock=True)
     message = access.message_row(party.conversation, message_id)
     if message.sender_id == party.pk:
         raise invalid("/message", "own", _("This is your own message."))
@@ -109,7 +109,7 @@ def end_conversation(*, conversation_id: UUID, by: Account, now: dt.datetime) ->
 
     Raises NotFound for a stranger, Denied for staff, Conflict when it is closed already or its matter still needs it.
     """
-    party = access.place_of(by, conversation_id)
+    party = access.party_of(by, conversation_id, lock=True)
     access.other_side(party)
     if party.conversation.state != State.OPEN:
         raise Conflict(_("This conversation is closed already."), state="closed")
@@ -125,7 +125,7 @@ def block(*, conversation_id: UUID, by: Account, now: dt.datetime) -> Block:
 
     Raises NotFound for a stranger, Denied for staff, Conflict where the matter needs both sides or it is so already.
     """
-    party = access.place_of(by, conversation_id)
+    party = access.party_of(by, conversation_id, lock=True)
     other = access.other_side(party)
     access.require_may_end(party.conversation)
     holder, subscriber = party.conversation.rights_holder, (party.subscriber or other.subscriber)
@@ -143,7 +143,7 @@ def block(*, conversation_id: UUID, by: Account, now: dt.datetime) -> Block:
 @action("conversation.unblocked")
 def unblock(*, conversation_id: UUID, by: Account, now: dt.datetime) -> None:
     """Take messages of the other side again; what the provider silenced stays so. Raises Conflict without a block."""
-    party = access.place_of(by, conversation_id)
+    party = access.party_of(by, conversation_id, lock=True)
     other = access.other_side(party)
     holder, subscriber = party.conversation.rights_holder, (party.subscriber or other.subscriber)
     assert subscriber is not None
@@ -197,7 +197,7 @@ def join_as_staff(*, conversation_id: UUID, reasons: str, by: Account, now: dt.d
 @action("conversation.staff_left")
 def leave_as_staff(*, conversation_id: UUID, by: Account, now: dt.datetime) -> Party:
     """Leave a conversation that one joined as staff. Raises NotFound for whoever is not in it, Denied for its two sides."""
-    party = access.place_of(by, conversation_id)
+    party = access.party_of(by, conversation_id, lock=True)
     if party.side != Side.STAFF:
         raise Conflict(_("Only the provider's staff joins and leaves."), state="party")
     party.left_at = now

@@ -6,12 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import mail
 from hosting import events, outbox
-from hosting.access import notify_address
 from ledger.followers import follower
 from ledger.models import Entry
-from messaging import access, subjects, wording
+from messaging import access, subjects, words
 from messaging.models import Conversation
-from messaging.rules import Side
 from verification.access import staff_of
 from verification.rules import Role
 
@@ -49,26 +47,17 @@ def tell_overdue(entry: Entry) -> None:
     """Mail both sides, and the handlers of the provider, that what was undertaken was not reported as done in time."""
     conversation = access.conversation_of_reference(entry.subject)
     is_removal = entry.facts["kind"] == "removal"
-    for side, address, language in _parties(conversation, entry):
-        page = f"/conversations/{conversation.pk}/"
-        _enqueue(entry, side, address, language, {"page": page, "is_removal": is_removal, "side": side})
+    for party in access.sides_of(conversation):
+        address, language = access.mailed_at(party, purpose=f"telling the uploader: {entry.act}", now=entry.at)
+        if address:
+            page = f"/conversations/{conversation.pk}/"
+            context = {"page": page, "is_removal": is_removal, "side": party.side}
+            _enqueue(entry, str(party.side), address, language, context)
     for handler in staff_of(conversation.provider, Role.HANDLER):
         # The handlers see the complaint; what was said in a conversation is between the two sides.
         page = subjects.page_of(conversation.subject) if conversation.subject.startswith("C-") else ""
         context = {"page": page, "is_removal": is_removal, "side": "handler", "items": _named(conversation)}
         _enqueue(entry, f"handler:{handler.pk}", handler.email, handler.language, context)
-
-
-def _parties(conversation: Conversation, entry: Entry) -> list[tuple[str, Any, str]]:
-    holder = conversation.rights_holder
-    found: list[tuple[str, Any, str]] = [(Side.RIGHTS_HOLDER.value, holder.email, holder.language)]
-    uploader = access.uploader_of(conversation)
-    if uploader is not None:
-        address = notify_address(uploader, purpose=f"telling the uploader: {entry.act}", now=entry.at)
-        if address:
-            language = uploader.account.language if uploader.account is not None else ""
-            found.append((Side.UPLOADER.value, address, language))
-    return found
 
 
 def _named(conversation: Conversation) -> str:
@@ -78,7 +67,7 @@ def _named(conversation: Conversation) -> str:
 
 def _enqueue(entry: Entry, whom: str, address: Any, language: str, context: dict[str, Any]) -> None:
     conversation = access.conversation_of_reference(entry.subject)
-    due = wording.day_of(str(entry.facts["due_at"]), language)
+    due = words.day_of(str(entry.facts["due_at"]), language)
     mail.enqueue(
         dedupe=f"{entry.pk}:{whom}:overdue",
         to=address,

@@ -77,7 +77,7 @@ def tell_decision(entry: Entry) -> None:
     if report.state == ReportState.UPHELD and sender is not None:
         told[sender.pk] = sender
     for party in told.values():
-        address, language = access.mailed_at(party, now=entry.at)
+        address, language = access.mailed_at(party, purpose=f"telling the uploader: {entry.act}", now=entry.at)
         if not address:
             continue
         link = settings.PORTAL_URL + reverse("messaging:conversation", args=[report.conversation_id])
