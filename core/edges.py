@@ -29,7 +29,7 @@ from core.errors import (
 from core.strict import read_json
 
 log = logging.getLogger(__name__)
-MATTER = re.compile(r"/[a-z]+/[A-Z]-[0-9A-Z]{16}/(?=.)")
+MATTER = re.compile(r"/(?:[a-z]+/[A-Z]-[0-9A-Z]{16}|conversations/[0-9a-f-]{36})/(?=.)")
 PROBLEM_TYPE = "application/problem+json"
 # The library behind these addresses parses JSON by itself, and nested too deep it fails there instead of refusing.
 SIGN_IN = "/_allauth/"

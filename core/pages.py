@@ -55,6 +55,11 @@ def redirect_with(request: HttpRequest, to: str, message: str | Promise) -> Http
     return answer
 
 
+def posted(request: HttpRequest) -> Any:
+    """Return what a form is bound to: what was posted, even when that is nothing; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def carried_out(
     request: HttpRequest,
     form: Any,

@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 
 from complaints import access, actions, forms
 from complaints.serializers import pages as matter_pages
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Conflict, NotFound
-from core.pages import carried_out, page, redirect_with
+from core.pages import carried_out, page, posted, redirect_with
 
 Call = Callable[[HttpRequest, str, dict[str, Any]], object]
 

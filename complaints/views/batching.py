@@ -14,11 +14,11 @@ from complaints.forms import BatchActForm, BatchForm
 from complaints.rules import BatchAct, BatchState
 from complaints.serializers import asked, letters_sent
 from complaints.serializers import batches as shown
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Denied, Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 from core.paging import keyset
 
 ROWS = 50

@@ -10,11 +10,11 @@ from complaints import access, actions
 from complaints.forms import TrackForm
 from complaints.rules import TONES, State
 from complaints.serializers import public, shown
-from complaints.views.who import account_of, network_address, posted
+from complaints.views.who import account_of, network_address
 from core import times
 from core.access import Who
 from core.actors import PUBLIC, Actor
-from core.pages import page, redirect_with
+from core.pages import page, posted, redirect_with
 
 
 @never_cache

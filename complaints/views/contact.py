@@ -13,12 +13,12 @@ from complaints import access, actions
 from complaints.forms import ContactCodeForm
 from complaints.serializers import pages as matter_pages
 from complaints.serializers import public
-from complaints.views.who import account_of, network_address, posted
+from complaints.views.who import account_of, network_address
 from core import times
 from core.access import Who
 from core.actors import PUBLIC, Actor
 from core.errors import Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 
 
 @never_cache

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from complaints import access, actions
 from complaints.forms import LetterStartForm, SendLetterForm, TemplateForm
 from complaints.serializers import letters_sent
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Denied, Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 
 
 @never_cache

@@ -21,11 +21,11 @@ from complaints.serializers import boxes, readings
 from complaints.serializers import pages as rows
 from complaints.views.saved import kept_above
 from complaints.views.searching import searched
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Denied, Invalid, NotFound, TooLarge
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 from core.paging import keyset
 from verification.access import organisations_by_role
 from verification.rules import STAFF_ROLES, Role

@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from complaints import access, actions, regimes
 from complaints.forms import FlaggerForm, ReasonsForm
 from complaints.serializers import flaggers as shapes
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Conflict, Denied, Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 
 MOST_SHOWN = 200
 ENDS = {"resumption": actions.resume_flagger, "ending": actions.end_flagger}

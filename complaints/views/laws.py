@@ -10,11 +10,11 @@ from complaints import access, actions, regimes
 from complaints.forms import LawSettingForm
 from complaints.regimes.settling import setting_of, settled
 from complaints.serializers import laws as law_shown
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Conflict, Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 from verification.access import providers
 
 

@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from complaints import access, actions
 from complaints.forms import MailboxForm
 from complaints.serializers import boxes
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Invalid
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 
 
 @never_cache

@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from complaints import access, actions
 from complaints.forms import PolicyForm, on_policy_form, policy_as_form
 from complaints.serializers import penalties
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Conflict, Invalid, Problem
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

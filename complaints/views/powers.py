@@ -13,11 +13,11 @@ from complaints import access, actions
 from complaints.forms import PowersCheckForm, PowersForm
 from complaints.rules import PowersDecision
 from complaints.serializers import powers as shapes
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import files, times
 from core.access import Who
 from core.errors import Conflict, Denied, Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.pages import page, posted, redirect_with, show_refusal
 from core.paging import keyset
 from verification.actions import store_file
 

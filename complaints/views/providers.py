@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from complaints import access, actions, forms
 from complaints.rules import brought_language
 from complaints.serializers import channels
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import NotFound
-from core.pages import page, redirect_with
+from core.pages import page, posted, redirect_with
 
 EMBEDDED = Path(__file__).resolve().parent.parent / "embedded"
 # What other sites may load from here, and nothing else: four pictures and a module.

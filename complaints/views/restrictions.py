@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 
 from complaints import access, actions, forms
 from complaints.serializers import penalties
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Conflict, Invalid, NotFound, Problem
-from core.pages import carried_out, page
+from core.pages import carried_out, page, posted
 from core.paging import keyset
 from verification.access import organisations_where
 from verification.rules import STAFF_ROLES

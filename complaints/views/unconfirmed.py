@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from complaints import access, actions
 from complaints.forms import ByHandForm
 from complaints.serializers import unconfirmed as shapes
-from complaints.views.who import account_of, posted
+from complaints.views.who import account_of
 from core import times
 from core.access import Who
 from core.errors import Denied, NotFound
-from core.pages import page, redirect_with
+from core.pages import page, posted, redirect_with
 from core.paging import keyset
 
 ROWS = 50

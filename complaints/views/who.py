@@ -13,8 +13,3 @@ def account_of(request: HttpRequest) -> Any:
 def network_address(request: HttpRequest) -> str:
     """Return the address that the request came from, as the server (behind its trusted proxies) saw it."""
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def posted(request: HttpRequest) -> Any:
-    """Return what a form is bound to: what was posted, even when that is nothing; None while it is only shown."""
-    return request.POST if request.method == "POST" else None

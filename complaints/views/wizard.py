@@ -16,12 +16,12 @@ from complaints.regimes.shape import Regime
 from complaints.rules import MOST_ITEMS, brought_item
 from complaints.serializers import acting, public, shown
 from complaints.views.providers import language_of
-from complaints.views.who import account_of, network_address, posted
+from complaints.views.who import account_of, network_address
 from core import times
 from core.access import Who
 from core.actors import PUBLIC
 from core.errors import Invalid, NotFound
-from core.pages import page, show_refusal
+from core.pages import page, posted, show_refusal
 from verification.access import providers
 from verification.actions import store_file
 

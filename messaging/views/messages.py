@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import times
 from core.access import Who, account_of
-from core.errors import Invalid
-from core.pages import page, redirect_with, show_refusal
+from core.pages import carried_out, page, posted, redirect_with
 from messaging import access, actions, rules, shown
 from messaging.forms import EditForm
 
@@ -20,20 +19,20 @@ from messaging.forms import EditForm
 def message(request: HttpRequest, conversation_id: UUID, message_id: UUID) -> HttpResponse:
     """Show one's own message, and take its new words while it may be edited."""
     found, said = _own(request, conversation_id, message_id)
-    form = EditForm(request.POST if request.method == "POST" else None, initial={"body": said.body})
-    if form.is_bound and form.is_valid():
-        try:
-            actions.edit_message(
-                conversation_id=conversation_id,
-                message_id=message_id,
-                body=form.cleaned_data["body"],
-                by=account_of(request),
-                now=times.now(),
-            )
-        except Invalid as error:
-            show_refusal(form, error)
-        else:
-            return redirect_with(request, _place_of(conversation_id, said.seq), _("Your message was edited."))
+    form = EditForm(posted(request), initial={"body": said.body})
+
+    def act() -> object:
+        return actions.edit_message(
+            conversation_id=conversation_id,
+            message_id=message_id,
+            body=form.cleaned_data["body"],
+            by=account_of(request),
+            now=times.now(),
+        )
+
+    to = _place_of(conversation_id, said.seq)
+    if answer := carried_out(request, form, act, to=to, done=_("Your message was edited.")):
+        return answer
     told = {
         "conversation": shown.row(found),
         "message": said,

@@ -11,11 +11,10 @@ from django.views.decorators.cache import never_cache
 
 from core import times
 from core.access import Who, account_of
-from core.errors import Conflict, Invalid
-from core.pages import page, redirect_with, show_refusal
+from core.pages import carried_out, page, posted
 from core.paging import keyset
 from messaging import access, actions, shown, words
-from messaging.forms import DecisionForm, ReasonsForm, ReportForm
+from messaging.forms import ConfirmForm, DecisionForm, ReasonsForm, ReportForm
 
 ROWS = 50
 DONE = words.DONE
@@ -35,14 +34,14 @@ def act_on_conversation(request: HttpRequest, conversation_id: UUID, act: str) -
     if act not in DONE:
         raise Http404
     found = access.get_for(account_of(request), conversation_id)
+    form = ConfirmForm(posted(request))
     to = reverse("messaging:conversation", args=[found.pk])
-    if request.method == "POST":
-        try:
-            _do(act, found.pk, account_of(request))
-            said = str(DONE[act])
-        except Conflict as refusal:
-            said = str(refusal.detail)
-        return redirect_with(request, to, said)
+
+    def call() -> None:
+        _do(act, found.pk, account_of(request))
+
+    if answer := carried_out(request, form, call, to=to, done=DONE[act]):
+        return answer
     return render(request, "messaging/act.html", {"act": act, "conversation": shown.row(found), "back": to})
 
 
@@ -51,20 +50,18 @@ def report_message(request: HttpRequest, conversation_id: UUID, message_id: UUID
     """Report a message of the other side to the provider."""
     found = access.get_for(account_of(request), conversation_id)
     message = access.message_of(found, message_id)
-    form = ReportForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.report_message(
-                conversation_id=found.pk, message_id=message.pk, **form.cleaned_data, by=account_of(request),
-                now=times.now(),
-            )  # fmt: skip
-        except Invalid as error:
-            show_refusal(form, error)
-        except Conflict as refusal:
-            return redirect_with(request, reverse("messaging:conversation", args=[found.pk]), str(refusal.detail))
-        else:
-            said = _("Reported. The provider reads it with the few messages before it; you are told what it decides.")
-            return redirect_with(request, reverse("messaging:conversation", args=[found.pk]), said)
+    form = ReportForm(posted(request))
+
+    def act() -> object:
+        return actions.report_message(
+            conversation_id=found.pk, message_id=message.pk, **form.cleaned_data, by=account_of(request),
+            now=times.now(),
+        )  # fmt: skip
+
+    to = reverse("messaging:conversation", args=[found.pk])
+    said = _("Reported. The provider reads it with the few messages before it; you are told what it decides.")
+    if answer := carried_out(request, form, act, to=to, done=said):
+        return answer
     told = {"form": form, "message": message, "conversation": shown.row(found)}
     return render(request, "messaging/report_message.html", told, status=400 if form.errors else 200)
 
@@ -84,14 +81,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Show a report with what was said, as it stood, and take the decision."""
     found = access.report_for(account_of(request), report_id)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.decide_report(report_id=found.pk, **form.cleaned_data, by=account_of(request), now=times.now())
-        except Invalid as error:
-            show_refusal(form, error)
-        else:
-            return redirect_with(request, reverse("messaging:reports"), _("Decided. Both sides are told."))
+    form = DecisionForm(posted(request))
+
+    def act() -> object:
+        return actions.decide_report(report_id=found.pk, **form.cleaned_data, by=account_of(request), now=times.now())
+
+    done = _("Decided. Both sides are told.")
+    if answer := carried_out(request, form, act, to=reverse("messaging:reports"), done=done):
+        return answer
     evidence = access.evidence_for(account_of(request), found, times.now())
     told = {"report": found, "form": form, "reasons": evidence["reasons"], "messages_": shown.evidence(evidence)}
     return render(request, "messaging/report.html", told, status=400 if form.errors else 200)
@@ -105,33 +102,26 @@ def staff(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     act = request.POST.get("act", "")
     # One form for each act that needs reasons: what was typed into one is no reason for the other.
     forms = {one: ReasonsForm(request.POST if act == one else None, prefix=one) for one in WITH_REASONS}
-    refused = _staff_act(request, found.pk, act, forms) if act in STAFF_ACTS else None
-    if refused is not None:
-        return refused
+    if act in STAFF_ACTS and (answer := _staff_act(request, found.pk, act, forms.get(act))):
+        return answer
     place = next((one for one in access.staff_of(found) if one.account_id == account.pk), None)
     told = {"conversation": found, "forms": forms, "is_here": place is not None, "hold": access.hold_on(found)}
     return render(request, "messaging/staff.html", told, status=400 if act in STAFF_ACTS else 200)
 
 
 def _staff_act(
-    request: HttpRequest, conversation_id: UUID, act: str, forms: dict[str, ReasonsForm]
+    request: HttpRequest, conversation_id: UUID, act: str, reasons: ReasonsForm | None
 ) -> HttpResponse | None:
     """Do the act and return where to go on; None where its form must be shown again."""
-    form = forms.get(act)
-    if form is not None and not form.is_valid():
-        return None
-    reasons = {"reasons": form.cleaned_data["reasons"]} if form is not None else {}
+    form = reasons or ConfirmForm(request.POST)
+
+    def call() -> object:
+        return STAFF_ACTS[act](
+            conversation_id=conversation_id, by=account_of(request), now=times.now(), **form.cleaned_data
+        )
+
     to = reverse("messaging:conversation", args=[conversation_id]) if act == "join" else request.path
-    try:
-        STAFF_ACTS[act](conversation_id=conversation_id, by=account_of(request), now=times.now(), **reasons)
-    except Invalid as error:
-        if form is None:
-            raise
-        show_refusal(form, error)
-        return None
-    except Conflict as refusal:
-        return redirect_with(request, request.path, str(refusal.detail))
-    return redirect_with(request, to, _("Done; it is recorded."))
+    return carried_out(request, form, call, to=to, done=_("Done; it is recorded."))
 
 
 STAFF_ACTS: dict[str, Any] = {

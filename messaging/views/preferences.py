@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import push, times
 from core.access import Who, account_of
-from core.pages import page, redirect_with
+from core.pages import page, posted, redirect_with
 from messaging import access, actions
 from messaging.forms import PreferencesForm
 
@@ -17,9 +17,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Show what is set, and take what is set anew."""
     now = access.preferences_of(account_of(request))
     names = ("shows_presence", "shows_typing", "notify")
-    form = PreferencesForm(
-        request.POST if request.method == "POST" else None, initial={name: getattr(now, name) for name in names}
-    )
+    form = PreferencesForm(posted(request), initial={name: getattr(now, name) for name in names})
     if form.is_bound and form.is_valid():
         actions.set_preferences(**form.cleaned_data, by=account_of(request), now=times.now())
         return redirect_with(request, reverse("messaging:preferences"), _("It is set."))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from core import times
 from core.access import Who, account_of
-from core.errors import Invalid, NotFound
-from core.pages import page, redirect_with, show_refusal
+from core.errors import NotFound
+from core.pages import carried_out, page, posted
 from messaging import access, actions, cards, documents, serializers
 from messaging.downloads import as_download
 from messaging.forms import PROPOSAL_FORMS, ConfirmForm, RefusalForm
@@ -19,6 +19,11 @@ from messaging.rules import ProposalKind, Terms
 
 BOTH = ("GET", "POST")
 FORMS = ("pdf", "zip")
+PROPOSAL_ACTS: dict[str, Any] = {
+    "acceptance": actions.accept,
+    "refusal": actions.decline,
+    "withdrawal": actions.withdraw_proposal,
+}
 
 
 def _place(conversation_id: UUID) -> str:
@@ -40,18 +45,17 @@ def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> Http
     account = account_of(request)
     access.require_can_propose(account, conversation_id)
     answered = _answered(request, conversation_id)
-    form = PROPOSAL_FORMS[ProposalKind(kind)](request.POST or None)
+    form = PROPOSAL_FORMS[ProposalKind(kind)](posted(request))
     terms = _terms(form, kind) if form.is_bound and form.is_valid() else None
-    if terms is not None:
-        try:
-            if answered is None:
-                actions.propose(conversation_id=conversation_id, terms=terms, by=account, now=times.now())
-            else:
-                actions.counter(proposal_id=answered.pk, terms=terms, by=account, now=times.now())
-        except Invalid as error:
-            show_refusal(form, error)
-        else:
-            return redirect_with(request, _place(conversation_id), _("Your proposal was made. It waits for an answer."))
+
+    def act() -> object:
+        if answered is None:
+            return actions.propose(conversation_id=conversation_id, terms=terms, by=account, now=times.now())
+        return actions.counter(proposal_id=answered.pk, terms=terms, by=account, now=times.now())
+
+    done = _("Your proposal was made. It waits for an answer.")
+    if terms is not None and (answer := carried_out(request, form, act, to=_place(conversation_id), done=done)):
+        return answer
     title = _("Propose: %(kind)s") % {"kind": ProposalKind(kind).label}
     lead = _("The other side can accept it, decline it, or propose something else. What is accepted is final.")
     return _asked(request, conversation_id, {"title": title, "lead": lead, "submit": _("Propose")}, form)
@@ -120,16 +124,15 @@ def proposal_act(request: HttpRequest, conversation_id: UUID, proposal_id: UUID,
     """Ask whether a proposal is to be accepted, declined or withdrawn, and do it."""
     account, words = account_of(request), _act_words(act)
     found = access.proposal_for(account, proposal_id, conversation_id)
-    form = (RefusalForm if act == "refusal" else ConfirmForm)(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        now = times.now()
-        if act == "acceptance":
-            actions.accept(proposal_id=proposal_id, by=account, now=now)
-        elif act == "refusal":
-            actions.decline(proposal_id=proposal_id, by=account, reasons=form.cleaned_data["reasons"], now=now)
-        else:
-            actions.withdraw_proposal(proposal_id=proposal_id, by=account, now=now)
-        return redirect_with(request, reverse("messaging:proposal", args=[conversation_id, proposal_id]), words["done"])
+    form = (RefusalForm if act == "refusal" else ConfirmForm)(posted(request))
+
+    def call() -> object:
+        given = {"proposal_id": proposal_id, **form.cleaned_data, "by": account, "now": times.now()}
+        return PROPOSAL_ACTS[act](**given)
+
+    to = reverse("messaging:proposal", args=[conversation_id, proposal_id])
+    if answer := carried_out(request, form, call, to=to, done=words["done"]):
+        return answer
     me = access.party_of(account, conversation_id)
     card = cards.proposal_card(found, me, is_open=False)
     return _asked(request, conversation_id, {**words, "card": card}, form)
@@ -140,10 +143,14 @@ def removal(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Ask the uploader whether its content is to be removed now, and have it removed."""
     account = account_of(request)
     access.require_uploader(account, conversation_id)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        actions.remove_now(conversation_id=conversation_id, by=account, now=times.now())
-        return redirect_with(request, _place(conversation_id), _("The provider's service was asked to remove it."))
+    form = ConfirmForm(posted(request))
+
+    def act() -> object:
+        return actions.remove_now(conversation_id=conversation_id, by=account, now=times.now())
+
+    done = _("The provider's service was asked to remove it.")
+    if answer := carried_out(request, form, act, to=_place(conversation_id), done=done):
+        return answer
     words = {
         "title": _("Remove your content now?"),
         "lead": _(
@@ -161,10 +168,14 @@ def undertaking_done(request: HttpRequest, conversation_id: UUID, undertaking_id
     found = access.undertaking_for(account, undertaking_id)[0]
     if found.conversation_id != conversation_id:
         raise NotFound
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        actions.report_done(undertaking_id=undertaking_id, by=account, now=times.now())
-        return redirect_with(request, _place(conversation_id), _("You confirmed that it is done."))
+    form = ConfirmForm(posted(request))
+
+    def act() -> object:
+        return actions.report_done(undertaking_id=undertaking_id, by=account, now=times.now())
+
+    to = _place(conversation_id)
+    if answer := carried_out(request, form, act, to=to, done=_("You confirmed that it is done.")):
+        return answer
     words = {
         "title": _("Is it done?"),
         "lead": _("Confirm only what you have seen yourself. Then nobody waits for it any more."),

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import times
 from core.access import Who, account_of
-from core.errors import Invalid
-from core.pages import page, redirect_with, show_refusal
+from core.pages import carried_out, page, posted, redirect_with
 from messaging import access, actions, rules
 from messaging.forms import EditForm
 from messaging.rules import ReplyState
@@ -30,21 +29,20 @@ def reply(request: HttpRequest, reply_id: UUID) -> HttpResponse:
     """Show an answer and what was left out of it; one that was held back is sent as its writer wants it, or not."""
     found = access.reply_for(account_of(request), reply_id)
     content = access.content_of_reply(found)
-    form = EditForm(request.POST if request.method == "POST" else None, initial={"body": content["said"]})
+    form = EditForm(posted(request), initial={"body": content["said"]})
     form.fields["body"].required = not content["files"]
     if request.method == "POST" and request.POST.get("decision") == "drop":
         actions.drop_reply(reply_id=reply_id, by=account_of(request))
         return redirect_with(request, reverse("messaging:replies"), _("It is not sent."))
-    if form.is_bound and form.is_valid():
-        try:
-            actions.send_reply(
-                reply_id=reply_id, body=form.cleaned_data["body"], by=account_of(request), now=times.now()
-            )
-        except Invalid as refusal:
-            show_refusal(form, refusal)
-        else:
-            to = reverse("messaging:conversation", args=[found.party.conversation_id])
-            return redirect_with(request, to, _("It is sent."))
+
+    def act() -> object:
+        return actions.send_reply(
+            reply_id=reply_id, body=form.cleaned_data["body"], by=account_of(request), now=times.now()
+        )
+
+    to = reverse("messaging:conversation", args=[found.party.conversation_id])
+    if answer := carried_out(request, form, act, to=to, done=_("It is sent.")):
+        return answer
     told = [(hint.kind.label, content["said"][hint.start : hint.end]) for hint in rules.hints_in(content["said"])]
     shown = {"reply": found, "content": content, "told": told}
     return render(

@@ -399,6 +399,18 @@ def test_the_page_asks_before_it_mutes_ends_or_blocks() -> None:
     assert Conversation.objects.get(pk=pair.conversation.pk).state == State.CLOSED
 
 
+def test_the_page_says_what_stands_against_an_act_and_leads_back() -> None:
+    pair = world.pair()
+    reader, home = browser(pair.uploader), f"/conversations/{pair.conversation.pk}/"
+
+    reader.post(f"{home}act/block/")
+    again = reader.post(f"{home}act/block/")
+
+    assert again.status_code == 409
+    assert "You block the other side already." in again.content.decode()
+    assert f'href="{home}"' in again.content.decode()
+
+
 def test_a_text_that_tells_who_its_writer_is_is_sent_only_when_the_writer_was_told() -> None:
     pair = world.pair()
     writer, address = browser(pair.uploader), f"/conversations/{pair.conversation.pk}/"
@@ -447,6 +459,7 @@ def test_the_staffs_page_joins_holds_releases_and_leaves() -> None:
     assert desk.post(path, {"act": "join", "join-reasons": ""}).status_code == 400
     assert desk.post(path, {"act": "join", "join-reasons": "To help."}).status_code == 303
     assert desk.post(path, {"act": "hold", "hold-reasons": "A suit."}).status_code == 303
+    assert desk.post(path, {"act": "hold", "hold-reasons": "A suit."}).status_code == 409
     assert "A suit." in desk.get(path).content.decode()
     assert desk.post(path, {"act": "release"}).status_code == 303
     assert desk.post(path, {"act": "leave"}).status_code == 303
