@@ -214,6 +214,9 @@ def people() -> People:
     verification.grant_role(
         account=accounts["handler"], role=Role.HANDLER, organisation=providers[0], by=SYSTEM, now=BEGAN
     )
+    verification.grant_role(
+        account=accounts["holder"], role=Role.RIGHTS_HOLDER, organisation=None, by=SYSTEM, now=BEGAN
+    )
     verification.enrol_totp(
         account=accounts["handler"], secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", by=SYSTEM, now=BEGAN
     )

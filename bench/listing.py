@@ -16,6 +16,7 @@ from bench.stage import seconds_of
 ROUNDS = 15
 LIST_MS, TEXT_MS, FILING_MS = 50.0, 200.0, 100.0
 MONTH = "since=2024-01-05&until=2024-01-30"
+SAID_OF = 5  # one conversation for so many complaints
 DEEP = 20  # a deep page lies behind this part of all of them
 
 
@@ -44,7 +45,7 @@ class Figure:
 
 def figures(world: "World") -> list[Figure]:
     """Return what is measured, and what each is allowed."""
-    api = "/api/v1/complaints?"
+    api, talks = "/api/v1/complaints?", "/api/v1/conversations"
 
     def asking(query: str) -> Callable[[], str]:
         return lambda: api + query
@@ -78,6 +79,21 @@ def figures(world: "World") -> list[Figure]:
             Figure(f"search: {name}", TEXT_MS, asking(query), least=least, most=most)
             for name, query, least, most in texts
         ),
+        Figure("conversations, first page", LIST_MS, lambda: "/conversations/", who="holder"),
+        Figure(
+            "conversations, page near the end",
+            LIST_MS,
+            lambda: f"/conversations/?cursor={world.deep_conversations()}",
+            who="holder",
+        ),
+        Figure("conversations by API, first page", LIST_MS, lambda: f"{talks}?", who="holder", least=50),
+        Figure(
+            "conversations by API, page near the end",
+            LIST_MS,
+            lambda: f"{talks}?cursor={world.deep_conversations()}",
+            who="holder",
+            least=1,
+        ),
         Figure("desk, first page", LIST_MS, lambda: "/desk/complaints/", least=1, most=999),
         Figure("desk, deep page", LIST_MS, world.deep_desk, least=1, most=999),
         Figure("home of a handler", LIST_MS * 2, lambda: "/home/", least=1, most=999),
@@ -103,10 +119,13 @@ class World:
 
     def grow(self, rows: int) -> float:
         """Fill up to so many, and return how long it took."""
+        from bench.conversing import fill as converse
         from bench.filling import fill
 
         began = time.monotonic()
         fill(self.rows, rows, self.people.providers, self.people.holders, self.people.content)
+        mine = self.people.content[0].subscriber
+        converse(self.rows // SAID_OF, rows // SAID_OF, self.people.accounts, mine)
         self.rows = rows
         return time.monotonic() - began
 
@@ -115,6 +134,14 @@ class World:
         from complaints.access import cursor_at
 
         return cursor_at("next", self.rows // DEEP)
+
+    def deep_conversations(self) -> str:
+        """Return the cursor of a page near the end of the conversations of whoever has many."""
+        from core.paging import cursor_at
+        from messaging.models import Party
+
+        mine = Party.objects.filter(account=self.people.accounts["holder"]).order_by("conversation_id")
+        return cursor_at("next", mine[mine.count() // DEEP].conversation_id)
 
     def deep_desk(self) -> str:
         """Return the address of a page near the end of the desk."""

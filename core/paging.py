@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -30,7 +31,8 @@ def _decode(cursor: str) -> tuple[str, UUID]:
     return found
 
 
-def _encode(way: str, key: object) -> str:
+def cursor_at(way: str, key: object) -> str:
+    """Return the cursor of the page that begins after (``next``) or before (``previous``) this key."""
     return base64.urlsafe_b64encode(f"{way}:{key}".encode()).decode().rstrip("=")
 
 
@@ -49,22 +51,25 @@ def keyset(queryset: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[
 
 
 def keyset_of(
-    querysets: Sequence[QuerySet[M]], cursor: str | None, limit: int
+    querysets: Sequence[QuerySet[M]], cursor: str | None, limit: int, *, by: str = "pk"
 ) -> tuple[list[M], str | None, str | None]:
-    """Return one page of several querysets together, as `keyset` does of one; their keys must be ordered by time."""
+    """Return one page of several querysets together, as `keyset` does of one; their keys must be ordered by time.
+
+    ``by`` names the column that is the key; no two rows have the same.
+    """
     way, key = _decode(cursor) if cursor else ("next", None)
     is_back = way == "previous"
     found: list[M] = []
     for queryset in querysets:
-        rows = queryset.order_by("pk" if is_back else "-pk")
-        within = rows.filter(**{"pk__gt" if is_back else "pk__lt": key}) if key else rows
+        rows = queryset.order_by(by if is_back else f"-{by}")
+        within = rows.filter(**{f"{by}__gt" if is_back else f"{by}__lt": key}) if key else rows
         found += within[: limit + 1]
-    found.sort(key=lambda row: row.pk, reverse=not is_back)
+    found.sort(key=attrgetter(by), reverse=not is_back)
     is_more = len(found) > limit
     more_after, more_before = (True, is_more) if is_back else (is_more, key is not None)
     found = found[:limit][::-1] if is_back else found[:limit]
-    after = _encode("next", found[-1].pk) if found and more_after else None
-    before = _encode("previous", found[0].pk) if found and more_before else None
+    after = cursor_at("next", getattr(found[-1], by)) if found and more_after else None
+    before = cursor_at("previous", getattr(found[0], by)) if found and more_before else None
     return found, after, before
 
 

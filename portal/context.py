@@ -64,7 +64,12 @@ class Site:
 
     def _news_of(self, place: Place) -> int | None:
         """Return how much that is unread waits at a place; None where nothing is read."""
-        return unread_of(account_of(self._request)) if place.name == "messaging:list" else None
+        return self.unread if place.name == "messaging:list" else None
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages of others wait for the signed-in account."""
+        return unread_of(account_of(self._request))
 
 
 def site_of(request: HttpRequest) -> Site:

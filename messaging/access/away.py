@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 from messaging.access.conversations import MOST_COUNTED
-from messaging.access.places import PRESENT, parties_of
+from messaging.access.places import PRESENT_AT, parties_of
 from messaging.models import Message, Notice, Party, Revision
 from messaging.rules import MOST_IN_A_MAIL, RevisionKind, Side, State
 from verification.models import Account
@@ -36,9 +37,8 @@ def parties_with_unread(conversation_id: UUID) -> list[tuple[Party, UUID]]:
 
 
 def _waiting(conversation_id: UUID, known_to: Any) -> list[tuple[Party, UUID]]:
-    of = f"SELECT account_id FROM {PRESENT} WHERE present.id = messaging_party.id"  # noqa: S608 - a constant of ours
     waiting = Party.objects.filter(conversation=conversation_id, muted_at__isnull=True)
-    waiting = waiting.annotate(known_to=known_to, present=RawSQL(of, ()))  # noqa: S611 - the same
+    waiting = waiting.annotate(known_to=known_to, present=RawSQL(PRESENT_AT, ()))  # noqa: S611 - a constant of ours
     said = Message.objects.filter(conversation=conversation_id, seq__gt=OuterRef("known_to"))
     waiting = waiting.filter(Exists(said.exclude(sender=OuterRef("pk"))), present__isnull=False)
     return [(party, party.present) for party in waiting.order_by("pk")]
@@ -55,14 +55,21 @@ def news_of(account: Account) -> list[News]:
     A closed conversation is among it only until the account was told of it. Of a very long silence no more than
     ``MOST_COUNTED`` messages are looked at.
     """
-    unread = parties_of(account).filter(muted_at__isnull=True, conversation__last_seq__gt=F("read_seq"))
-    unread = unread.select_related("conversation__provider").order_by("-conversation")
     is_told = Q(told_seq__gte=F("conversation__last_seq"))
-    untold = [_news_in(party) for party in unread.exclude(is_told)[:MOST_IN_A_MAIL]]
+    untold = [_news_in(party) for party in _unread_of(account, ~is_told, MOST_IN_A_MAIL)]
     if not any(one.untold_since for one in untold):
         return untold
-    room = MOST_IN_A_MAIL - len(untold)
-    return untold + [_news_in(party) for party in unread.filter(is_told, conversation__state=State.OPEN)[:room]]
+    still_open = is_told & Q(conversation__state=State.OPEN)
+    return untold + [_news_in(party) for party in _unread_of(account, still_open, MOST_IN_A_MAIL - len(untold))]
+
+
+def _unread_of(account: Account, which: Q, limit: int) -> list[Party]:
+    """Return those of the account's places where something waits to be read, of the newest conversations."""
+    found: list[Party] = []
+    for part in parties_of(account):
+        unread = part.filter(which, muted_at__isnull=True, conversation__last_seq__gt=F("read_seq"))
+        found += unread.select_related("conversation__provider").order_by("-conversation_id")[:limit]
+    return sorted(found, key=attrgetter("conversation_id"), reverse=True)[:limit]
 
 
 def _news_in(party: Party) -> News:
@@ -81,4 +88,4 @@ def _news_in(party: Party) -> News:
 
 def read_total(account: Account) -> int:
     """Return how far the account has read in all its conversations together: it grows when it reads, and never else."""
-    return parties_of(account).aggregate(total=Sum("read_seq"))["total"] or 0
+    return sum(part.aggregate(total=Sum("read_seq"))["total"] or 0 for part in parties_of(account))

@@ -1,11 +1,12 @@
 """The conversations that somebody may see, and what in them waits."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db import connection
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.desk import Waiting
 from core.errors import NotFound
+from core.paging import keyset_of
 from messaging.access.peace import reports_waiting_for
-from messaging.access.places import parties_of
+from messaging.access.places import PRESENT, parties_of, present_in
 from messaging.access.proposals import answers_waiting_for
 from messaging.access.reaching import unreached_waiting_for
 from messaging.models import Call, Conversation, Event, Message, Party
@@ -22,42 +24,99 @@ from messaging.rules import Side, State
 from verification.models import Account
 
 MOST_COUNTED = 1_000
+MOST_WAITING = 50
+MOST_LOOKED_AT = 500
+MOST_UNREAD = 100  # so many conversations are asked for what waits in them: beyond, "99+" says enough
+
+# The newest conversations in which somebody's places have something to read. The OFFSET has each conversation looked up by
+# its key, however many of them PostgreSQL takes there to be.
+WAITING = """
+SELECT place.id, place.conversation_id, GREATEST(place.read_seq, conversation.last_seq - %(counted)s) AS after
+FROM messaging_party place CROSS JOIN LATERAL (
+    SELECT last_seq FROM messaging_conversation WHERE id = place.conversation_id AND last_seq > place.read_seq OFFSET 0
+) AS conversation
+WHERE place.muted_at IS NULL AND place.{whose}
+ORDER BY place.conversation_id DESC LIMIT %(looked_at)s
+"""
+# How much it is that others said there. Whether the account still has a place is asked last: it costs more.
+UNREAD = f"""
+SELECT waiting.id, news.count
+FROM (
+    SELECT * FROM ({WAITING.format(whose="account_id = %(account)s")}) AS own
+    UNION ALL
+    SELECT claimed.* FROM hosting_subscriber subscriber
+    CROSS JOIN LATERAL ({WAITING.format(whose="subscriber_id = subscriber.id")}) AS claimed
+    WHERE subscriber.account_id = %(account)s
+    ORDER BY conversation_id DESC LIMIT %(looked_at)s
+) AS waiting
+CROSS JOIN LATERAL (
+    SELECT count(*) FROM messaging_message said
+    WHERE said.conversation_id = waiting.conversation_id AND said.seq > waiting.after AND said.sender_id <> waiting.id
+) AS news
+WHERE news.count > 0
+AND (SELECT id FROM {PRESENT} WHERE present.id = waiting.id AND present.account_id = %(account)s) IS NOT NULL
+LIMIT %(most)s
+"""  # noqa: S608 - constants of ours
 
 
-def visible_to(account: Actor) -> QuerySet[Any]:
-    """Return the conversations of the account, newest first, with their parties and ``unread`` messages counted.
+def page_for(account: Actor, cursor: str | None, limit: int) -> tuple[list[Any], str | None, str | None]:
+    """Return one page of the account's conversations, newest first, with the cursors of the next and previous page.
 
-    Of a very long silence no more than ``MOST_COUNTED`` messages are looked at.
+    Each as ``get_for`` gives it. A page costs the same however many there are and however deep it lies.
     """
-    mine = parties_of(account)
-    parties = Prefetch("parties", Party.objects.select_related("subscriber").order_by("pk"))
-    place = mine.filter(conversation=OuterRef("pk"))
+    parts = [_seen(part) for part in parties_of(account)]
+    places, after, before = keyset_of(parts, cursor, limit, by="conversation_id")
+    return _from(places), after, before
+
+
+def get_for(account: Actor, conversation_id: UUID) -> Any:
+    """Return the conversation as the account sees it; NotFound when it is not the account's.
+
+    With ``me``, its place there, and of that ``read_to``, ``is_muted`` and ``is_silenced``; with how many messages of
+    others are ``unread`` (of a very long silence no more than ``MOST_COUNTED`` are looked at), since when the uploader
+    is told (``told_at``), and its parties.
+    """
+    found = visible_to(account, conversation=conversation_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def visible_to(account: Actor, **which: Any) -> list[Any]:
+    """Return those of few conversations, named by what their parties have, that are the account's; newest first."""
+    return _from(_seen(present_in(Party.objects.filter(**which), account)).order_by("-conversation_id"))
+
+
+def _seen(places: QuerySet[Party]) -> QuerySet[Any]:
+    """Return the places with their conversations and what ``get_for`` says of them."""
     news = (
-        Message.objects.filter(conversation=OuterRef("pk"), seq__gt=OuterRef("counted_from"))
-        .exclude(sender=OuterRef("me"))
+        Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("counted_from"))
+        .exclude(sender=OuterRef("pk"))
         .order_by()
         .values("conversation")
         .annotate(count=Count("pk"))
     )
-    found = Conversation.objects.filter(pk__in=mine.order_by().values("conversation"))
-    found = found.annotate(me=Subquery(place.values("pk")[:1]), read_to=Subquery(place.values("read_seq")[:1]))
-    found = found.annotate(
-        is_muted=Exists(place.filter(muted_at__isnull=False)),
-        is_silenced=Exists(place.filter(silenced_at__isnull=False)),
+    told = Call.objects.filter(conversation=OuterRef("conversation"), told_at__isnull=False).order_by("number")
+    counted_from = Greatest(F("read_seq"), F("conversation__last_seq") - MOST_COUNTED)
+    return places.select_related("conversation__provider").annotate(
+        counted_from=counted_from,
+        unread=Coalesce(Subquery(news.values("count")[:1]), Value(0)),
+        told_at=Subquery(told.values("told_at")[:1]),
     )
-    found = found.annotate(counted_from=Greatest(F("read_to"), F("last_seq") - MOST_COUNTED))
-    unread = Coalesce(Subquery(news.values("count")[:1]), Value(0))
-    told = Call.objects.filter(conversation=OuterRef("pk"), told_at__isnull=False).order_by("number")
-    found = found.annotate(told_at=Subquery(told.values("told_at")[:1]))
-    return found.annotate(unread=unread).select_related("provider").prefetch_related(parties).order_by("-pk")
 
 
-def get_for(account: Actor, conversation_id: UUID) -> Any:
-    """Return the conversation with ``me``, the account's place in it; NotFound when it is not the account's."""
-    conversation = visible_to(account).filter(pk=conversation_id).first()
-    if conversation is None:
-        raise NotFound
-    return conversation
+def _from(places: Iterable[Any]) -> list[Any]:
+    """Return the conversations of the places, each seen from there."""
+    found: list[Any] = []
+    for place in places:
+        conversation = place.conversation
+        conversation.me, conversation.read_to, conversation.unread = place.pk, place.read_seq, place.unread
+        conversation.is_muted, conversation.is_silenced = place.muted_at is not None, place.silenced_at is not None
+        conversation.told_at = place.told_at
+        found.append(conversation)
+    parties = Party.objects.select_related("subscriber").order_by("pk")
+    prefetch_related_objects(found, Prefetch("parties", parties))
+    return found
 
 
 def locked(conversation_id: UUID) -> Conversation:
@@ -71,7 +130,8 @@ def locked(conversation_id: UUID) -> Conversation:
 
 def conversation_on(account: Actor, subject: str) -> Any | None:
     """Return the account's conversation on the subject, the open one if there is one, or None."""
-    return visible_to(account).filter(subject=subject).order_by("-state", "-pk").first()
+    found = visible_to(account, conversation__subject=subject)
+    return next((one for one in found if one.is_open), next(iter(found), None))
 
 
 def open_ones_on(subject: str) -> QuerySet[Conversation]:
@@ -87,19 +147,20 @@ def conversations_on(subject: str) -> list[UUID]:
 def unread_of(account: Actor) -> int:
     """Return how many messages of others wait for the account, but for conversations that it muted.
 
-    Of each conversation ``MOST_COUNTED`` at most are counted.
+    Of each conversation ``MOST_COUNTED`` at most are counted, and of the newest ``MOST_UNREAD`` such conversations.
     """
-    mine = parties_of(account).filter(muted_at__isnull=True, conversation__last_seq__gt=F("read_seq"))
-    news = (
-        Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("counted_from"))
-        .exclude(sender=OuterRef("pk"))
-        .order_by()
-        .values("conversation")
-        .annotate(count=Count("pk"))
-    )
-    mine = mine.annotate(counted_from=Greatest(F("read_seq"), F("conversation__last_seq") - MOST_COUNTED))
-    waiting = mine.annotate(news=Coalesce(Subquery(news.values("count")[:1]), Value(0))).aggregate(all=Sum("news"))
-    return int(waiting["all"] or 0)
+    return sum(_unread_at(account, MOST_UNREAD).values())
+
+
+def _unread_at(account: Actor, most: int) -> dict[UUID, int]:
+    """Return how many messages of others wait at the account's places, of the newest conversations where some do."""
+    if not isinstance(account, Account):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            UNREAD, {"account": account.pk, "counted": MOST_COUNTED, "most": most, "looked_at": MOST_LOOKED_AT}
+        )
+        return dict(cursor.fetchall())
 
 
 def happenings_of(conversation: Conversation, kinds: Sequence[str]) -> list[Event]:
@@ -111,10 +172,8 @@ def happenings_of(conversation: Conversation, kinds: Sequence[str]) -> list[Even
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     """Return what waits in conversations: proposals to answer, and what somebody else wrote and is not read."""
     others = unreached_waiting_for(account) + reports_waiting_for(account)
-    # Who never took part in any is told so by a short question; who takes part now, the long one says.
-    if not Party.objects.filter(Q(account=account) | Q(subscriber__account=account)).exists():
-        return others
-    found = visible_to(account).filter(last_seq__gt=F("read_to"), unread__gt=0, is_muted=False)[:50]
+    unread = _unread_at(account, MOST_WAITING)
+    found = visible_to(account, pk__in=list(unread)) if unread else []
     newest = Message.objects.filter(conversation__in=[c.pk for c in found]).order_by("conversation", "-seq")
     since = {m.conversation_id: m.sent_at for m in newest.distinct("conversation")}
     others += answers_waiting_for(account, now)
@@ -145,7 +204,8 @@ def pending_at(account: Account, content: list[UUID], _now: dt.datetime) -> dict
     """Return, by content, the open conversations about it that the account takes part in; the unread ones say so."""
     about = {f"content:{key}": key for key in content}
     found: dict[UUID, list[Waiting]] = {}
-    for conversation in visible_to(account).filter(subject__in=list(about), state=State.OPEN, last_seq__gt=0):
+    open_ones = {"conversation__state": State.OPEN, "conversation__last_seq__gt": 0}
+    for conversation in visible_to(account, conversation__subject__in=list(about), **open_ones):
         unread = _("Unread messages: %(count)s") % {"count": conversation.unread}
         found.setdefault(about[conversation.subject], []).append(
             Waiting(

@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.sealing import Plain
 from hosting.access import notify_address
+from hosting.models import Subscriber
 from messaging.models import Conversation, Party
 from messaging.rules import Side
 from verification.access import require_role, require_verified
@@ -55,19 +56,39 @@ PRESENT = """
 """
 
 
-def _parties_now(account: Actor) -> RawSQL:
+# Whose one place is now. Asked of each row of a page, where all that somebody has would be reckoned by the above.
+PRESENT_AT = f"(SELECT account_id FROM {PRESENT} WHERE present.id = messaging_party.id)"  # noqa: S608 - a constant of ours
+# A condition of which PostgreSQL takes for granted that it nearly always holds, and so reads a page from its first row.
+IS_PRESENT = f"""
+(SELECT account_id FROM {PRESENT} WHERE present.id = messaging_party.id AND present.account_id = %s)
+"""  # noqa: S608 - a constant of ours
+
+
+def present_in(places: QuerySet[Party], account: Actor) -> QuerySet[Party]:
+    """Return those of the places that the account has now: each row that is read is looked at."""
     pk = account.pk if isinstance(account, Account) else None
-    return RawSQL(f"SELECT id FROM {PRESENT} WHERE account_id = %s", [pk])  # noqa: S608, S611 - a constant of ours
+    return places.alias(present=RawSQL(IS_PRESENT, (pk,))).filter(present__isnull=False)  # noqa: S611 - a constant of ours
 
 
-def parties_of(account: Actor) -> QuerySet[Party]:
-    """Return the places that the account has now, in whatever conversations."""
-    return Party.objects.filter(pk__in=_parties_now(account)).order_by("pk")
+def places_of(account: Actor) -> list[QuerySet[Party]]:
+    """Return the places that the account has or had: its own, and those of each subscriber that it claimed.
+
+    In parts, so that an index gives each in the order of its conversations.
+    """
+    if not isinstance(account, Account):
+        return []
+    claimed = Subscriber.objects.filter(account=account).order_by("pk").values_list("pk", flat=True)
+    return [Party.objects.filter(account=account), *(Party.objects.filter(subscriber=one) for one in claimed)]
+
+
+def parties_of(account: Actor) -> list[QuerySet[Party]]:
+    """Return the places that the account has now, in whatever conversations, in the same parts."""
+    return [present_in(part, account) for part in places_of(account)]
 
 
 def party_of(account: Actor, conversation_id: UUID, *, lock: bool = False) -> Party:
     """Return the account's place in the conversation, both locked where that is asked; NotFound when it has none."""
-    found = parties_of(account).filter(conversation=conversation_id).first()
+    found = present_in(Party.objects.filter(conversation=conversation_id), account).order_by("pk").first()
     if found is None:
         raise NotFound
     return _locked(found) if lock else found
@@ -121,5 +142,6 @@ def require_can_read(account: Actor, subject: str, _provider: str) -> None:
         conversation_id = UUID(key)
     except ValueError:
         raise NotFound from None
-    if kind != "conversation" or not parties_of(account).filter(conversation=conversation_id).exists():
+    if kind != "conversation":
         raise NotFound
+    party_of(account, conversation_id)

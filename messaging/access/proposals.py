@@ -1,9 +1,9 @@
 """The proposals of a conversation and what was undertaken in it: who may see them, make them, answer, and report."""
 
 import datetime as dt
+from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from core.desk import Waiting
 from core.errors import Conflict, Denied, NotFound
 from core.times import rfc3339
 from hosting.models import Subscriber
-from messaging.access.places import parties_of, party_of
+from messaging.access.places import party_of, places_of, present_in
 from messaging.models import Conversation, Party, Proposal, Undertaking
 from messaging.rules import PROPOSERS, SETTLING, ProposalState, Reporter, Side, State, UndertakingKind
 from verification.access import organisations_where
@@ -28,17 +28,17 @@ def proposals_of(conversation: Conversation) -> list[Proposal]:
     return list(found.order_by("number"))
 
 
-def proposals_for(account: Actor) -> QuerySet[Proposal]:
-    """Return the proposals of all conversations in which the account takes part now."""
-    mine = parties_of(account).order_by().values("conversation")
-    return Proposal.objects.filter(conversation__in=mine).select_related(*RELATED, "conversation__provider")
-
-
 def answers_waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     """Return the proposals of the other side that wait for the account's answer, the first to expire first."""
-    mine = parties_of(account).filter(side__in=PROPOSERS).order_by()
-    found = Proposal.objects.filter(state=ProposalState.OPEN, expires_at__gt=now, conversation__state=State.OPEN)
-    found = found.filter(conversation__in=mine.values("conversation")).exclude(party__in=mine.values("pk"))
+    asked = Proposal.objects.filter(state=ProposalState.OPEN, expires_at__gt=now, conversation__state=State.OPEN)
+    found: list[Proposal] = []
+    for part in places_of(account):
+        mine = part.filter(side__in=PROPOSERS)
+        theirs = asked.filter(conversation__in=mine.values("conversation")).exclude(party__in=mine.values("pk"))
+        found += theirs.select_related("conversation", "party").order_by("expires_at", "pk")[:50]
+    at = Party.objects.filter(conversation__in=[one.conversation_id for one in found])
+    present = set(present_in(at, account).values_list("conversation", flat=True)) if found else set()
+    found = sorted((one for one in found if one.conversation_id in present), key=attrgetter("expires_at", "pk"))
     other = {Side.RIGHTS_HOLDER: Side.UPLOADER, Side.UPLOADER: Side.RIGHTS_HOLDER}
     return [
         Waiting(
@@ -50,19 +50,17 @@ def answers_waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
             due_at=one.expires_at,
             detail=one.conversation.title,
         )
-        for one in found.select_related("conversation", "party").order_by("expires_at", "pk")[:50]
+        for one in found[:50]
     ]
 
 
 def proposal_for(account: Actor, proposal_id: UUID, conversation_id: UUID | None = None) -> Proposal:
     """Return the proposal; NotFound unless it is of a conversation (of this one, where it is named) of the account."""
-    found = proposals_for(account).filter(pk=proposal_id)
-    if conversation_id is not None:
-        found = found.filter(conversation=conversation_id)
-    proposal = found.first()
-    if proposal is None:
+    found = Proposal.objects.filter(pk=proposal_id).select_related(*RELATED, "conversation__provider").first()
+    if found is None or conversation_id not in (None, found.conversation_id):
         raise NotFound
-    return proposal
+    party_of(account, found.conversation_id)
+    return found
 
 
 def undertakings_of(conversation: Conversation) -> list[Undertaking]:

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from core import sealing
 from messaging.access.away import parties_with_unread
-from messaging.access.places import parties_of
+from messaging.access.places import present_in
 from messaging.models import Party, PushNotice, PushSubscription
 from verification.models import Account
 
@@ -38,8 +38,8 @@ def due_pushes(now: dt.datetime) -> QuerySet[PushNotice]:
 
 def still_waits(notice: PushNotice) -> bool:
     """Say whether the account still takes part there, wants to hear of it, and has not read all of it."""
-    mine = parties_of(notice.subscription.account).filter(pk=notice.party_id, muted_at__isnull=True)
-    return mine.filter(conversation__last_seq__gt=F("read_seq")).exists()
+    unread = Party.objects.filter(pk=notice.party_id, muted_at__isnull=True, conversation__last_seq__gt=F("read_seq"))
+    return present_in(unread, notice.subscription.account).exists()
 
 
 def browser_of(subscription: PushSubscription) -> dict[str, str]:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from core import times
 from core.access import Who, account_of
 from core.api import ApiView, shaped
-from core.paging import limit_of, page
+from core.paging import answer, limit_of
 from messaging import access, actions, serializers, subjects
 from messaging.api.described import AFTER, LIMITS, _after, described, described_message
 from messaging.downloads import as_download, as_picture
@@ -27,7 +27,9 @@ class Conversations(ApiView):
     @extend_schema(responses=serializers.ConversationsOutput, parameters=LIMITS, operation_id="conversations_list")
     def get(self, request: Request) -> Response:
         """List them, newest first."""
-        return Response(page(access.visible_to(account_of(request)), request, described))
+        limit = limit_of(request.query_params.get("limit"))
+        found, after, before = access.page_for(account_of(request), request.query_params.get("cursor"), limit)
+        return Response(answer([described(one) for one in found], after, before, request))
 
     @extend_schema(request=serializers.OpenInput, responses={201: serializers.ConversationOutput})
     def post(self, request: Request) -> Response:

@@ -90,8 +90,8 @@ class Party(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="parties")
     side = models.CharField(max_length=20, choices=Side.choices)
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
-    subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     # A name that means nothing; empty where the side alone says enough.
     pseudonym = models.CharField(max_length=40, blank=True)
     read_seq = models.BigIntegerField(default=0)
@@ -119,6 +119,11 @@ class Party(models.Model):
             ),
             models.UniqueConstraint(fields=["conversation", "account"], name="party_account_once"),
             models.UniqueConstraint(fields=["conversation", "subscriber"], name="party_subscriber_once"),
+        ]
+        # Somebody's places in the order of their conversations: a page of a list is read from its first row on.
+        indexes = [
+            models.Index(fields=["account", "conversation"], name="party_of_account"),
+            models.Index(fields=["subscriber", "conversation"], name="party_of_subscriber"),
         ]
 
     @property

@@ -14,7 +14,6 @@ from core.access import Who, account_of
 from core.errors import Invalid, NotFound, TooLarge
 from core.files import LARGEST_BYTES
 from core.pages import page, redirect_with, show_refusal
-from core.paging import keyset
 from messaging import access, actions, cards, rules, scripting, shown
 from messaging.downloads import as_download
 from messaging.forms import MessageForm, SearchForm
@@ -26,10 +25,9 @@ FOUND_AT_ONCE = 20
 @page(who=Who.SIGNED_IN)
 def conversations(request: HttpRequest) -> HttpResponse:
     """List the reader's conversations."""
-    found, after, before = keyset(access.visible_to(account_of(request)), request.GET.get("cursor"), A_PAGE)
+    found, after, before = access.page_for(account_of(request), request.GET.get("cursor"), A_PAGE)
     rows = [shown.row(conversation) for conversation in found]
-    unread = access.unread_of(account_of(request))
-    return render(request, "messaging/list.html", {"rows": rows, "unread": unread, "after": after, "before": before})
+    return render(request, "messaging/list.html", {"rows": rows, "after": after, "before": before})
 
 
 @page(who=Who.SIGNED_IN, methods=("GET", "POST"))

@@ -1,5 +1,6 @@
 """The pages of proposals, of the uploader's own removal, and of the documents. They need no scripts."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -47,18 +48,20 @@ def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> Http
     answered = _answered(request, conversation_id)
     form = PROPOSAL_FORMS[ProposalKind(kind)](posted(request))
     terms = _terms(form, kind) if form.is_bound and form.is_valid() else None
-
-    def act() -> object:
-        if answered is None:
-            return actions.propose(conversation_id=conversation_id, terms=terms, by=account, now=times.now())
-        return actions.counter(proposal_id=answered.pk, terms=terms, by=account, now=times.now())
-
-    done = _("Your proposal was made. It waits for an answer.")
-    if terms is not None and (answer := carried_out(request, form, act, to=_place(conversation_id), done=done)):
-        return answer
+    if terms is not None:
+        call = partial(_propose, conversation_id, answered, terms, account)
+        done = _("Your proposal was made. It waits for an answer.")
+        if answer := carried_out(request, form, call, to=_place(conversation_id), done=done):
+            return answer
     title = _("Propose: %(kind)s") % {"kind": ProposalKind(kind).label}
     lead = _("The other side can accept it, decline it, or propose something else. What is accepted is final.")
     return _asked(request, conversation_id, {"title": title, "lead": lead, "submit": _("Propose")}, form)
+
+
+def _propose(conversation_id: UUID, answered: Any, terms: Terms, account: Any) -> object:
+    if answered is None:
+        return actions.propose(conversation_id=conversation_id, terms=terms, by=account, now=times.now())
+    return actions.counter(proposal_id=answered.pk, terms=terms, by=account, now=times.now())
 
 
 def _answered(request: HttpRequest, conversation_id: UUID) -> Any:

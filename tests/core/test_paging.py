@@ -28,7 +28,7 @@ def test_every_row_is_seen_once_there_and_back(rows: list[DataKey]):
             break
 
     assert seen == rows
-    last, _after, before = paging.keyset(DataKey.objects.all(), paging._encode("next", rows[5].pk), 3)
+    last, _after, before = paging.keyset(DataKey.objects.all(), paging.cursor_at("next", rows[5].pk), 3)
     assert last == rows[6:]
     back, after, first = paging.keyset(DataKey.objects.all(), before, 3)
     assert (back, after is not None, first is not None) == (rows[3:6], True, True)

@@ -216,6 +216,6 @@ def test_the_list_costs_the_same_however_many_there_are(django_assert_max_num_qu
             subscriber=item.subscriber, now=world.now(),
         )  # fmt: skip
 
-    # The token with its account, the conversations, their parties.
-    with django_assert_max_num_queries(3):
+    # The token with its account, what the account claimed, the conversations, their parties.
+    with django_assert_max_num_queries(4):
         assert len(holder.get("conversations").json()["results"]) == 6

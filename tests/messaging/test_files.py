@@ -289,7 +289,7 @@ def test_a_file_of_another_conversation_is_none_of_this_one(pair: world.Pair) ->
     file = sent(world.pair(), picture("PNG"))
 
     assert (got(pair, file).status_code, got(pair, file, "/preview").status_code) == (404, 404)
-    assert not access.visible_to(pair.uploader).filter(pk=file.pk).exists()
+    assert not access.visible_to(pair.uploader, conversation=file.pk)
 
 
 def test_a_pdf_that_was_cleaned_still_opens(pair: world.Pair) -> None:
