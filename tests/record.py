@@ -1,5 +1,6 @@
-"""What tests need because the ledger is append-only: emptying its tables between tests, checkpoints of their own."""
+"""What tests need of the ledger: emptying its tables between tests, checkpoints of their own, what follows from acts."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,9 @@ import pytest
 from django.core.management.color import Style
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import Settings
+
+from ledger import sealing
+from ledger.followers import run_followers
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -46,3 +50,10 @@ def checkpoints_of_this_test(settings: Settings, tmp_path: Path) -> Path:
     """Keep the checkpoints of one test's ledger away from those of another's."""
     settings.LEDGER_CHECKPOINT_DIR = tmp_path / "checkpoints"
     return tmp_path / "checkpoints"
+
+
+def follow(now: dt.datetime) -> None:
+    """Seal what was recorded and run what follows from it, until nothing is left."""
+    sealing.seal(now)
+    while run_followers(now):
+        sealing.seal(now)

@@ -12,8 +12,7 @@ from core import clocks, mail, sealing
 from core.models import Clock, OutgoingMail
 from hosting.models import Content, Subscriber
 from hosting.rules import Media
-from ledger import sealing as ledger_sealing
-from ledger.followers import run_followers
+from tests import record
 from tests.factories import people
 from verification.models import Account, Organisation
 from verification.rules import Role
@@ -176,11 +175,8 @@ def law_clocks(matter: str) -> dict[str, Clock]:
 
 
 def follow(now: dt.datetime = NOW) -> None:
-    """Seal what was recorded and run what follows from it, until nothing is left."""
-    for _ in range(6):
-        ledger_sealing.seal(now)
-        if not run_followers(now):
-            return
+    """Run what follows from what was recorded, on the day of this world if on no other."""
+    record.follow(now)
 
 
 def mails() -> list[dict[str, Any]]:

@@ -4,20 +4,13 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from core.ids import uuid7
 from messaging.models import Conversation, Event, Message, Party, Revision
+from tests.constraints import broken
 from tests.messaging import world
 
 pytestmark = pytest.mark.django_db
-
-
-def broken(act: Any) -> str:
-    """Return the name of the constraint that the act breaks."""
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        act()
-    return str(error.value.__cause__.diag.constraint_name)  # type: ignore[union-attr]
 
 
 CONVERSATION = {

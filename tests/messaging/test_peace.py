@@ -11,13 +11,13 @@ from django.test import Client as Browser
 
 from core.errors import Conflict, Denied, Gone, Invalid, NotFound, TooFast
 from core.models import OutgoingMail
-from ledger import sealing as sealing_of_ledger
-from ledger.followers import run_followers
 from messaging import access, actions, rules, subjects, tasks
 from messaging.models import Block, Conversation, Event, Hold, Message, Party, Report
 from messaging.rules import EventKind, ReportState, State
+from tests.constraints import broken
 from tests.messaging import world
 from tests.messaging.world import handler_of
+from tests.record import follow
 from verification.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -148,9 +148,7 @@ def test_the_decision_is_mailed_without_what_was_said() -> None:
     handler, made = handler_of(pair.provider), report(pair, say(pair, pair.rights_holder, "canary words"))
     decide(made, handler)
 
-    for _ in range(4):
-        sealing_of_ledger.seal(world.now())
-        run_followers(world.now())
+    follow(world.now())
 
     told = OutgoingMail.objects.filter(template="messaging/mail/report_decided").order_by("party")
     assert [one.party for one in told] == ["rights_holder", "uploader"]
@@ -519,12 +517,6 @@ def test_programs_report_and_decide() -> None:
 
 
 # --- what can't be
-
-
-def broken(act: Any) -> str:
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        act()
-    return str(error.value.__cause__.diag.constraint_name)  # type: ignore[union-attr]
 
 
 REPORT: dict[str, dict[str, Any]] = {
