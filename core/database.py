@@ -12,6 +12,10 @@ ENGINE = "django.db.backends.postgresql"
 # opened for each request costs a password exchange. So the application's role takes connections from a pool. Measured with
 # a page of one query, 16 callers on 2 cores: pool 274 pages/s; a new connection each 133; kept by threads 98, 129 left open.
 POOL: dict[str, Any] = {"min_size": 2, "max_size": 24, "timeout": 10, "max_idle": 120, "reconnect_timeout": 5}
+# The statements of `core.prepared` are planned once in a connection and never for single values: they are few, and each has an
+# index for what it asks.
+PREPARED: dict[str, Any] = {"prepare_threshold": 1, "options": "-c plan_cache_mode=force_generic_plan"}
+OURS = ("pool", *PREPARED)
 
 
 def application_role(database_url: str) -> str:
@@ -19,11 +23,14 @@ def application_role(database_url: str) -> str:
     return str(environ.Env.db_url_config(database_url)["USER"]) if database_url else APPLICATION
 
 
-def database_settings(*, data_dir: Path, database_url: str, owner_url: str, as_owner: bool) -> dict[str, object]:
+def database_settings(
+    *, data_dir: Path, database_url: str, owner_url: str, as_owner: bool, keeps_statements: bool = True
+) -> dict[str, object]:
     """Return Django's settings of the database, for the owner of the tables or else for the application.
 
     Without ``database_url`` it is the embedded server under ``data_dir``, which need not run yet.
     Without ``owner_url`` the owner is whoever ``database_url`` names.
+    It is said to keep prepared statements unless something in between gives each transaction another connection.
     """
     if not database_url:
         found = EmbeddedPostgres(data_dir).address(OWNER if as_owner else APPLICATION)
@@ -34,6 +41,8 @@ def database_settings(*, data_dir: Path, database_url: str, owner_url: str, as_o
     options = dict(parts.get("OPTIONS") or {})
     if not as_owner:
         options.setdefault("pool", dict(POOL))
+    if keeps_statements:
+        options = {**PREPARED, **options}
     return {
         "PORT": "",
         **parts,
@@ -52,5 +61,5 @@ def channel_layer_settings(database: dict[str, Any]) -> dict[str, Any]:
     """
     where = {name: database.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     usual = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False}
-    options = {name: value for name, value in dict(database.get("OPTIONS") or {}).items() if name != "pool"}
+    options = {name: value for name, value in dict(database.get("OPTIONS") or {}).items() if name not in OURS}
     return {"ENGINE": ENGINE, **where, **usual, "TIME_ZONE": None, "OPTIONS": options}

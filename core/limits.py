@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from django.db import connection
-
+from core import prepared
 from core.errors import TooFast
 from core.models import RateCount
 from core.sweeps import register
@@ -18,9 +17,9 @@ def _window(within: dt.timedelta, now: dt.datetime) -> dt.datetime:
 
 def count_within(bucket: str, *, within: dt.timedelta, now: dt.datetime) -> int:
     """Count one more in the bucket's present window and return how many that makes."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_ratecount (bucket, window_at, count) VALUES (%s, %s, 1)"
+            "INSERT INTO core_ratecount (bucket, window_at, count) VALUES ($1, $2, 1)"
             " ON CONFLICT (bucket, window_at) DO UPDATE SET count = core_ratecount.count + 1 RETURNING count",
             [bucket[:120], _window(within, now)],
         )
@@ -29,9 +28,9 @@ def count_within(bucket: str, *, within: dt.timedelta, now: dt.datetime) -> int:
 
 def give_back(bucket: str, *, within: dt.timedelta, now: dt.datetime) -> None:
     """Take back one that was counted, where only failures are to count."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
-            "UPDATE core_ratecount SET count = count - 1 WHERE bucket = %s AND window_at = %s AND count > 0",
+            "UPDATE core_ratecount SET count = count - 1 WHERE bucket = $1 AND window_at = $2 AND count > 0",
             [bucket[:120], _window(within, now)],
         )
 

@@ -135,6 +135,7 @@ DATABASES: dict[str, Any] = {
         database_url=env.str("DATABASE_URL", default=""),
         owner_url=env.str("DATABASE_OWNER_URL", default=""),
         as_owner=env.str("PORTAL_DB_ROLE", default="") == "owner",
+        keeps_statements=env.bool("PREPARED_STATEMENTS", default=True),
     )
 }
 DATABASE_APP_ROLE = database_settings(

@@ -3,23 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from complaints import rules
 from complaints.access.seeing import visible_to
 from complaints.models import Complaint, ComplaintItem
 from complaints.rules import ItemState, State
 from core.actors import Actor
-from core.planned import planned
+from core.planned import AnyOf, planned
 
-_SETTLED = [ItemState.RESTORED.value, ItemState.REJECTED.value]
-_STILL_OPEN = [state.value for state in rules.OPEN_STATES]
-_FIRST_SAID = (
-    "SELECT item.id FROM complaints_complaintitem item JOIN complaints_complaint complaint ON complaint.id = complaint_id"
-    " WHERE repeat_key = ANY(%s) AND repeats_id IS NULL AND item.state <> ALL(%s)"
-    " AND complaint.state = ANY(%s) AND complaint_id < %s"
-)
+_SETTLED = (ItemState.RESTORED, ItemState.REJECTED)
 
 
 def latest_of_sender(complaint: Complaint) -> Complaint | None:
@@ -53,14 +46,14 @@ def _latest(held: QuerySet[Complaint], but: Any) -> QuerySet[Complaint]:
 
 def first_said(complaint: Complaint, keys: Iterable[bytes]) -> dict[bytes, ComplaintItem]:
     """Return by its key the item of an earlier notice, still dealt with, that says each of these first."""
-    # Almost always there is none; only where there is one the ORM makes whole rows of it.
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST_SAID, [list(set(keys)), _SETTLED, _STILL_OPEN, complaint.pk])
-        pks = [pk for (pk,) in cursor.fetchall()]
-    if not pks:
-        return {}
-    found = ComplaintItem.objects.filter(pk__in=pks).select_related("complaint").order_by("-pk")
-    return {bytes(item.repeat_key or b""): item for item in found}
+    return {bytes(item.repeat_key or b""): item for item in _first_said(complaint.pk, list(set(keys)))}
+
+
+@planned
+def _first_said(before: Any, keys: Any) -> QuerySet[ComplaintItem]:
+    said = ComplaintItem.objects.filter(AnyOf(F("repeat_key"), keys), repeats__isnull=True, complaint__lt=before)
+    still_open = said.filter(complaint__state__in=rules.OPEN_STATES).exclude(state__in=_SETTLED)
+    return still_open.select_related("complaint").order_by("-pk")
 
 
 def in_group(account: Actor, group: str) -> QuerySet[Complaint]:

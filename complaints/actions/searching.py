@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from complaints.models import Complaint, ComplaintItem, Measure, SearchEntry
 from complaints.rules import search
+from core import prepared
 
 
 def keep_words(complaint: Complaint) -> None:
@@ -42,9 +42,9 @@ def keep_words_of(
     own = (complaint.reference, complaint.regime, complaint.capacity)
     parts = (text for pair in (*works, *items) for text in pair)
     words = search.kept_words((*own, *parts, complaint.grounds, *reasons))
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
-            "UPDATE complaints_searchentry SET words = %s::tsvector"
-            " WHERE complaint_id = %s AND audience_id IS NOT DISTINCT FROM %s AND words <> %s::tsvector",
-            [words, complaint.pk, audience, words],
+            "UPDATE complaints_searchentry SET words = $1::tsvector"
+            " WHERE complaint_id = $2 AND audience_id IS NOT DISTINCT FROM $3 AND words <> $1::tsvector",
+            [words, complaint.pk, audience],
         )

@@ -84,6 +84,29 @@ def test_what_would_change_the_question_is_refused(counted: None, values: tuple[
         counts_of(*values)
 
 
+@planned
+def counts_called(bucket: Any) -> QuerySet[RateCount]:
+    return RateCount.objects.filter(bucket=bucket).exclude(bucket="100 % of 'it', $1 and %s").order_by("count")
+
+
+def test_what_the_question_says_itself_stands_in_its_sql(counted: None) -> None:
+    RateCount.objects.create(bucket="100 % of 'it', $1 and %s", window_at=NOW, count=1)
+
+    assert counts_called("100 % of 'it', $1 and %s") == []
+    assert [row.count for row in counts_called("one")] == [3, 5]
+
+
+def test_a_question_asked_again_is_kept_prepared(counted: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+
+    assert [len(counts_called(bucket)) for bucket in ("one", "other", "nobody", "one")] == [2, 1, 0, 2]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%core_ratecount%'")
+        assert cursor.fetchone() == (1,)
+
+
 def test_a_value_is_never_read_as_sql(counted: None) -> None:
     assert numbers_of("one' OR '1'='1") == []
     assert numbers_of("%s") == []

@@ -72,4 +72,15 @@ def test_a_channel_layer_has_every_setting_spelled_out(tmp_path: Path) -> None:
     layer = channel_layer_settings(database)
 
     assert (layer["NAME"], layer["PORT"], layer["TIME_ZONE"]) == ("portal", 5433, None)
-    assert "pool" not in layer["OPTIONS"]
+    assert not {"pool", "prepare_threshold", "options"} & set(layer["OPTIONS"])
+
+
+def test_statements_are_kept_unless_something_in_between_keeps_none(tmp_path: Path) -> None:
+    where = {"data_dir": tmp_path, "database_url": URL, "owner_url": OWNER_URL}
+    kept, not_kept = (
+        database_settings(**where, as_owner=False, keeps_statements=keeps)["OPTIONS"]  # type: ignore[arg-type]  # alike
+        for keeps in (True, False)
+    )
+
+    assert kept["prepare_threshold"] == 1  # type: ignore[index]
+    assert set(kept) - set(not_kept) == {"prepare_threshold", "options"}  # type: ignore[call-overload]
