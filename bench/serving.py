@@ -43,10 +43,9 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "unrecorded":
         from ledger import acts
-        from ledger.models import Entry
 
         acts._signed = lambda entry: entry
-        Entry.save = lambda *_, **__: None
+        acts.insert = lambda *_: None
 
     from portal import server
 

@@ -27,6 +27,7 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.errors import Gone
+from core.inserts import insert
 from core.models import DataKey, Opening
 
 FORMAT = b"\x01"
@@ -125,12 +126,18 @@ def _unwrap(data_key_id: UUID, key_id: str, wrapped: bytes, secret: bytes) -> by
     return AESGCM(_derived(secret, "wrap")).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound)
 
 
-def new_data_key(*, now: dt.datetime) -> DataKey:
-    """Return a new data key, stored and wrapped by the newest of FIELD_KEYS."""
+def unstored_data_key(*, now: dt.datetime) -> DataKey:
+    """Return a new data key, wrapped by the newest of FIELD_KEYS, to be inserted together with what it seals."""
     newest = _field_keys()[0]
     key = DataKey(key_id=newest.key_id, created_at=now)
     key.wrapped = _wrap(newest, key.id, AESGCM.generate_key(256))
-    key.save(force_insert=True)
+    return key
+
+
+def new_data_key(*, now: dt.datetime) -> DataKey:
+    """Return a new data key, stored and wrapped by the newest of FIELD_KEYS."""
+    key = unstored_data_key(now=now)
+    insert(key)
     return key
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.ids import uuid7
+from core.inserts import insert
 from ledger import canonical, keys, rules
 from ledger.models import Entry
 
@@ -107,7 +108,7 @@ def record(*, subject: str, provider: str, by: Actor, facts: Mapping[str, object
         id=uuid7(), act=running.act, subject=subject, provider=provider, actor=actor, at=now,
         facts_text=canonical.facts_text(facts), key_id=keys.signer().key_id, signature=b"",
     ))  # fmt: skip
-    entry.save(force_insert=True)
+    insert(entry)
     running.entries.append(entry)
     return entry
 

@@ -16,13 +16,13 @@ from complaints.actions.notice import (
     corrected,
     earns,
     found_content,
-    insert_items,
-    insert_works,
+    items_of,
     match_earlier,
     missing_of,
     notice_of,
     seal_private_parts,
     start_counting,
+    works_of,
 )
 from complaints.actions.repeating import refuse_repetition
 from complaints.models import Complaint, ComplaintItem, Correction
@@ -31,6 +31,7 @@ from complaints.regimes.shape import Regime
 from complaints.rules import Side, State
 from core import sealing
 from core.actors import Actor
+from core.inserts import insert
 from ledger.acts import action, record
 from verification.models import Account
 
@@ -84,11 +85,11 @@ def _rewrite(complaint: Complaint, after: Notice, changes: Mapping[str, Any]) ->
     seal_private_parts(complaint, after)
     if changes.get("works") is not None:
         complaint.works.all().delete()
-        insert_works(complaint, after)
+        insert(*works_of(complaint, after))
     if changes.get("items") is not None:
         complaint.items.all().delete()
         found = found_content(complaint.provider, after.items)
-        insert_items(complaint, after, found)
+        insert(*items_of(complaint, after, found))
         complaint.is_earning = earns(after.items, found)
 
 

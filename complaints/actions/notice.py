@@ -23,6 +23,7 @@ from complaints.rules import State
 from core import calendars, files, sealing
 from core.errors import Invalid, Problem, invalid
 from core.ids import hash_secret, new_reference, new_tracking_code
+from core.inserts import insert
 from hosting.access import content_named
 from hosting.models import Content
 from hosting.rules import spellings_of
@@ -150,8 +151,8 @@ def match_again(complaint: Complaint) -> None:
 def store_notice(
     *, complaint: Complaint, provider: Organisation, notice: Notice, regime: Regime, now: dt.datetime
 ) -> Complaint:
-    """Seal and insert the complaint with its works, items and words: five statements however many there are."""
-    key = sealing.new_data_key(now=now)
+    """Seal and insert the complaint with its works, items and words: in few statements however many there are."""
+    key = sealing.unstored_data_key(now=now)
     code, row = new_tracking_code(), (TABLE, complaint.pk)
     found = found_content(provider, notice.items)
     complaint.reference, complaint.provider, complaint.data_key = new_reference("C"), provider, key
@@ -169,16 +170,15 @@ def store_notice(
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
         start_counting(complaint, regime, now)
-    complaint.save(force_insert=True)
-    insert_works(complaint, notice)
-    complaint.stored_items = insert_items(complaint, notice, found)
+    complaint.stored_items = items = items_of(complaint, notice, found)
+    insert(key, complaint, *works_of(complaint, notice), *items)
     keep_words_of(
         complaint,
         works=[(str(work.get("title") or ""), str(work.get("work") or "")) for work in notice.works],
         items=[(str(item.get("url") or ""), str(item.get("external_id") or "")) for item in notice.items],
     )
     if was_here:
-        match_earlier(complaint, complaint.stored_items)
+        match_earlier(complaint, items)
     return complaint
 
 
@@ -199,10 +199,10 @@ def seal_private_parts(complaint: Complaint, notice: Notice) -> None:
         complaint.signature_sealed = sealing.seal(key, row=row, field="signature", text=notice.signature)
 
 
-def insert_works(complaint: Complaint, notice: Notice) -> None:
-    """Insert the works in one statement."""
+def works_of(complaint: Complaint, notice: Notice) -> list[ComplaintWork]:
+    """Return the works, to be inserted."""
     named = [work for work in notice.works if work.get("title") or work.get("work")]
-    ComplaintWork.objects.bulk_create(
+    return [
         ComplaintWork(
             complaint=complaint,
             position=position,
@@ -211,11 +211,11 @@ def insert_works(complaint: Complaint, notice: Notice) -> None:
             work=str(work.get("work") or ""),
         )
         for position, work in enumerate(named)
-    )
+    ]
 
 
-def insert_items(complaint: Complaint, notice: Notice, found: Mapping[str, Content]) -> list[ComplaintItem]:
-    """Insert the items, each with the content that was found or that it is elsewhere, in one statement; return them."""
+def items_of(complaint: Complaint, notice: Notice, found: Mapping[str, Content]) -> list[ComplaintItem]:
+    """Return the items, to be inserted, each with the content that was found or that it is elsewhere."""
     contents = [content_of(item, found) for item in notice.items]
     places = elsewhere(complaint.provider, notice.items, [content is not None for content in contents])
     items = [
@@ -230,7 +230,7 @@ def insert_items(complaint: Complaint, notice: Notice, found: Mapping[str, Conte
         for position, (item, content, is_elsewhere) in enumerate(zip(notice.items, contents, places, strict=True))
     ]
     note_keys(complaint, items, notice.works)
-    return ComplaintItem.objects.bulk_create(items)
+    return items
 
 
 def notice_of(complaint: Complaint) -> Notice:
