@@ -53,9 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs/", site.api_docs, name="api-docs"),
     path("api/v1/docs/try/", site.ApiTrial.as_view(url_name="schema"), name="api-trial"),
 ]
-for app in APPS:
-    urlpatterns.append(path("", include((_of(app, "pages"), app))))
-    urlpatterns.append(path("api/v1/", include((_of(app, "api"), f"{app}-api"))))
+# Addresses are tried one after the other. Whatever is no program's passes all of these at their first letters.
+urlpatterns += [path("api/v1/", include((_of(app, "api"), f"{app}-api"))) for app in APPS]
+urlpatterns += [path("", include((_of(app, "pages"), app))) for app in APPS]
 
 handler400 = edges.bad_request
 handler403 = edges.permission_denied
