@@ -10,7 +10,8 @@ from core import edges
 from portal import health
 from portal.views import demo, home, record, site
 
-APPS = ("verification", "hosting", "works", "messaging", "complaints", "investigations")
+# Those first whose addresses are called most: they are tried one after the other.
+APPS = ("complaints", "messaging", "hosting", "works", "verification", "investigations")
 
 
 def _of(app: str, name: str) -> list[URLPattern | URLResolver]:
@@ -53,7 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs/", site.api_docs, name="api-docs"),
     path("api/v1/docs/try/", site.ApiTrial.as_view(url_name="schema"), name="api-trial"),
 ]
-# Addresses are tried one after the other. Whatever is no program's passes all of these at their first letters.
+# A page passes all of the first at their first letters.
 urlpatterns += [path("api/v1/", include((_of(app, "api"), f"{app}-api"))) for app in APPS]
 urlpatterns += [path("", include((_of(app, "pages"), app))) for app in APPS]
 
