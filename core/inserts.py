@@ -34,16 +34,16 @@ def insert(*rows: Model) -> None:
         return
     alike = [(model, list(some)) for model, some in itertools.groupby(rows, key=type)]
     connection = connections[DEFAULT_DB_ALIAS]
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for model, some in alike
-        for row in some
-        for field in _table(model).fields
-    ]
+    values = [_value(field, row, connection) for model, some in alike for row in some for field in _table(model).fields]
     with prepared.cursor() as cursor:
         cursor.execute(_statement(tuple((model, len(some)) for model, some in alike)), values)
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _value(field: Any, row: Model, connection: Any) -> Any:
+    value = field.pre_save(row, add=True)
+    return None if value is None else field.get_db_prep_save(value, connection)
 
 
 @lru_cache(maxsize=256)
