@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, QuerySet
 
 from complaints import rules
 from complaints.access.seeing import visible_to
@@ -15,32 +15,33 @@ from core.planned import AnyOf, planned
 _SETTLED = (ItemState.RESTORED, ItemState.REJECTED)
 
 
-def latest_of_sender(complaint: Complaint) -> Complaint | None:
-    """Return the notice that the same sender filed last before this one; None where this is the first.
+def latest_of_sender(complaint: Complaint, keys: Iterable[bytes]) -> tuple[Complaint | None, bool]:
+    """Return the notice that the same sender filed last before this one, and whether it said any of these keys before.
 
     The sender is the account, or without one the address; only confirmed notices to the same provider count.
     """
+    provider, said = complaint.provider_id, list(set(keys))
     if complaint.complainant_id is not None:
-        found = _latest_of_account(complaint.provider_id, complaint.complainant_id, complaint.pk)
+        found = _latest_of_account(provider, complaint.complainant_id, complaint.pk, said)
     elif complaint.sender_index:
-        found = _latest_of_address(complaint.provider_id, bytes(complaint.sender_index), complaint.pk)
+        found = _latest_of_address(provider, bytes(complaint.sender_index), complaint.pk, said)
     else:
-        return None
-    return found[0] if found else None
+        return None, False
+    return (found[0], found[0].has_said) if found else (None, False)  # type: ignore[attr-defined]  # annotated
 
 
 @planned
-def _latest_of_account(provider: Any, account: Any, but: Any) -> QuerySet[Complaint]:
-    return _latest(Complaint.objects.filter(provider=provider, complainant=account), but)
+def _latest_of_account(provider: Any, account: Any, but: Any, keys: Any) -> QuerySet[Complaint]:
+    return _latest(Complaint.objects.filter(provider=provider, complainant=account), but, keys)
 
 
 @planned
-def _latest_of_address(provider: Any, sender: Any, but: Any) -> QuerySet[Complaint]:
-    return _latest(Complaint.objects.filter(provider=provider, sender_index=sender), but)
+def _latest_of_address(provider: Any, sender: Any, but: Any, keys: Any) -> QuerySet[Complaint]:
+    return _latest(Complaint.objects.filter(provider=provider, sender_index=sender), but, keys)
 
 
-def _latest(held: QuerySet[Complaint], but: Any) -> QuerySet[Complaint]:
-    counting = held.filter(confirmed_at__isnull=False).exclude(pk=but)
+def _latest(held: QuerySet[Complaint], but: Any, keys: Any) -> QuerySet[Complaint]:
+    counting = held.filter(confirmed_at__isnull=False).exclude(pk=but).annotate(has_said=Exists(_said(but, keys)))
     return counting.order_by("-pk").only("pk", "group", "filed_at")[:1]
 
 
@@ -51,9 +52,12 @@ def first_said(complaint: Complaint, keys: Iterable[bytes]) -> dict[bytes, Compl
 
 @planned
 def _first_said(before: Any, keys: Any) -> QuerySet[ComplaintItem]:
+    return _said(before, keys).select_related("complaint").order_by("-pk")
+
+
+def _said(before: Any, keys: Any) -> QuerySet[ComplaintItem]:
     said = ComplaintItem.objects.filter(AnyOf(F("repeat_key"), keys), repeats__isnull=True, complaint__lt=before)
-    still_open = said.filter(complaint__state__in=rules.OPEN_STATES).exclude(state__in=_SETTLED)
-    return still_open.select_related("complaint").order_by("-pk")
+    return said.filter(complaint__state__in=rules.OPEN_STATES).exclude(state__in=_SETTLED)
 
 
 def in_group(account: Actor, group: str) -> QuerySet[Complaint]:

@@ -139,14 +139,15 @@ def begin_to_count(complaint: Complaint, now: dt.datetime) -> None:
     to = state_of(complaint.missing)
     rules.check_move(complaint.state, to)
     complaint.state, complaint.confirmed_at, complaint.changed_at = to, now, now
-    was_here = join_group(complaint, now)
+    items = list(complaint.items.order_by("position"))
+    has_said = join_group(complaint, items, now)
     if to is State.FILED:
         start_counting(complaint, regimes.of(complaint), now)
     complaint.claimant_index = claimant_index_of(address_of(complaint).reveal())
     refuse_repetition(complaint)
     complaint.save()
-    if was_here:
-        match_earlier(complaint, list(complaint.items.order_by("position")))
+    if has_said:
+        match_earlier(complaint, items)
     if to is State.DEFECTIVE:
         begin_cure(complaint, now)
     note_completeness(complaint, now)

@@ -21,12 +21,15 @@ def note_sender(complaint: Complaint, email: str) -> None:
         complaint.sender_index = sealing.blind_index(SENDER, email.strip().lower())
 
 
-def join_group(complaint: Complaint, now: dt.datetime) -> bool:
-    """Put a notice that counts from now on into the filing to which it belongs; say whether its sender filed before."""
-    latest = latest_of_sender(complaint)
+def join_group(complaint: Complaint, items: Sequence[ComplaintItem], now: dt.datetime) -> bool:
+    """Put a notice that counts from now on into the filing to which it belongs.
+
+    Say whether its sender said something of it before: then ``mark_repeated`` has something to note.
+    """
+    latest, has_said = latest_of_sender(complaint, [bytes(item.repeat_key or b"") for item in items])
     is_one = latest is not None and rules.is_one_filing(latest.filed_at, now)
     complaint.group = latest.group if latest is not None and is_one else complaint.reference
-    return latest is not None
+    return has_said
 
 
 def note_keys(complaint: Complaint, items: Sequence[ComplaintItem], works: Sequence[Mapping[str, Any]]) -> None:

@@ -159,7 +159,8 @@ def store_notice(
     complaint.regime, complaint.regime_version = regime.code, regime.version
     complaint.law_settings = law_settings_of(provider, regime)
     note_sender(complaint, str(notice.contact.get("email") or ""))
-    was_here = complaint.state != State.UNCONFIRMED and join_group(complaint, now)
+    complaint.stored_items = items = items_of(complaint, notice, found)
+    has_said = complaint.state != State.UNCONFIRMED and join_group(complaint, items, now)
     complaint.capacity, complaint.missing = notice.capacity, missing_of(regime, notice)
     seal_private_parts(complaint, notice)
     complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)
@@ -170,14 +171,13 @@ def store_notice(
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
         start_counting(complaint, regime, now)
-    complaint.stored_items = items = items_of(complaint, notice, found)
     insert(key, complaint, *works_of(complaint, notice), *items)
     keep_words_of(
         complaint,
         works=[(str(work.get("title") or ""), str(work.get("work") or "")) for work in notice.works],
         items=[(str(item.get("url") or ""), str(item.get("external_id") or "")) for item in notice.items],
     )
-    if was_here:
+    if has_said:
         match_earlier(complaint, items)
     return complaint
 
