@@ -4,14 +4,17 @@ import itertools
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Field, Model
+from django.db.models import BooleanField, CharField, Field, Model, TextField, UUIDField
 
 from core import prepared
 
 # How many rows of which models, one model after the other.
 Series = tuple[tuple[type[Model], int], ...]
+# The values of these fields (and of none that are made of them), where they are of exactly this type, are prepared already.
+AS_THEY_ARE: dict[type[Any], type[Any]] = {CharField: str, TextField: str, BooleanField: bool, UUIDField: UUID}
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class _Table:
     """How rows of a model are inserted: the beginning of the statement, what fills it, and to what each value is cast."""
 
     beginning: str
-    fields: tuple["Field[Any, Any]", ...]
+    # Each with the type of which its values go to the database as they are.
+    fields: tuple[tuple["Field[Any, Any]", type[Any] | None], ...]
     casts: tuple[str, ...]
 
 
@@ -34,16 +38,23 @@ def insert(*rows: Model) -> None:
         return
     alike = [(model, list(some)) for model, some in itertools.groupby(rows, key=type)]
     connection = connections[DEFAULT_DB_ALIAS]
-    values = [_value(field, row, connection) for model, some in alike for row in some for field in _table(model).fields]
+    values = [
+        _value(field, as_it_is, row, connection)
+        for model, some in alike
+        for row in some
+        for field, as_it_is in _table(model).fields
+    ]
     with prepared.cursor() as cursor:
         cursor.execute(_statement(tuple((model, len(some)) for model, some in alike)), values)
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _value(field: Any, row: Model, connection: Any) -> Any:
+def _value(field: Any, as_it_is: type[Any] | None, row: Model, connection: Any) -> Any:
     value = field.pre_save(row, add=True)
-    return None if value is None else field.get_db_prep_save(value, connection)
+    if value is None or type(value) is as_it_is:
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 @lru_cache(maxsize=256)
@@ -67,7 +78,11 @@ def _table(model: type[Model]) -> _Table:
     columns = ", ".join(name(str(field.column)) for field in fields)
     casts = tuple(_place(field, connection).removeprefix("%s") for field in fields)
     beginning = f"INSERT INTO {name(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of the model, quoted
-    return _Table(beginning, fields, casts)
+    return _Table(beginning, tuple((field, _as_it_is(field)) for field in fields), casts)
+
+
+def _as_it_is(field: Any) -> type[Any] | None:
+    return AS_THEY_ARE.get(type(field.target_field if field.is_relation else field))
 
 
 def _place(field: Any, connection: Any) -> str:

@@ -26,6 +26,6 @@ def cursor() -> Any:
     gets the type of its place. Where the place has none, write it, as in ``$1::tsvector``.
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection._prepare_cursor(_Cursor(connection.connection))  # the way Django itself makes one
+    if connection.connection is None:
+        connection.ensure_connection()
+    return connection._prepare_cursor(_Cursor(connection.connection))  # as Django does with its own

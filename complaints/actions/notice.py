@@ -133,6 +133,8 @@ def found_content(provider: Organisation, items: Sequence[Mapping[str, Any]]) ->
 
 def content_of(item: Mapping[str, Any], found: Mapping[str, Content]) -> Content | None:
     """Return the content of an item: by its external id first, then by its address; None where nothing was found."""
+    if not found:
+        return None
     keys = [f"id:{item['external_id']}"] if item.get("external_id") else []
     keys += [f"url:{spelling}" for spelling in spellings_of(item["url"])] if item.get("url") else []
     return next((found[key] for key in keys if key in found), None)
