@@ -42,10 +42,11 @@ if __name__ == "__main__":
         settings.ROOT_URLCONF = "bench.bare"
     django.setup()
     if sys.argv[1] == "unrecorded":
+        from core.inserts import insert
         from ledger import acts
 
         acts._signed = lambda entry: entry
-        acts.insert = lambda *_: None
+        acts.insert = lambda *rows: insert(*rows[:-1])  # the entry is the last
 
     from portal import server
 

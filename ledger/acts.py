@@ -3,13 +3,14 @@
 import functools
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 
 from core.actors import Actor
 from core.ids import uuid7
@@ -89,8 +90,18 @@ def _run(name: str, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwar
     return result
 
 
-def record(*, subject: str, provider: str, by: Actor, facts: Mapping[str, object], now: datetime) -> Entry:
+def record(
+    *,
+    subject: str,
+    provider: str,
+    by: Actor,
+    facts: Mapping[str, object],
+    now: datetime,
+    rows: Iterable[Model] = (),
+) -> Entry:
     """Write the entry of the running action and return it; it is sealed about a second after the commit.
+
+    ``rows`` are new rows of the act that go into their tables with it, in the same statement.
 
     Facts are references and keyed digests, never personal data: they are kept for ever. Raises WrongFacts for what
     can't be written exactly (floats, NUL, too much), ActionMisuse outside of an action.
@@ -108,7 +119,7 @@ def record(*, subject: str, provider: str, by: Actor, facts: Mapping[str, object
         id=uuid7(), act=running.act, subject=subject, provider=provider, actor=actor, at=now,
         facts_text=canonical.facts_text(facts), key_id=keys.signer().key_id, signature=b"",
     ))  # fmt: skip
-    insert(entry)
+    insert(*rows, entry)
     running.entries.append(entry)
     return entry
 

@@ -15,11 +15,12 @@ from complaints.actions.mending import begin_cure
 from complaints.actions.notice import (
     Notice,
     check_bounds,
+    complete,
+    compose,
     match_earlier,
     missing_of,
     regime_of,
     start_counting,
-    store_notice,
 )
 from complaints.actions.powers import name_powers
 from complaints.actions.repeating import claimant_index_of, refuse_repetition
@@ -72,7 +73,10 @@ def file_complaint(
     if account is not None:
         complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now
         complaint.claimant_index = claimant_index_of(account.email)
-    store_notice(complaint=complaint, provider=host, notice=notice, regime=law, now=now)
+    rows = compose(complaint=complaint, provider=host, notice=notice, regime=law, now=now)
+    facts = {**facts_of(complaint, notice, Side.COMPLAINANT), **_powers_named(complaint)}
+    record(subject=complaint.reference, provider=host.code, by=by, facts=facts, now=now, rows=rows)
+    complete(complaint, notice)
     if account is not None:
         refuse_repetition(complaint)
     elif notice.contact.get("email"):
@@ -81,8 +85,6 @@ def file_complaint(
         begin_cure(complaint, now)
     note_completeness(complaint, now)
     attach_evidence(complaint, notice, by, now)
-    facts = {**facts_of(complaint, notice, Side.COMPLAINANT), **_powers_named(complaint)}
-    record(subject=complaint.reference, provider=host.code, by=by, facts=facts, now=now)
     return complaint
 
 

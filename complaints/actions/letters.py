@@ -12,7 +12,7 @@ from complaints.access import letter_for
 from complaints.access.opening import LETTER_TABLE, letter_bytes_of
 from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
 from complaints.actions.mending import begin_cure
-from complaints.actions.notice import Notice, check_bounds, missing_of, regime_of, store_notice
+from complaints.actions.notice import Notice, check_bounds, complete, compose, missing_of, regime_of
 from complaints.actions.repeating import claimant_index_of, refuse_repetition
 from complaints.letters import (
     Enclosed,
@@ -30,6 +30,7 @@ from complaints.rules import Side, State
 from core import files, sealing
 from core.actors import Actor
 from core.errors import Conflict, Invalid, TooLarge, invalid
+from core.inserts import insert
 from core.models import FileState
 from ledger.acts import action, record
 from verification.access import require_staff
@@ -159,7 +160,8 @@ def complaint_from_letter(
     complaint = Complaint(complainant=None, language=language or letter.language, confirmed_at=now)
     complaint.state = state_of(missing_of(law, notice))
     complaint.claimant_index = claimant_index_of(notice.contact.get("email") or "")
-    store_notice(complaint=complaint, provider=letter.provider, notice=notice, regime=law, now=now)
+    insert(*compose(complaint=complaint, provider=letter.provider, notice=notice, regime=law, now=now))
+    complete(complaint, notice)
     refuse_repetition(complaint)
     letter.complaint = complaint
     letter.save(update_fields=["complaint"])

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
@@ -23,7 +24,6 @@ from complaints.rules import State
 from core import calendars, files, sealing
 from core.errors import Invalid, Problem, invalid
 from core.ids import hash_secret, new_reference, new_tracking_code
-from core.inserts import insert
 from hosting.access import content_named
 from hosting.models import Content
 from hosting.rules import spellings_of
@@ -150,10 +150,13 @@ def match_again(complaint: Complaint) -> None:
     ComplaintItem.objects.bulk_update([item for item in unmatched if item.content is not None], ["content"])
 
 
-def store_notice(
+def compose(
     *, complaint: Complaint, provider: Organisation, notice: Notice, regime: Regime, now: dt.datetime
-) -> Complaint:
-    """Seal and insert the complaint with its works, items and words: in few statements however many there are."""
+) -> list[Model]:
+    """Fill in the complaint from the notice, sealed, and return it with its key, works and items: to be inserted together.
+
+    Once they are, ``complete`` does the rest.
+    """
     key = sealing.unstored_data_key(now=now)
     code, row = new_tracking_code(), (TABLE, complaint.pk)
     found = found_content(provider, notice.items)
@@ -162,7 +165,7 @@ def store_notice(
     complaint.law_settings = law_settings_of(provider, regime)
     note_sender(complaint, str(notice.contact.get("email") or ""))
     complaint.stored_items = items = items_of(complaint, notice, found)
-    has_said = complaint.state != State.UNCONFIRMED and join_group(complaint, items, now)
+    complaint.says_again = complaint.state != State.UNCONFIRMED and join_group(complaint, items, now)
     complaint.capacity, complaint.missing = notice.capacity, missing_of(regime, notice)
     seal_private_parts(complaint, notice)
     complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)
@@ -173,15 +176,18 @@ def store_notice(
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
         start_counting(complaint, regime, now)
-    insert(key, complaint, *works_of(complaint, notice), *items)
+    return [key, complaint, *works_of(complaint, notice), *items]
+
+
+def complete(complaint: Complaint, notice: Notice) -> None:
+    """Keep by which words the complaint is found, now that it is inserted, and note what of it was said before."""
     keep_words_of(
         complaint,
         works=[(str(work.get("title") or ""), str(work.get("work") or "")) for work in notice.works],
         items=[(str(item.get("url") or ""), str(item.get("external_id") or "")) for item in notice.items],
     )
-    if has_said:
-        match_earlier(complaint, items)
-    return complaint
+    if complaint.says_again:
+        match_earlier(complaint, complaint.stored_items)
 
 
 def match_earlier(complaint: Complaint, items: Sequence[ComplaintItem]) -> None:

@@ -86,8 +86,10 @@ class Complaint(models.Model):
     # When the two sides agreed; a matter that was settled counts against nobody, also once it is closed.
     settled_at = models.DateTimeField(null=True)
 
-    # What was just stored with it, for whoever tells the sender of it at once; not kept.
+    # What was just stored with it, for whoever tells the sender of it at once, and whether the sender has said some of it
+    # before; not kept.
     stored_items: "Sequence[ComplaintItem]" = ()
+    says_again = False
 
     class Meta:
         constraints = [

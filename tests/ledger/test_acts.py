@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from core.actors import SYSTEM, Nobody
+from core.models import RateCount
 from ledger import acts, canonical, keys
 from ledger.models import Entry, Pending
 from tests.ledger.conftest import NOW, Act
@@ -98,6 +99,23 @@ def test_an_act_that_fails_leaves_no_entry() -> None:
         declared(body)()
 
     assert not Entry.objects.exists()
+
+
+def test_new_rows_of_an_act_go_in_with_its_entry(django_assert_num_queries: Any) -> None:
+    rows = [RateCount(pk=number, bucket=f"bucket {number}", window_at=NOW, count=number) for number in (1, 2)]
+    with django_assert_num_queries(3):  # the savepoint, all rows, the savepoint
+        declared(lambda: record(rows=rows))()
+
+    assert list(RateCount.objects.order_by("pk").values_list("pk", "count")) == [(1, 1), (2, 2)]
+    assert Entry.objects.get().subject == "C-1"
+
+
+def test_an_entry_does_not_go_in_without_its_rows() -> None:
+    twice = [RateCount(pk=number, bucket="same", window_at=NOW) for number in (1, 2)]
+    with pytest.raises(IntegrityError):
+        declared(lambda: record(rows=twice))()
+
+    assert (Entry.objects.count(), RateCount.objects.count()) == (0, 0)
 
 
 def test_an_action_does_not_call_an_action(act: Act) -> None:
