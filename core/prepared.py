@@ -8,10 +8,22 @@ from typing import Any
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import CursorMixin
+from psycopg.pq import TransactionStatus
 
 
 class _Cursor(CursorMixin, psycopg.RawCursor[Any]):
     """Django's half of a cursor, and psycopg's that hands statements on as they are."""
+
+    def execute(self, query: Any, params: Any = None, **kwargs: Any) -> "_Cursor":
+        """Run the statement; one that was kept for a column whose type was changed since is planned anew."""
+        try:
+            return super().execute(query, params, **kwargs)
+        except psycopg.errors.FeatureNotSupported:
+            # In a transaction all is lost anyway, and with its rollback psycopg lets go of what it kept.
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            self.connection._prepared.clear()
+            return super().execute(query, params, **kwargs)
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
         # psycopg forgets what it sends as prepared already, and Django shows it (``connection.queries``).

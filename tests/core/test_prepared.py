@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, connection, transaction
 
 from core import prepared
 from tests.factories.people import NOW
@@ -72,3 +72,24 @@ def test_an_instant_comes_back_as_one_of_utc() -> None:
         cursor.execute("SELECT window_at FROM core_ratecount WHERE bucket = $1", [f"at {count('at it')}"])
         assert cursor.fetchall() == []
     assert NOW.utcoffset() == dt.timedelta()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_in_a_transaction", [False, True])
+def test_a_column_may_get_another_type_while_its_question_is_kept(is_in_a_transaction: bool) -> None:
+    def ask() -> Any:
+        with prepared.cursor() as cursor:
+            cursor.execute("SELECT number FROM of_this_test WHERE number = $1", [1])
+            return cursor.fetchone()
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE of_this_test AS SELECT 1::smallint AS number")
+        assert [ask(), ask()] == [(1,), (1,)]
+        # Inside of a block psycopg does not see what is done, as if another connection did it.
+        cursor.execute("DO 'BEGIN ALTER TABLE of_this_test ALTER number TYPE bigint; END'")
+
+    if is_in_a_transaction:
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            ask()
+    assert [ask(), ask()] == [(1,), (1,)]
+    connection.close()
