@@ -261,7 +261,6 @@ class ComplaintItem(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["content"], name="complaint_item_by_content"),
             models.Index(fields=["repeat_key"], condition=Q(repeats__isnull=True), name="complaint_item_first_said"),
             models.Index(fields=["external_id"], condition=CAME_BACK, name="complaint_item_back_by_id"),
             # An address may be longer than what a tree of such an index holds.
