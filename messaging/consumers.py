@@ -45,6 +45,7 @@ DETAILS: dict[str, Promise] = {
 TRY_AGAIN_LATER = 1013
 # By this our server offers texts at once, as `portal.straight` says; other servers have `receive` and `send` alone.
 STRAIGHT = "portal.straight"
+SILENCED = "silenced"  # who asks for it is told whether it may write, and of nobody else
 
 
 class Conversations(AsyncConsumer):
@@ -243,6 +244,7 @@ class Conversations(AsyncConsumer):
             return
         self._seats[conversation] = seat
         self.push(frames.opened(conversation, seat.position, party, seat.event))
+        self._tell_whether_silenced(seat)
         self._runtime.presence.came(seat)
 
     async def _take_send(self, frame: dict[str, Any]) -> None:
@@ -331,11 +333,18 @@ class Conversations(AsyncConsumer):
 
     def silence(self, place: Place, *, is_silenced: bool) -> None:
         """Follow that a party may only read, or may write again: nobody sees it here or typing meanwhile."""
+        if place.is_silenced == is_silenced:
+            return
         place.is_silenced = is_silenced
         seat = self._seats.get(place.conversation)
         if seat is not None:
             seat.is_silenced = is_silenced
+            self._tell_whether_silenced(seat)
             self._runtime.presence.switched(seat)
+
+    def _tell_whether_silenced(self, seat: Seat) -> None:
+        if SILENCED in seat.wants:
+            self.push(frames.is_silenced(seat.room.conversation, silenced=seat.is_silenced))
 
     def switch(self, *, shows_presence: bool, shows_typing: bool) -> None:
         """Follow what the account shows of itself."""

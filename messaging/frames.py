@@ -17,7 +17,7 @@ from messaging import rules
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 TYPES = ("open", "send", "read", "typing", "ping")
 # The server's frames that a client gets only when it asks for them as it opens a conversation.
-WANTED = frozenset({"delivered", "presence"})
+WANTED = frozenset({"delivered", "presence", "silenced"})
 MOST_WANTED = 10
 
 
@@ -234,6 +234,12 @@ def is_here(conversation: UUID, sender: UUID, *, here: bool) -> str:
     """Return the frame that a party has the conversation open, or has it open no more."""
     said = "true" if here else "false"
     return f'{{"type":"presence","conversation":"{conversation}","sender":"{sender}","here":{said}}}'
+
+
+def is_silenced(conversation: UUID, *, silenced: bool) -> str:
+    """Return the frame that tells a party, and nobody else, that it may only read, or may write."""
+    said = "true" if silenced else "false"
+    return f'{{"type":"silenced","conversation":"{conversation}","silenced":{said}}}'
 
 
 def types(conversation: UUID, sender: UUID) -> str:

@@ -46,6 +46,14 @@ class Present(NamedTuple):
     here: bool
 
 
+class Silenced(NamedTuple):
+    """Whether a party may only read from now on: for its own sockets and nobody else's."""
+
+    conversation: str
+    party: str
+    is_silenced: bool
+
+
 def _is_over_redis() -> bool:
     return bool(settings.REDIS_URL)
 
@@ -57,7 +65,16 @@ def payload(process: str, moved: dict[str, int], passed: list[Passed], present: 
 
 def send_from_transaction(*, moved: dict[UUID, int] | None = None, passed: list[Passed] | None = None) -> None:
     """Send a hint with the commit of the running transaction; for code outside of the sockets' loop."""
-    text = payload("", {str(key): seq for key, seq in (moved or {}).items()}, passed or [])
+    _send_with_commit(payload("", {str(key): seq for key, seq in (moved or {}).items()}, passed or []))
+
+
+def tell_silenced(silenced: list[Silenced]) -> None:
+    """Have it told with the commit of the running transaction who may only read now, or may write again."""
+    for n in range(0, len(silenced), 60):
+        _send_with_commit(json.dumps({"p": "", "m": {}, "f": [], "s": silenced[n : n + 60]}, separators=(",", ":")))
+
+
+def _send_with_commit(text: str) -> None:
     if len(text.encode()) > LARGEST_PAYLOAD:
         raise ValueError("a hint carries references and states, not contents")
     if _is_over_redis():
@@ -81,11 +98,13 @@ class Hints:
         heard: Callable[[UUID, int], None],
         passed_on: Callable[[Passed], None],
         look_again: Callable[[], Awaitable[None]],
+        *,
         is_present: Callable[[str, Present], None],
+        is_silenced: Callable[[Silenced], None],
     ) -> None:
         self._process = secrets.token_hex(8)
         self._pool, self._heard, self._passed_on, self._look_again = pool, heard, passed_on, look_again
-        self._is_present = is_present
+        self._is_present, self._is_silenced = is_present, is_silenced
         self._present: dict[tuple[str, str], bool] = {}
         self.newcomers = False  # a process came that doesn't know who is here
         self._moved: dict[str, int] = {}
@@ -209,6 +228,8 @@ class Hints:
             self._passed_on(Passed(*passed))
         for present in hint.get("h", ()):
             self._is_present(process, Present(*present))
+        for silenced in hint.get("s", ()):
+            self._is_silenced(Silenced(*silenced))
 
 
 def _in_lots(process: str, moved: dict[str, int], passed: list[Passed], present: list[Present]) -> list[str]:

@@ -12,7 +12,7 @@ import psycopg
 
 from messaging import admission, database, frames, rules, storing
 from messaging.admission import Pass
-from messaging.hints import Hints, Passed, Present
+from messaging.hints import Hints, Passed, Present, Silenced
 from messaging.hub import Hub, Listener
 from messaging.presence import Presence
 from messaging.reading import Reader, Stretch
@@ -95,7 +95,10 @@ class Runtime:
         self.reader = Reader(self._histories)
         self.hub = Hub(self.reader.read, self.events)
         self.writer = Writer(self._announce)
-        self.hints = Hints(self.pool, self.hub.heard, self._passed_on, self.look_at_rooms, self._is_present)
+        self.hints = Hints(
+            self.pool, self.hub.heard, self._passed_on, self.look_at_rooms, is_present=self._is_present,
+            is_silenced=self._is_silenced,
+        )  # fmt: skip
         self.presence = Presence(self.hub, self.hints.tell_present, time.monotonic)
         self.sockets: set[Socket] = set()
         self._buckets: dict[UUID, Bucket] = {}
@@ -187,6 +190,12 @@ class Runtime:
     def _is_present(self, process: str, present: Present) -> None:
         self.presence.heard(process, UUID(present.conversation), UUID(present.party), here=present.here)
 
+    def _is_silenced(self, silenced: Silenced) -> None:
+        for socket in tuple(self.sockets):
+            place = socket.places.get(silenced.conversation)
+            if place is not None and str(place.party) == silenced.party:
+                socket.silence(place, is_silenced=silenced.is_silenced)
+
     def pass_on(self, conversation: UUID, frame: str, *, but_party: UUID | None = None, wanted: str = "") -> None:
         """Give a frame that is not kept to whoever listens, here and elsewhere."""
         self.hub.pass_on(conversation, frame, but_party=but_party, wanted=wanted)
@@ -263,6 +272,7 @@ class Runtime:
                 self.hints.say_hello()
                 await self._look_at_passes()
                 await self._look_at_places()
+                await self._look_at_silence()
                 await self._look_at_preferences()
                 await self.look_at_rooms()
             except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
@@ -296,13 +306,19 @@ class Runtime:
             for place in tuple(socket.places.values()):
                 if (place.party, socket.let_in.account_id) in lost:
                     socket.lose(place.party)
-        silenced = (
-            {row[0] for row in await self.rows(admission.SILENCED, {"parties": given["parties"]})} if held else set()
-        )
-        for socket in tuple(self.sockets):
-            for place in tuple(socket.places.values()):
-                if place.is_silenced != (place.party in silenced):
-                    socket.silence(place, is_silenced=place.party in silenced)
+
+    async def _look_at_silence(self) -> None:
+        """Let those who may only read, or may write again, follow where no hint said so."""
+        asked = [(socket, place, place.is_silenced) for socket in self.sockets for place in socket.places.values()]
+        if not asked:
+            return
+        given = {"parties": list({place.party for _socket, place, _was in asked})}
+        silenced = {party for (party,) in await self.rows(admission.SILENCED, given)}
+        for socket, place, was in asked:
+            is_held = socket.places.get(str(place.conversation)) is place
+            # What a hint said meanwhile is newer than the answer.
+            if is_held and place.is_silenced == was != (place.party in silenced):
+                socket.silence(place, is_silenced=not was)
 
     async def _look_at_preferences(self) -> None:
         """Follow what accounts have set since their sockets were opened."""

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import files, limits, sealing
 from core.actors import Actor
 from core.errors import Conflict, invalid
 from ledger.acts import action, record
-from messaging import access, happenings, rules
+from messaging import access, happenings, hints, rules
 from messaging.actions.sending import say
 from messaging.models import Block, Conversation, Hold, Message, Party, Proposal, Report, Revision
 from messaging.rules import EventKind, ReportCategory, ReportMeasure, ReportState, Side, State
@@ -89,12 +90,28 @@ def decide_report(
     report.save(update_fields=["state", "measure", "reasons", "decided_at", "decided_by"])
     sender = access.reported_party(report)
     if measure == ReportMeasure.SILENCED and sender is not None:
-        Party.objects.filter(pk=sender.pk, silenced_at__isnull=True).update(silenced_at=now)
+        # Also who is silenced by a block already: what the provider ordered must not end with that.
+        _silence(Party.objects.filter(pk=sender.pk), now)
     if measure == ReportMeasure.CLOSED:
         _close(report.conversation, None, now)
     facts = {"report": str(report.pk), "message": str(report.message_id), "decision": decision, "measure": measure}
     _record(report.conversation, facts, by, now)
     return report
+
+
+def _silence(parties: QuerySet[Party], since: dt.datetime | None) -> int:
+    """Let these parties only read since then, or, without an instant, write again, and return how many they are.
+
+    Each hears at once of itself, and nobody of another. That is no happening: those are numbered without gaps and go to
+    everybody, also into every transcript.
+    """
+    # Locked, so that what the provider orders meanwhile is not undone.
+    found = list(parties.select_for_update(of=("self",)).order_by("pk"))
+    Party.objects.filter(pk__in=[one.pk for one in found]).update(silenced_at=since)
+    hints.tell_silenced(
+        [hints.Silenced(str(one.conversation_id), str(one.pk), is_silenced=since is not None) for one in found]
+    )
+    return len(found)
 
 
 def _close(conversation: Conversation, party: Party | None, now: dt.datetime) -> None:
@@ -135,7 +152,7 @@ def block(*, conversation_id: UUID, by: Account, now: dt.datetime) -> Block:
         raise Conflict(_("You block the other side already."), state="blocked")
     made = Block.objects.create(rights_holder=holder, subscriber=subscriber, by_side=party.side, made_at=now)
     between = [one.pk for one in access.conversations_between(holder, subscriber.pk)]
-    Party.objects.filter(conversation__in=between, side=other.side, silenced_at__isnull=True).update(silenced_at=now)
+    _silence(Party.objects.filter(conversation__in=between, side=other.side, silenced_at__isnull=True), now)
     _record(party.conversation, {"side": party.side, "conversations": len(between)}, by, now)
     return made
 
@@ -154,11 +171,12 @@ def unblock(*, conversation_id: UUID, by: Account, now: dt.datetime) -> None:
         raise Conflict(_("You block nobody here."), state="open")
     standing.ended_at = now
     standing.save(update_fields=["ended_at"])
-    between = [one.pk for one in access.conversations_between(holder, subscriber.pk)]
-    Party.objects.filter(conversation__in=between, side=other.side, silenced_at=standing.made_at).update(
-        silenced_at=None
+    # Wherever the block silenced it, also where the matter has come to need both sides since.
+    silenced = Party.objects.filter(side=other.side, silenced_at=standing.made_at)
+    count = _silence(
+        silenced.filter(conversation__rights_holder=holder, conversation__parties__subscriber=subscriber), None
     )
-    _record(party.conversation, {"side": party.side, "conversations": len(between)}, by, now)
+    _record(party.conversation, {"side": party.side, "conversations": count}, by, now)
 
 
 def mute(*, conversation_id: UUID, is_muted: bool, by: Account, now: dt.datetime) -> None:

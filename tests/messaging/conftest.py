@@ -8,6 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db import connections
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from messaging.broadcast import matter_changed
 from portal import server
 from tests.live import free_port
 from tests.messaging import world
@@ -77,6 +79,15 @@ class Client:
 
     def close(self) -> None:
         self.socket.close()
+
+
+def first_event(client: Client, pair: world.Pair) -> Frame:
+    """Tell of the matter until the socket hears it: hints may get lost, and do where a test before cut connections."""
+    for _ in range(40):
+        matter_changed(pair.conversation.subject, {"state": "accepted"})
+        with suppress(TimeoutError):
+            return client.next("event", within=0.25)
+    pytest.fail("no hint was heard in ten seconds")
 
 
 @dataclass

@@ -10,7 +10,7 @@ from messaging import actions, happenings
 from messaging.models import Message, Party
 from messaging.rules import EventKind
 from tests.messaging import world
-from tests.messaging.conftest import Client, Frame, Serving
+from tests.messaging.conftest import Client, Frame, Serving, first_event
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -301,6 +301,83 @@ def test_a_block_ends_that_the_two_see_each_other_here_and_typing(serving: Servi
         client.send(type="typing", conversation=str(pair.conversation.pk))
     assert again.is_silent()
     assert uploader.is_silent(2.5)
+
+
+# --- who may only read
+
+
+def block(pair: world.Pair) -> None:
+    actions.block(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+
+def unblock(pair: world.Pair) -> None:
+    actions.unblock(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+
+def silenced(client: Client, within: float = 8) -> bool:
+    frame = client.next("silenced", within=within)
+    assert set(frame) == {"type", "conversation", "silenced"}
+    return bool(frame["silenced"])
+
+
+def test_who_is_silenced_hears_it_at_once_and_again_when_it_may_write(serving: Serving, pair: world.Pair) -> None:
+    holder = serving.as_account(pair.rights_holder)
+    opened(holder, pair, **{"with": ["silenced"]})
+    assert silenced(holder) is False
+    first_event(holder, pair)
+
+    block(pair)
+    assert silenced(holder, within=1) is True
+    assert holder.say(pair)["code"] == "silenced"
+    unblock(pair)
+    assert silenced(holder, within=1) is False
+
+    assert holder.say(pair)["seq"] == 1
+    assert holder.is_silent(2.5)  # and the look every two seconds says nothing twice
+
+
+def test_nobody_else_hears_that_somebody_was_silenced(serving: Serving, pair: world.Pair) -> None:
+    asked: dict[str, Any] = {"with": ["silenced", "delivered"], "events": 0}
+    mine, theirs = serving.as_account(pair.rights_holder), serving.as_account(pair.uploader)
+    opened(mine, pair, **asked)
+    opened(theirs, pair, **asked)
+    not_asked = serving.as_account(pair.rights_holder)
+    not_asked.open(pair)
+    assert (silenced(mine), silenced(theirs)) == (False, False)
+
+    block(pair)
+
+    assert silenced(mine) is True
+    assert theirs.is_silent(2.5)
+    assert not_asked.is_silent()
+    assert not pair.conversation.events.exists()
+
+
+def test_what_holds_is_told_again_to_who_comes_back(serving: Serving, pair: world.Pair) -> None:
+    block(pair)
+    for _ in range(2):
+        holder = serving.as_account(pair.rights_holder)
+        opened(holder, pair, **{"with": ["silenced"]})
+        assert silenced(holder) is True
+        holder.close()
+    unblock(pair)
+
+    again = serving.as_account(pair.rights_holder)
+    opened(again, pair, **{"with": ["silenced"]})
+
+    assert silenced(again) is False
+
+
+def test_who_is_silenced_hears_it_also_when_every_hint_gets_lost(deaf_serving: Serving, pair: world.Pair) -> None:
+    holder = deaf_serving.as_account(pair.rights_holder)
+    opened(holder, pair, **{"with": ["silenced"]})
+    assert silenced(holder) is False
+
+    block(pair)
+    assert silenced(holder, within=5) is True
+    unblock(pair)
+
+    assert silenced(holder, within=5) is False
 
 
 # --- typing

@@ -4,19 +4,16 @@ import socket as sockets
 import threading
 import time
 import uuid
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
 from websockets.exceptions import WebSocketException
 
 from messaging import actions, steps
-from messaging.broadcast import matter_changed
 from messaging.models import Conversation, Message
 from tests.messaging import world
-from tests.messaging.conftest import Client, Serving
+from tests.messaging.conftest import Client, Serving, first_event
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -159,15 +156,6 @@ def test_over_redis_a_message_of_the_other_process_comes_at_once(
     assert time.monotonic() - began < 1
     uploader.send(type="typing", conversation=str(pair.conversation.pk))
     assert holder.next("typing")["conversation"] == str(pair.conversation.pk)
-
-
-def first_event(client: Client, pair: world.Pair) -> dict[str, Any]:
-    """Tell of the matter until the socket hears it: hints may get lost, and do where a test before cut connections."""
-    for _ in range(40):
-        matter_changed(pair.conversation.subject, {"state": "accepted"})
-        with suppress(TimeoutError):
-            return client.next("event", within=0.25)
-    pytest.fail("no hint was heard in ten seconds")
 
 
 def test_without_any_hint_messages_come_all_the_same(serving: Serving, deaf_serving: Serving, pair: world.Pair) -> None:

@@ -229,6 +229,29 @@ def test_a_block_is_taken_back_and_leaves_what_the_provider_ordered() -> None:
         say(pair, pair.rights_holder)
 
 
+def test_what_the_provider_orders_while_a_block_stands_outlives_the_block() -> None:
+    pair = world.pair()
+    made, given = report(pair, say(pair, pair.rights_holder)), {"conversation_id": pair.conversation.pk}
+    actions.block(**given, by=pair.uploader, now=world.now())
+    decide(made, handler_of(pair.provider), measure="silenced")
+
+    actions.unblock(**given, by=pair.uploader, now=world.now())
+
+    with pytest.raises(Denied):
+        say(pair, pair.rights_holder)
+
+
+def test_a_block_is_taken_back_also_where_the_matter_needs_both_sides_since(monkeypatch: Any) -> None:
+    pair, given = world.pair(), {"now": world.now()}
+    given |= {"conversation_id": pair.conversation.pk, "by": pair.uploader}
+    actions.block(**given)
+    monkeypatch.setitem(subjects._needs, "content:", lambda _reference: True)
+
+    actions.unblock(**given)
+
+    say(pair, pair.rights_holder)
+
+
 def test_where_a_matter_needs_both_sides_nobody_is_blocked_and_nothing_ended(monkeypatch: Any) -> None:
     monkeypatch.setitem(subjects._needs, "content:", lambda _reference: True)
     pair = world.pair()

@@ -28,7 +28,7 @@ async def test_a_look_at_the_sockets_that_failed_is_soon_repeated(monkeypatch: p
         pass
 
     monkeypatch.setattr(runtime, "_look_at_passes", look)
-    for what in ("_look_at_places", "_look_at_preferences"):
+    for what in ("_look_at_places", "_look_at_silence", "_look_at_preferences"):
         monkeypatch.setattr(runtime, what, nothing)
     monkeypatch.setattr(runtime, "look_at_rooms", nothing)
     monkeypatch.setattr(runtime, "_look_at_presence", lambda: None)
