@@ -32,10 +32,14 @@ def _mixed(data: bytes, mask: bytes) -> bytes:
 
 
 class Raw:
-    """One connection. It answers nothing by itself."""
+    """One connection. It answers nothing by itself; a narrow one has little room for what it does not read."""
 
-    def __init__(self, port: int, token: str, headers: str = "") -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=8)
+    def __init__(self, port: int, token: str, headers: str = "", *, is_narrow: bool = False) -> None:
+        self.socket = socket.socket()
+        if is_narrow:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+        self.socket.settimeout(8)
+        self.socket.connect(("127.0.0.1", port))
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
             f"GET /ws/v1/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -58,6 +62,10 @@ class Raw:
         if not found:
             raise EOFError
         return found
+
+    def sip(self) -> None:
+        """Take one byte more, to be looked at later."""
+        self._rest += self.socket.recv(1)
 
     def _take(self, size: int) -> bytes:
         while len(self._rest) < size:

@@ -1,19 +1,25 @@
 """Nothing acknowledged is lost, doubled or out of order, whatever dies, gets lost or stands still."""
 
+import json
 import socket as sockets
 import threading
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 from websockets.exceptions import WebSocketException
 
 from messaging import actions, steps
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Message, Party
+from messaging.rules import MOST_WAITING_CHARACTERS
 from tests.messaging import world
 from tests.messaging.conftest import Client, Serving, first_event
+from tests.messaging.raw import Raw, frame
+from verification.models import Account
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -234,3 +240,140 @@ def test_a_reader_that_stands_still_is_bounded_and_closed(serving: Serving, pair
 
     assert memory_of(serving.process.pid) - before < 20_000  # kilobytes
     assert slow.close_code(within=30) == 4408
+
+
+class Writer(Client):
+    """Writes each character as it is, so that 8,000 large ones fit into a frame."""
+
+    def send(self, **frame: Any) -> None:
+        self.socket.send(json.dumps(frame, ensure_ascii=False))
+
+
+class Listener(threading.Thread):
+    """Reads everything in some conversations as it comes: in which order, and how long after it was sent."""
+
+    def __init__(self, client: Client, pairs: list[world.Pair]) -> None:
+        super().__init__(daemon=True)
+        self.client, self.delays = client, list[float]()
+        self.seqs: dict[str, list[int]] = {str(pair.conversation.pk): [] for pair in pairs}
+        for pair in pairs:
+            client.open(pair)
+
+    def run(self) -> None:
+        with suppress(WebSocketException, TimeoutError):
+            while True:
+                frame = self.client.next("message", within=60)
+                self.delays.append(time.monotonic() - float(frame["body"].partition(" ")[0]))
+                self.seqs[frame["conversation"]].append(frame["seq"])
+
+
+# As large as a message gets: each character four bytes, in the socket and in the memory of the process.
+LARGE = "😀" * 7_900
+
+
+def send_at_once(writer: Client, pairs: list[world.Pair], count: int) -> None:
+    """Send round by round to each of the conversations, as many at once as are acknowledged soon."""
+    for number in range(count):
+        writer.send(
+            type="send", conversation=str(pairs[number % len(pairs)].conversation.pk), client_id=str(uuid.uuid4()),
+            body=f"{time.monotonic()} {LARGE}",
+        )  # fmt: skip
+        if number % 50 == 49:
+            assert {writer.next()["type"] for _ in range(50)} == {"ack"}
+
+
+def send_steadily(writer: Client, pairs: list[world.Pair], count: int) -> list[float]:
+    """Send round by round to each of the conversations, a hundred in a second, and return how long each ack took."""
+    due, delays = time.monotonic(), []
+    for number in range(count):
+        due += 0.01
+        time.sleep(max(0.0, due - time.monotonic()))
+        began = time.monotonic()
+        assert writer.say(pairs[number % len(pairs)], f"{began} {LARGE}")["type"] == "ack"
+        delays.append(time.monotonic() - began)
+    return delays
+
+
+def nearly_all_within(delays: list[float]) -> float:
+    """Return within how many seconds 95 of 100 came."""
+    return sorted(delays)[len(delays) * 95 // 100]
+
+
+def in_all(pairs: list[world.Pair], side: str, account: Account) -> None:
+    """Let an account take part in all of the conversations: on the rights holder's side, or as one of the staff."""
+    for pair in pairs:
+        if side == "staff":
+            Party.objects.create(conversation=pair.conversation, side=side, account=account, joined_at=world.now())
+        else:
+            Party.objects.filter(conversation=pair.conversation, side=side).update(account=account)
+
+
+def opened_raw(serving: Serving, account: Account, pairs: list[world.Pair]) -> Raw:
+    """Return a connection that has opened the conversations, and reads nothing more unless it is told to."""
+    made = Raw(serving.port, world.token(account), is_narrow=True)
+    made.socket.settimeout(30)
+    for pair in pairs:
+        made.send(frame(json.dumps({"type": "open", "conversation": str(pair.conversation.pk), "after": 0}).encode()))
+        while b'"opened"' not in made.next()[1]:
+            pass
+    return made
+
+
+def sip_until(slow: Raw, is_over: threading.Event) -> None:
+    while not is_over.wait(0.01):
+        slow.sip()
+
+
+def wait_until_all_came(listeners: list[Listener], pairs: list[world.Pair]) -> None:
+    wanted = {
+        str(one.pk): one.last_seq for one in Conversation.objects.filter(pk__in=[p.conversation.pk for p in pairs])
+    }
+    until = time.monotonic() + 30
+    while any(len(seqs) < wanted[key] for one in listeners for key, seqs in one.seqs.items()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_readers_that_stand_still_or_sip_disturb_nobody_else_and_cost_what_may_wait_and_no_more(
+    serving: Serving, pair: world.Pair
+) -> None:
+    pairs = [pair, *(world.pair(pair.provider) for _ in range(3))]
+    in_all(pairs[1:], "rights_holder", pair.rights_holder)
+    stands, sips = world.handler_of(pair.provider), world.handler_of(pair.provider)
+    for account in (stands, sips):
+        in_all(pairs, "staff", account)
+    writer = Writer(serving.port, additional_headers={"Authorization": f"Bearer {world.token(pair.rights_holder)}"})
+    listeners = [Listener(serving.as_account(one.uploader), [one]) for one in (pair, *pairs)]
+    for listener in listeners:
+        listener.start()
+    alone = send_steadily(writer, pairs, 300)
+    wait_until_all_came(listeners, pairs)
+    delays_alone = [delay for one in listeners for delay in one.delays]
+    for listener in listeners:
+        listener.delays.clear()
+    before, is_over = memory_of(serving.process.pid), threading.Event()
+    slow = [opened_raw(serving, account, pairs) for account in (stands, sips)]
+    sipping = threading.Thread(target=sip_until, args=(slow[1], is_over), daemon=True)
+    sipping.start()
+
+    acks = send_steadily(writer, pairs, 300)
+    wait_until_all_came(listeners, pairs)
+    delays = [delay for one in listeners for delay in one.delays]
+    send_at_once(writer, pairs, 700)
+    grown = memory_of(serving.process.pid) - before
+    is_over.set()
+    sipping.join(10)
+    codes = [one.close_code(within=30) for one in slow]
+    wait_until_all_came(listeners, pairs)
+
+    assert codes == [4408, 4408]
+    # Generous, for the machine may be busy: one who waits for a reader waits for seconds.
+    assert nearly_all_within(acks) < 5 * nearly_all_within(alone) + 0.5
+    assert nearly_all_within(delays) < 5 * nearly_all_within(delays_alone) + 0.5
+    # Kilobytes: what may wait for each of the two, of four bytes a character, and a little of everything else.
+    assert grown < 2 * MOST_WAITING_CHARACTERS * 4 / 1024 + 4_000
+    for listener in listeners:
+        for seqs in listener.seqs.values():
+            assert seqs == list(range(1, 326))
+    for one in slow:
+        one.close()
