@@ -76,7 +76,8 @@ def settling(conversation: Any) -> dict[str, Any]:
     waiting = next((one for one in undertaken if one.kind == "removal" and not one.is_done and one.asked_at), None)
     may_remove = is_open and side == Side.UPLOADER and waiting is None
     return {
-        "kinds": _kinds(conversation.pk) if is_open and side in PROPOSERS and not conversation.is_silenced else [],
+        "kinds": _kinds(conversation.pk) if is_open and side in PROPOSERS else [],
+        "is_silenced": conversation.is_silenced,
         "removal": reverse("messaging:removal", args=[conversation.pk]) if may_remove else "",
         "undertakings": [_undertaking(one, side) for one in undertaken],
         "transcript": {form: reverse("messaging:transcript", args=[conversation.pk, form]) for form in ("pdf", "zip")},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import times
 from messaging import shown, words
 from messaging.models import Conversation
-from messaging.rules import EDITABLE_FOR
+from messaging.rules import EDITABLE_FOR, Reach
 
 
 def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
@@ -42,8 +42,15 @@ def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetim
         "scope": reverse("messaging:list"),
         "matter": told["matter"],
         "happenings": {kind.value: kind.label for kind in shown.IN_THE_FLOW},
+        "reach": _reach(),
         "words": _words(),
     }
+
+
+def _reach() -> dict[str, str]:
+    """Return the sentences that say how far the uploader is reached, by its state; %s stands for a day."""
+    told = {Reach.TOLD.value: str(words.TOLD) % {"day": "%s"}}
+    return told | {state.value: str(label) for state, label in words.REACHED.items()}
 
 
 def _words() -> dict[str, str]:
@@ -51,6 +58,7 @@ def _words() -> dict[str, str]:
         "lost": _("The connection is lost. It is being mended; what you write is kept and sent then."),
         "over": _("You are signed out here, so nothing of the conversation is shown. Sign in again to go on."),
         "signedOut": _("Signed out"),
+        "leftOut": _("You take no part in this conversation any more, so nothing of it is shown."),
         "unsent": _("not sent yet"),
         **{state: str(label) for state, label in words.RECEIPTS.items()},
         "refused": _("not sent:"),
@@ -84,7 +92,6 @@ def _words() -> dict[str, str]:
         "sendAsIs": _("Send it as it is"),
         "changeIt": _("Change it"),
         "closed": _("This conversation was closed. It can be read, but not written in."),
-        "silenced": _("You can read this conversation, but not write in it any more."),
         "matter": _("Something changed in the matter."),
         "look": _("Look at it"),
     }

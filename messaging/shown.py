@@ -28,8 +28,10 @@ LINK = re.compile(r"https?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]")
 
 
 def row(conversation: Any) -> dict[str, Any]:
-    """Return what the list says of one conversation."""
-    others = [party.display for party in conversation.parties.all() if party.pk != conversation.me]
+    """Return what the list says of one conversation: with whom it is now, for staff that left reads it no more."""
+    others = [
+        party.display for party in conversation.parties.all() if party.pk != conversation.me and party.left_at is None
+    ]
     return {
         "pk": conversation.pk,
         "title": conversation.title or _("Conversation"),
@@ -48,11 +50,13 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
     parties = {party.pk: party for party in conversation.parties.all()}
     me = conversation.me  # type: ignore[attr-defined]  # access.visible_to adds it
     marks = _marks(parties, me)
+    told = row(conversation)
     first = messages[0].seq if messages else 0
     side = access.side_of(conversation)
     quoted = access.quoted(conversation, list(messages))
     return {
-        "conversation": row(conversation) | {"me": me, "closed_at": conversation.closed_at},
+        "conversation": told | {"me": me, "closed_at": conversation.closed_at},
+        "with": format_html('<span id="with">{}</span>', told["with"]),
         "matter": subjects.page_of(conversation.subject),
         "reached": reached(conversation) if side != Side.UPLOADER else "",
         "side": side.label,
@@ -118,10 +122,7 @@ def reached(conversation: Any) -> SafeString | str:
     """Return the sentence that says whether the uploader is there to answer; nothing once it read something."""
     found = access.reached(conversation)
     if found.told_at is not None and found.state == Reach.TOLD:
-        day = date_format(found.told_at, "DATE_FORMAT")
-        return _("The uploader is not here yet. It was told of this conversation on %(day)s; messages wait for it.") % {
-            "day": day
-        }
+        return str(words.TOLD) % {"day": date_format(found.told_at, "DATE_FORMAT")}
     return str(words.REACHED.get(found.state, ""))
 
 

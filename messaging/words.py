@@ -17,6 +17,7 @@ REACHED = {
     Reach.NOT_YET: gettext_lazy("The uploader is not here yet and is being called; messages wait for it."),
     Reach.HERE: gettext_lazy("The uploader is here and has not read anything yet."),
 }
+TOLD = gettext_lazy("The uploader is not here yet. It was told of this conversation on %(day)s; messages wait for it.")
 RECEIPTS = {"sent": gettext_lazy("sent"), "delivered": gettext_lazy("delivered"), "read": gettext_lazy("read")}
 FAILED = ("none", "failed", "bounced")
 MAIL = {

@@ -30,6 +30,7 @@ def described(conversation: Any) -> dict[str, Any]:
                 "display": party.display,
                 "read_seq": party.read_seq,
                 "delivered_seq": party.delivered_seq,
+                "left_at": times.rfc3339(party.left_at) if party.left_at else None,
             }
             for party in conversation.parties.all()
         ],

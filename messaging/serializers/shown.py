@@ -15,6 +15,7 @@ class ParticipantOutput(serializers.Serializer[Any]):
     display = serializers.CharField()
     read_seq = serializers.IntegerField()
     delivered_seq = serializers.IntegerField()
+    left_at = serializers.DateTimeField(allow_null=True, help_text="Only the provider's staff leaves.")
 
 
 class ConversationOutput(serializers.Serializer[Any]):

@@ -37,6 +37,7 @@ def message(request: HttpRequest, conversation_id: UUID, message_id: UUID) -> Ht
         "conversation": shown.row(found),
         "message": said,
         "body": shown.linked(said.body),
+        "is_silenced": found.is_silenced,
         "form": form if rules.can_be_edited(said.sent_at, times.now()) else None,
     }
     return render(request, "messaging/change.html", told, status=400 if form.errors else 200)

@@ -432,6 +432,45 @@ def test_the_page_says_what_stands_against_an_act_and_leads_back() -> None:
     assert f'href="{home}"' in again.content.decode()
 
 
+def test_who_was_silenced_finds_a_page_that_says_so_and_takes_nothing() -> None:
+    pair = world.pair()
+    said, writer = say(pair, pair.rights_holder), browser(pair.rights_holder)
+    page = f"/conversations/{pair.conversation.pk}/"
+    sentence = "You can read this conversation, but not write in it any more."
+    change = f"{page}messages/{said.pk}/"
+    before = [writer.get(address).content.decode() for address in (page, change)]
+
+    decide(report(pair, said), handler_of(pair.provider), measure="silenced")
+
+    after = [writer.get(address).content.decode() for address in (page, change)]
+    assert ['<fieldset id="composing" disabled>' in text for text in (before[0], after[0])] == [False, True]
+    assert "?quotes=" in before[0]
+    assert "?quotes=" not in after[0]
+    assert [(sentence in text, '<textarea name="body"' in text) for text in (before[1], after[1])] == [
+        (False, True), (True, False),
+    ]  # fmt: skip
+    form = {"client_id": str(uuid4()), "body": "All the same"}
+    assert writer.post(page, form).status_code == 403
+    assert writer.post(change, {"body": "In other words"}).status_code == 403
+    assert Message.objects.get().body == "Hello"
+
+
+def test_staff_that_left_is_named_no_more_among_those_one_talks_with() -> None:
+    pair = world.pair()
+    handler, given = handler_of(pair.provider), {"conversation_id": pair.conversation.pk, "now": world.now()}
+    reader, page = browser(pair.uploader), f"/conversations/{pair.conversation.pk}/"
+    actions.join_as_staff(reasons="To help.", by=handler, **given)
+    before = reader.get(page).content.decode()
+
+    left = actions.leave_as_staff(by=handler, **given)
+
+    after = reader.get(page).content.decode()
+    told = reader.get(f"/api/v1/conversations/{pair.conversation.pk}").json()["participants"]
+    for text, names in ((before, "Rights holder, Provider&#x27;s staff"), (after, "Rights holder")):
+        assert f'<span id="with">{names}</span>' in text
+    assert {one["id"]: one["left_at"] is not None for one in told if one["left_at"]} == {str(left.pk): True}
+
+
 def test_a_text_that_tells_who_its_writer_is_is_sent_only_when_the_writer_was_told() -> None:
     pair = world.pair()
     writer, address = browser(pair.uploader), f"/conversations/{pair.conversation.pk}/"

@@ -15,7 +15,8 @@ export class Composer {
   #mode = { name: "write" };
   #typedAt = 0;
   #keepTimer = 0;
-  #isUploading = false;
+  #handingIn = null;
+  #isSilenced = false;
 
   /** `on` has `write(text, file, quotes)`, `edit(mode, text)`, `editLast()` and `typing()`. */
   constructor(form, data, draft, on) {
@@ -26,11 +27,13 @@ export class Composer {
     if (!form) return;
     this.#field = form.elements.body;
     this.#about = document.getElementById("about");
+    this.#isSilenced = form.hidden;
     // What a page without scripts asked of the form is asked by the page itself now.
     this.#field.required = false;
     document.getElementById("keys").hidden = false;
     if (!this.#field.value) this.#field.value = draft.text;
     this.#readQuotation();
+    this.#showSilence();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -44,8 +47,9 @@ export class Composer {
     window.addEventListener("pagehide", () => this.#keep());
   }
 
-  get isThere() {
-    return Boolean(this.#field);
+  /** Whether something can be written here now. */
+  get isOpen() {
+    return Boolean(this.#field) && !this.#isSilenced;
   }
 
   get text() {
@@ -81,6 +85,8 @@ export class Composer {
     this.#form.reset();
     this.#field.value = before;
     this.#mode = { name: "write" };
+    // With what was sent, the others see nobody typing any more: what comes next is told at once.
+    this.#typedAt = 0;
     this.#hideAbout();
     this.#keep();
     this.focus();
@@ -88,9 +94,24 @@ export class Composer {
 
   /** Put back what was not sent, so that it can be changed. */
   restore(text) {
+    if (!this.#form) return;
     this.#field.value = this.text.trim() ? `${text}\n${this.text}` : text;
     this.#keep();
+    this.#showSilence();
     this.focus();
+  }
+
+  /** Let nothing be written for now, or again; what was being written stays, and says that it is not lost. */
+  silence(isSilenced) {
+    if (!this.#form || isSilenced === this.#isSilenced) return;
+    const said = document.getElementById("silenced");
+    const hadFocus = this.#form.contains(document.activeElement) || document.activeElement === said;
+    this.#isSilenced = isSilenced;
+    if (isSilenced) this.#handingIn?.abort(new Error("silenced"));
+    if (isSilenced && this.#mode.name === "edit") this.#leave();
+    this.#keep();
+    this.#showSilence();
+    if (hadFocus) (isSilenced ? said : this.#field).focus();
   }
 
   /** Show how far a file has come, with the way to give it up; to be ended by `end`. */
@@ -107,7 +128,9 @@ export class Composer {
     const controller = new AbortController();
     const isStopped = new Error("given up");
     stop.addEventListener("click", () => controller.abort(isStopped));
-    this.#isUploading = true;
+    this.#handingIn = controller;
+    // What is sent with the file stands here; written now, it would be lost with it.
+    this.#field.readOnly = true;
     return {
       signal: controller.signal,
       onProgress(sent, total) {
@@ -116,7 +139,8 @@ export class Composer {
       },
       end: () => {
         line.remove();
-        this.#isUploading = false;
+        this.#handingIn = null;
+        if (this.#field) this.#field.readOnly = false;
       },
     };
   }
@@ -127,6 +151,7 @@ export class Composer {
     const hadFocus = this.#form.contains(document.activeElement);
     const said = element("p", "closed", words);
     said.tabIndex = -1;
+    for (const id of ["silenced", "past-log"]) document.getElementById(id).hidden = true;
     this.#form.replaceWith(said);
     this.#form = this.#field = null;
     if (hadFocus) said.focus();
@@ -168,6 +193,13 @@ export class Composer {
 
   // --- within
 
+  #showSilence() {
+    document.getElementById("silenced").hidden = !this.#isSilenced;
+    document.getElementById("past-log").hidden = this.#isSilenced;
+    document.getElementById("composing").disabled = this.#isSilenced;
+    this.#form.hidden = this.#isSilenced && !this.text.trim();
+  }
+
   #readQuotation() {
     const id = this.#form.elements.quotes?.value;
     if (id) this.#mode = { name: "reply", id };
@@ -201,7 +233,7 @@ export class Composer {
       else this.#leave();
       return;
     }
-    if ((!text.trim() && !file) || this.#isUploading) return;
+    if ((!text.trim() && !file) || this.#handingIn) return;
     await this.#on.write(text, file, this.#mode.id);
   }
 

@@ -13,8 +13,7 @@ const data = JSON.parse(document.getElementById("conversation-data").textContent
 const AGAIN_AFTER = 2000;
 const HINTS_WITHIN = 5000;
 // What was refused for good; anything else is sent again.
-const FOR_GOOD = new Set(["conflict", "closed", "silenced", "invalid", "too_long", "not_found", "file", "attachments", "quotes"]);
-const CLOSES = new Set(["closed", "silenced"]);
+const FOR_GOOD = new Set(["conflict", "closed", "invalid", "too_long", "not_found", "file", "attachments", "quotes"]);
 
 data.skew = Date.parse(data.now) - Date.now();
 data.nil = "00000000-0000-0000-0000-000000000000";
@@ -46,7 +45,7 @@ let isDelivering = false;
 
 const line = new Line(data.socket, {
   opened() {
-    const wanted = { events: data.lastEvent, with: ["delivered", "presence"] };
+    const wanted = { events: data.lastEvent, with: ["delivered", "presence", "silenced"] };
     line.send({ type: "open", conversation: data.conversation, after: complete, ...wanted });
   },
   frame(frame) {
@@ -100,16 +99,26 @@ const handlers = {
   typing(frame) {
     view.typing(frame.sender);
   },
+  silenced(frame) {
+    silence(frame.silenced);
+  },
   event(frame) {
     happened(frame.event);
   },
   error(frame) {
-    if (!frame.client_id) return;
-    if (FOR_GOOD.has(frame.code)) {
+    if (!frame.client_id) {
+      if (frame.code === "not_found" && frame.conversation) leftOut();
+      return;
+    }
+    if (frame.code === "silenced") {
+      silence(true);
+      takeBack(frame.client_id);
+      settle(frame.client_id, "refused");
+    } else if (FOR_GOOD.has(frame.code)) {
       outbox.remove(frame.client_id);
       view.refused(frame.client_id, frame.detail);
       settle(frame.client_id, "refused");
-      if (CLOSES.has(frame.code)) close(frame.detail);
+      if (frame.code === "closed") close(frame.detail);
     } else {
       settle(frame.client_id, "again");
     }
@@ -127,8 +136,7 @@ function happened(event) {
   else if (event.kind.startsWith("proposal_")) showProposals(event);
   else view.happened(data.happenings[event.kind] ?? "", event.at);
   if (event.kind === "closed") close(data.words.closed);
-  if (event.kind.startsWith("uploader_")) document.getElementById("reached")?.remove();
-  if (event.kind.startsWith("staff_")) refresh();
+  if (/^(uploader|staff)_/.test(event.kind)) refresh();
 }
 
 async function readAgain(id) {
@@ -151,7 +159,7 @@ async function lookUpQuotations() {
   for (const id of view.unknownQuotes()) await readAgain(id);
 }
 
-/** Ask anew who takes part, how far each has read and whether one may still write. */
+/** Ask anew who takes part, how far each has read, whether the uploader is reached and whether it is closed. */
 async function refresh() {
   await unlessAway(async () => {
     const told = await call("GET", data.api);
@@ -161,14 +169,18 @@ async function refresh() {
       if (known) Object.assign(known, { read: party.read_seq, delivered: party.delivered_seq });
     }
     view.marks();
-    if (!told.may_write) close(told.state === "closed" ? data.words.closed : data.words.silenced);
+    view.names();
+    view.with(told.participants.filter((party) => party.id !== data.me && !party.left_at));
+    view.reach(told.uploader);
+    // Whether one may write in an open one the socket says, and newer than this.
+    if (told.state === "closed") close(data.words.closed);
   });
 }
 
 function knowSender(sender) {
   if (!(sender in data.parties)) {
     data.parties[sender] = "";
-    refresh().then(() => view.names());
+    refresh();
   }
 }
 
@@ -204,9 +216,9 @@ function mark(party, name, seq) {
   const known = data.marks[party];
   if (!known) return;
   known[name] = Math.max(known[name], seq);
-  // Whoever reads is here; the sentence that it is not has had its time.
-  if (name === "read") document.getElementById("reached")?.remove();
   view.marks();
+  // Whoever reads is here; a sentence that the uploader is not may have had its time.
+  if (name === "read" && view.saysWhoIsReached) refresh();
 }
 
 // --- sending
@@ -216,7 +228,7 @@ async function write(text, file, quotes) {
   if (quotes) message.quotes = quotes;
   if (file) {
     const id = await handedIn(file);
-    if (!id) return;
+    if (!id || !composer.isOpen) return;
     message.attachments = [id];
   }
   outbox.add(message);
@@ -230,10 +242,10 @@ async function handedIn(file) {
   const progress = composer.uploading(file.name);
   try {
     const id = await upload(file, progress);
-    const question = data.words[`file_${await forOthers(id)}`];
+    const question = data.words[`file_${await forOthers(id, progress)}`];
     if (question && !window.confirm(question)) return null;
-    if (question === data.words.file_withheld) await passUnchanged(id);
-    return id;
+    if (question === data.words.file_withheld) await passUnchanged(id, progress);
+    return progress.signal.aborted ? null : id;
   } catch (problem) {
     if (!progress.signal.aborted) view.say(problem instanceof UploadError ? problem.message : data.words.fileWaits);
     return null;
@@ -247,7 +259,7 @@ async function deliver() {
   if (isDelivering) return;
   isDelivering = true;
   try {
-    for (let next = outbox.all()[0]; next && composer.isThere; next = outbox.all()[0]) {
+    for (let next = outbox.all()[0]; next && composer.isOpen; next = outbox.all()[0]) {
       const became = await deliverOne(next);
       if (became === "lost") break;
       if (became === "again") await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
@@ -262,16 +274,25 @@ async function deliverOne(message) {
     const hints = await hintsOf(message.body);
     if (hints === null) return line.isThere ? "again" : "lost";
     if (hints.length && !(await composer.pointOut(message.body, hints))) {
-      outbox.remove(message.client_id);
-      view.drop(message.client_id);
-      composer.restore(message.body);
+      takeBack(message.client_id);
       return "refused";
     }
+    // Meanwhile it may have been given back, or sent by another window.
+    if (!outbox.all().some((one) => one.client_id === message.client_id)) return "refused";
     outbox.approve(message.client_id);
   }
   const { approved: _approved, ...told } = message;
   if (!line.send({ type: "send", conversation: data.conversation, ...told })) return "lost";
   return new Promise((resolve) => waiting.set(message.client_id, resolve));
+}
+
+/** Give a message that was not sent back to its writer, as what is being written. */
+function takeBack(clientId) {
+  const message = outbox.all().find((one) => one.client_id === clientId);
+  if (!message) return;
+  outbox.remove(clientId);
+  view.drop(clientId);
+  composer.restore(message.body);
 }
 
 /** What a text gives away of its writer; null while nobody can be asked. */
@@ -328,9 +349,18 @@ async function change(address, given) {
 
 // --- the end
 
+/** Let its reader write here no more, or again. What is not on its way yet is given back, so that it never goes later. */
+function silence(isSilenced) {
+  if (!data.mayChange || data.mayWrite === !isSilenced) return;
+  data.mayWrite = !isSilenced;
+  composer.silence(isSilenced);
+  for (const one of document.querySelectorAll("[data-saying]")) one.hidden = isSilenced;
+  if (isSilenced) for (const { client_id } of outbox.all().reverse()) if (!waiting.has(client_id)) takeBack(client_id);
+  view.offers();
+}
+
 function close(words) {
-  data.mayWrite = false;
-  if (words === data.words.closed) data.mayChange = false;
+  data.mayWrite = data.mayChange = false;
   composer.close(words);
   view.offers();
 }
@@ -338,6 +368,15 @@ function close(words) {
 function signedOut() {
   forgetDrafts();
   composer.close(data.words.over);
+  view.forget();
+  document.title = data.words.signedOut;
+}
+
+/** Who takes no part any more, as staff that left, reads and writes here no more. */
+function leftOut() {
+  data.mayWrite = data.mayChange = false;
+  composer.close(data.words.leftOut);
+  view.connection("leftOut");
   view.forget();
 }
 

@@ -27,6 +27,7 @@ export class View {
     this.#act = act;
     const language = document.documentElement.lang;
     data.format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+    data.day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
     this.#localise(document);
     for (const item of this.#all()) this.#offer(item);
     this.#list.addEventListener("click", (event) => this.#clicked(event));
@@ -87,10 +88,29 @@ export class View {
     badge.querySelector("[data-count]").textContent = all > 99 ? "99+" : all;
   }
 
-  /** Nothing of the conversation stays on a page whose reader has signed out. */
+  /** Say with whom one talks now. */
+  with(others) {
+    document.getElementById("with").textContent = others.map((party) => party.display).join(", ");
+  }
+
+  get saysWhoIsReached() {
+    return Boolean(document.getElementById("reached"));
+  }
+
+  /** Say how far the uploader is reached, until it has read something. */
+  reach({ state, told_at }) {
+    const sentence = document.getElementById("reached");
+    const words = this.#data.reach[state];
+    if (!sentence) return;
+    if (!words) sentence.remove();
+    else sentence.textContent = words.replace("%s", told_at ? this.#data.day.format(new Date(told_at)) : "");
+  }
+
+  /** Nothing of the conversation stays on a page whose reader has signed out, or takes no part any more. */
   forget() {
     this.#list.replaceChildren();
-    document.title = this.#data.words.signedOut;
+    this.#present.clear();
+    this.#showPresent();
     this.#typing.textContent = "";
   }
 
@@ -167,8 +187,9 @@ export class View {
     }
   }
 
-  /** Say who sent what, once a party that was unknown is known. */
+  /** Say who sent what and who is here, once a party that was unknown is known. */
   names() {
+    this.#showPresent();
     for (const item of this.#all()) {
       const name = this.#data.parties[item.dataset.sender];
       if (name) item.querySelector(".message-head strong").textContent = name;
@@ -267,7 +288,8 @@ export class View {
   #canBeEdited(item) {
     const sent = item.querySelector(".message-head time")?.dateTime;
     const isThere = sent && item.classList.contains("is-mine") && !item.classList.contains("is-withdrawn");
-    return isThere && this.#data.mayChange && Date.now() + this.#data.skew - Date.parse(sent) < this.#data.editableFor * 1000;
+    const isOpen = this.#data.mayWrite && this.#data.mayChange;
+    return isThere && isOpen && Date.now() + this.#data.skew - Date.parse(sent) < this.#data.editableFor * 1000;
   }
 
   #offer(item) {
