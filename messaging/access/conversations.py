@@ -164,9 +164,12 @@ def _unread_at(account: Actor, most: int) -> dict[UUID, int]:
 
 
 def happenings_of(conversation: Conversation, kinds: Sequence[str]) -> list[Event]:
-    """Return what of these kinds happened in the conversation, in its order; the newest ``MOST_COUNTED`` at most."""
-    found = Event.objects.filter(conversation=conversation, kind__in=kinds).order_by("-number")[:MOST_COUNTED]
-    return list(found)[::-1]
+    """Return what of these kinds happened in the conversation, in its order; the newest ``MOST_COUNTED`` at most.
+
+    What came after the conversation was read is left to the socket, which goes on from there.
+    """
+    found = Event.objects.filter(conversation=conversation, kind__in=kinds, number__lte=conversation.last_event)
+    return list(found.order_by("-number")[:MOST_COUNTED])[::-1]
 
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:

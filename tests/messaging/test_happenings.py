@@ -2,7 +2,7 @@
 
 import pytest
 
-from messaging import happenings, steps
+from messaging import access, happenings, shown, steps
 from messaging.models import Conversation, Event
 from messaging.rules import EventKind
 from tests.messaging import world
@@ -28,6 +28,18 @@ def test_the_end_of_a_conversation_is_a_happening() -> None:
     steps.close(pair.conversation.subject, world.now())
 
     assert [event.kind for event in Event.objects.filter(conversation=pair.conversation)] == [EventKind.CLOSED]
+
+
+@pytest.mark.django_db
+def test_a_page_shows_what_happened_up_to_the_number_from_which_its_socket_goes_on() -> None:
+    pair = world.pair()
+    happenings.note(pair.conversation, EventKind.STAFF_JOINED, by=None, now=world.now())
+    found = access.get_for(pair.uploader, pair.conversation.pk)
+
+    happenings.note(pair.conversation, EventKind.STAFF_LEFT, by=None, now=world.now())
+
+    assert [one["happened"] for one in shown.happened(found)] == [EventKind.STAFF_JOINED.label]
+    assert found.last_event == 1
 
 
 @pytest.mark.django_db

@@ -1,11 +1,14 @@
 """What the sockets of a process share goes on after what failed, and soon."""
 
 import asyncio
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from messaging import database, rules
-from messaging.runtime import Runtime
+from messaging.hints import Silenced
+from messaging.runtime import Place, Runtime
 
 
 async def test_a_look_at_the_sockets_that_failed_is_soon_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +42,41 @@ async def test_a_look_at_the_sockets_that_failed_is_soon_repeated(monkeypatch: p
     looking.cancel()
 
     assert waits[:3] == [0.05, 0.01, 0.05]
+
+
+class Listening:
+    """A socket with one place, which notes whether it may write."""
+
+    def __init__(self) -> None:
+        self.place = Place(uuid4(), uuid4())
+        self.places, self.told = {str(self.place.conversation): self.place}, list[bool]()
+
+    def silence(self, place: Place, *, is_silenced: bool) -> None:
+        """Note what is told."""
+        place.is_silenced = is_silenced
+        self.told.append(is_silenced)
+
+
+async def test_an_answer_that_is_older_than_a_hint_takes_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime, socket = Runtime(), Listening()
+    runtime.sockets.add(socket)  # type: ignore[arg-type]  # no more of it is looked at
+    hint = Silenced(str(socket.place.conversation), str(socket.place.party), is_silenced=True)
+    answers = [[], [], [(socket.place.party,)]]
+
+    async def rows(_statement: str, _given: dict[str, Any]) -> list[Any]:
+        if len(answers) == 3:
+            runtime._is_silenced(hint)
+        return answers.pop(0)
+
+    monkeypatch.setattr(runtime, "rows", rows)
+    await runtime._look_at_silence()
+    assert socket.told == [True]
+
+    await runtime._look_at_silence()
+    assert socket.told == [True, False]  # a later answer counts
+    await runtime._look_at_silence()
+
+    assert socket.told == [True, False, True]
 
 
 async def test_after_a_long_outage_the_database_is_not_waited_for_as_long_again() -> None:
