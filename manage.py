@@ -42,6 +42,8 @@ AS_OWNER = {
     "sqlmigrate",
     "squashmigrations",
 }
+# These refuse wrong settings: at once, before a database is started and the apps are loaded for nothing.
+SERVING = {"serve", "worker"}
 
 
 def main() -> None:
@@ -51,6 +53,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     if command in AS_OWNER:
         os.environ.setdefault("PORTAL_DB_ROLE", "owner")
+    if command in SERVING and not _asks_for_help(command):
+        from core.checks import refuse_a_bad_start
+
+        refuse_a_bad_start()
     try:
         with _database_for(command):
             from django.core.management import execute_from_command_line
@@ -62,10 +68,13 @@ def main() -> None:
 
 def _database_for(command: str) -> AbstractContextManager[object]:
     """Return a block in which the database is there for the command."""
-    asks_for_help = command.startswith("-") or "--help" in sys.argv or "-h" in sys.argv
-    if os.environ.get("DATABASE_URL") or command in WITHOUT_DATABASE or asks_for_help:
+    if os.environ.get("DATABASE_URL") or command in WITHOUT_DATABASE or _asks_for_help(command):
         return nullcontext()
     return EmbeddedPostgres(data_dir(BASE)).in_use()
+
+
+def _asks_for_help(command: str) -> bool:
+    return command.startswith("-") or "--help" in sys.argv or "-h" in sys.argv
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ from core.models import BounceKind, MailState, OutgoingMail
 
 SIGNATURE_BYTES = 10
 TOKEN = "[a-z2-7]{42}"  # noqa: S105 - the shape of it: 16 bytes of id and 10 of signature in base32
-LONGEST_LOCAL_PART = 21  # with "+" and the token the whole stays below the 64 octets of RFC 5321
 log = logging.getLogger(__name__)
 
 

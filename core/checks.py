@@ -1,4 +1,7 @@
-"""What must be right before a process serves: secrets present and strong, no contradictions. One clear line each."""
+"""What must be right before a process serves: secrets present and strong, no contradictions. One clear line each.
+
+It is read before the apps are loaded, so that a refusal comes at once; so it imports nothing that has tables.
+"""
 
 import os
 from typing import Any
@@ -8,12 +11,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from core import bounces, push
+from core.field_keys import parse_field_keys
 from core.scanning import is_daemon
-from core.sealing import parse_field_keys
 
 WEAK_SECRET_CHARACTERS = 32
 LEAST_DIFFERENT_CHARACTERS = 8
+LONGEST_LOCAL_PART = 21  # with "+" and the token of core.bounces the whole stays below the 64 octets of RFC 5321
 
 
 def faults_of_secrets() -> list[str]:
@@ -55,18 +58,23 @@ def _faults_of_places() -> list[str]:
     if settings.CLAMD_URL and not is_daemon(settings.CLAMD_URL):
         faults.append("CLAMD_URL is no daemon: write it as in tcp://clamd:3310 or unix:///run/clamav/clamd.ctl")
     local, at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
-    if settings.BOUNCE_ADDRESS and not (at and domain and 0 < len(local) <= bounces.LONGEST_LOCAL_PART):
-        longest = bounces.LONGEST_LOCAL_PART
+    if settings.BOUNCE_ADDRESS and not (at and domain and 0 < len(local) <= LONGEST_LOCAL_PART):
         faults.append(
-            f"BOUNCE_ADDRESS is no address with at most {longest} characters before the @: as in bounce@portal.example"
+            f"BOUNCE_ADDRESS is no address with at most {LONGEST_LOCAL_PART} characters before the @: as in bounce@portal.example"
         )
     if any("/" in host for host in settings.WEBHOOK_HOSTS):
         faults.append("WEBHOOK_HOSTS takes names of hosts, without http:// or a path")
     if any("/" in host for host in settings.MAILBOX_HOSTS):
         faults.append("MAILBOX_HOSTS takes names of hosts, without imaps:// or a path")
-    if settings.WEB_PUSH_KEY and not push.is_on():
+    if settings.WEB_PUSH_KEY and not _is_push_on():
         faults.append("WEB_PUSH_KEY is wrong: give 32 random bytes in base64, or nothing")
     return faults + _faults_of_replies()
+
+
+def _is_push_on() -> bool:
+    from core import push  # it loads cryptography, which few starts need as early
+
+    return push.is_on()
 
 
 def _faults_of_replies() -> list[str]:
@@ -76,10 +84,9 @@ def _faults_of_replies() -> list[str]:
     if not address or not settings.REPLIES_URL:
         return ["REPLY_ADDRESS and REPLIES_URL belong together: give both, or neither"]
     local, at, domain = address.rpartition("@")
-    if not (at and domain and 0 < len(local) <= bounces.LONGEST_LOCAL_PART):
-        longest = bounces.LONGEST_LOCAL_PART
+    if not (at and domain and 0 < len(local) <= LONGEST_LOCAL_PART):
         return [
-            f"REPLY_ADDRESS is no address with at most {longest} characters before the @: as in reply@portal.example"
+            f"REPLY_ADDRESS is no address with at most {LONGEST_LOCAL_PART} characters before the @: as in reply@portal.example"
         ]
     if url.scheme not in ("imaps", "imap") or not url.hostname or not url.username or not url.password:
         return ["REPLIES_URL is no mailbox: write it as in imaps://user:password@mail.example/INBOX"]

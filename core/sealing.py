@@ -27,6 +27,7 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.errors import Gone
+from core.field_keys import FieldKey, parse_field_keys
 from core.inserts import insert
 from core.models import DataKey, Opening
 
@@ -65,14 +66,6 @@ class Plain:
 
 
 @dataclass(frozen=True)
-class FieldKey:
-    """One of FIELD_KEYS: its name and its 32 bytes."""
-
-    key_id: str
-    secret: bytes
-
-
-@dataclass(frozen=True)
 class _Known:
     """The key of the indexes, unwrapped, and until when (of the monotonic clock) it is not looked up again."""
 
@@ -82,27 +75,6 @@ class _Known:
 
 # By FIELD_KEYS, so that nothing is known any more to a process whose keys were changed.
 _index_keys: dict[str, _Known] = {}
-
-
-@lru_cache(maxsize=4)
-def parse_field_keys(text: str) -> tuple[FieldKey, ...]:
-    """Return the keys of ``FIELD_KEYS`` (``id:base64`` of 32 bytes, comma-separated), newest first.
-
-    Raises ValueError with a sentence for the operator when one is not of this form.
-    """
-    keys = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        key_id, colon, encoded = part.partition(":")
-        try:
-            secret = base64.b64decode(encoded, validate=True)
-        except ValueError:
-            secret = b""
-        if not colon or not key_id or len(key_id) > 32 or len(secret) != 32:  # noqa: PLR2004 - AES-256
-            raise ValueError("FIELD_KEYS: each key is written ID:BASE64 of 32 random bytes, newest first")
-        keys.append(FieldKey(key_id, secret))
-    if not keys:
-        raise ValueError("FIELD_KEYS is empty: give at least one key as ID:BASE64 of 32 random bytes")
-    return tuple(keys)
 
 
 def _field_keys() -> tuple[FieldKey, ...]:

@@ -7,17 +7,18 @@ import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
+from core.checks import refuse_a_bad_start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+# Before anything is loaded that may say something of its own: a refusal is one line.
+refuse_a_bad_start()
 django.setup(set_prefix=False)
 
 # These need the apps to be loaded.
 from django.urls import re_path  # noqa: E402
 
-from core.checks import refuse_a_bad_start  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
-# Before the application is built, which may say something of its own: a refusal is one line.
-refuse_a_bad_start()
 http = get_asgi_application()
 
 

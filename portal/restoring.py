@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from core import clocks, file_check, sealing
 from core.actors import SYSTEM
+from core.field_keys import parse_field_keys
 from core.models import DataKey
 from investigations import actions
 from investigations.models import Disclosure
@@ -67,7 +68,7 @@ def restore(folder: Path, *, now: dt.datetime, is_replacing: bool) -> Restored:
 
 
 def _require_fitting(manifest: Manifest) -> None:
-    held = {key.key_id for key in sealing.parse_field_keys(settings.FIELD_KEYS)}
+    held = {key.key_id for key in parse_field_keys(settings.FIELD_KEYS)}
     if lacking := sorted(set(manifest.field_keys) - held):
         raise Refused(f"FIELD_KEYS lacks what the backup is sealed with: {', '.join(lacking)}")
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}

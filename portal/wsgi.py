@@ -2,14 +2,11 @@
 
 import os
 
-import django
 from django.core.wsgi import get_wsgi_application
 
+from core.checks import refuse_a_bad_start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-django.setup(set_prefix=False)
-
-from core.checks import refuse_a_bad_start  # noqa: E402 - it reads the settings, which must be there first
-
-# Before the application is built, which may say something of its own: a refusal is one line.
+# Before anything is loaded that may say something of its own: a refusal is one line.
 refuse_a_bad_start()
 application = get_wsgi_application()

@@ -39,16 +39,6 @@ class TestPlain:
         assert Plain("a")
 
 
-class TestFieldKeys:
-    def test_they_are_read_newest_first(self):
-        assert [key.key_id for key in sealing.parse_field_keys(f"new:{KEY}, old:{KEY}")] == ["new", "old"]
-
-    @pytest.mark.parametrize("text", ["", " , ", "key", "key:", f":{KEY}", "key:AAAA", "key:!", f"{'k' * 33}:{KEY}"])
-    def test_a_wrong_one_is_said_in_a_sentence(self, text: str):
-        with pytest.raises(ValueError, match="FIELD_KEYS"):
-            sealing.parse_field_keys(text)
-
-
 @pytest.mark.django_db
 class TestSealing:
     @pytest.fixture
