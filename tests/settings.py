@@ -35,3 +35,6 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # WhiteNoise warns about a folder that is not there, and a warning is an error here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+# Each client of a test makes the middleware anew, for which WhiteNoise looks through all files of all packages; like
+# this it looks for a file when one is asked for. The running portals of the tests know their files from the start.
+WHITENOISE_AUTOREFRESH = True
