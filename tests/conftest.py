@@ -25,6 +25,15 @@ __all__ = ["append_only_tables_can_be_emptied", "checkpoints_of_this_test"]
 # Why a test may be skipped even where every other skip fails the run (CI is set).
 ACCEPTED_SKIPS = ("REAL_NOTICES", "ACCEPTED: ")
 _skipped: list[str] = []
+MARKS_OF_PARTS = ("browser", "processes")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files that cannot hold what `-m` asks for first: to look for a mark costs little, to import a file much."""
+    first = str(config.option.markexpr).partition(" ")[0]
+    if first not in MARKS_OF_PARTS or not collection_path.name.startswith("test_"):
+        return None
+    return f"mark.{first}" not in collection_path.read_text(encoding="utf-8") or None
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
