@@ -48,7 +48,7 @@ def links_of(text: str) -> set[str]:
     }
 
 
-def test_everybody_has_a_home_and_every_link_on_it_leads_somewhere(client: Client, demo: None) -> None:
+def everybody_has_a_home_and_every_link_on_it_leads_somewhere(client: Client) -> None:
     for person in demo_accounts.PEOPLE:
         be(client, person.email)
 
@@ -63,7 +63,7 @@ def test_everybody_has_a_home_and_every_link_on_it_leads_somewhere(client: Clien
             assert client.get(link, follow=True).status_code == 200, (person.email, link)
 
 
-def test_a_click_makes_one_somebody_and_nothing_more(client: Client, demo: None) -> None:
+def a_click_makes_one_somebody_and_nothing_more(client: Client) -> None:
     be(client, "authorizer@demo.example")
     first, authorizer = client.session.session_key, client.get("/home/").context["user"]
     be(client, "uploader@demo.example")
@@ -77,7 +77,7 @@ def test_a_click_makes_one_somebody_and_nothing_more(client: Client, demo: None)
     assert nobody.status_code == 404
 
 
-def test_the_ledger_is_its_auditors_page_by_page_with_proofs_and_nobody_elses(client: Client, demo: None) -> None:
+def the_ledger_is_its_auditors_page_by_page_with_proofs_and_nobody_elses(client: Client) -> None:
     be(client, "auditor@demo.example")
     first = client.get("/ledger/")
     older = client.get("/ledger/", {"cursor": first.context["next"]})
@@ -97,13 +97,21 @@ def test_the_ledger_is_its_auditors_page_by_page_with_proofs_and_nobody_elses(cl
         assert client.get("/ledger/", {"provider": "cloudhaven"}).status_code == 404
 
 
-def test_the_ledger_says_of_a_party_of_a_conversation_on_which_side_it_stands(client: Client, demo: None) -> None:
+def the_ledger_says_of_a_party_of_a_conversation_on_which_side_it_stands(client: Client) -> None:
     be(client, "auditor@demo.example")
     accepted = Entry.objects.get(act="proposal.accepted")
 
     page = client.get(f"/ledger/{accepted.pk}/")
 
     assert page.context["by"] == "Uploader"
+
+
+def test_the_demo_is_everybodys_as_who_they_are(client: Client, demo: None) -> None:
+    """One world for all that is asked of it, for to make one takes longer than to ask; none of them changes it."""
+    a_click_makes_one_somebody_and_nothing_more(client)
+    the_ledger_is_its_auditors_page_by_page_with_proofs_and_nobody_elses(client)
+    the_ledger_says_of_a_party_of_a_conversation_on_which_side_it_stands(client)
+    everybody_has_a_home_and_every_link_on_it_leads_somewhere(client)
 
 
 def test_every_place_of_the_navigation_is_there() -> None:
