@@ -118,13 +118,18 @@ def make_world(folder: Path) -> int:
     return portal.stop()
 
 
-def start_from_world(data_dir: Path, **environment: str) -> LivePortal:
-    """Start a demo in the data folder, with a copy of the world that `make test` made, where it made one."""
+def copy_world(data_dir: Path) -> None:
+    """Copy the world that `make test` made into the data folder; where it made none, the demo makes its own."""
     world = Path(os.environ.get(WORLD, "/nowhere"))
     if (world / DONE).exists():
         # With the owners: PostgreSQL runs as another user where the tests run as root.
         subprocess.run(["cp", "--archive", "--no-target-directory", world, data_dir], check=True)
         (data_dir / "terminal.log").unlink()
+
+
+def start_from_world(data_dir: Path, **environment: str) -> LivePortal:
+    """Start a demo in the data folder, with a copy of the world that `make test` made, where it made one."""
+    copy_world(data_dir)
     return start_portal(data_dir, **environment)
 
 

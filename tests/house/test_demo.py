@@ -15,7 +15,7 @@ from websockets.sync.client import connect
 
 from portal import supervisor
 from portal.supervisor import make_secrets, read_secrets
-from tests.live import BASE, FOREIGN, LivePortal, free_port, start_portal
+from tests.live import BASE, FOREIGN, LivePortal, copy_world, free_port, start_portal
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -34,8 +34,10 @@ def data_dir() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def folder_of_demos() -> Iterator[Path]:
-    """Give the folder of the demos that tests start and end: who comes first makes the world, the others find it."""
-    yield from passable_folder()
+    """Give the folder of the demos that tests start and end, with the world that a first start from nothing has made."""
+    for made in passable_folder():
+        copy_world(made)
+        yield made
 
 
 def start_in_vain(*, port: int | str, data_dir: Path) -> "subprocess.CompletedProcess[str]":

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,9 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
+from core import sealing as sealed_fields
 from core.actors import SYSTEM
 from hosting.models import Subscriber
 from ledger import keys, package, packages, packing, sealing
@@ -37,9 +40,8 @@ def say(pair: world.Pair, by: Any, body: str, files: tuple[Any, ...] = ()) -> No
     )  # fmt: skip
 
 
-@pytest.fixture
-def pair(transactional_db: None) -> world.Pair:
-    """Give a pair that has talked, and settled one of two proposals; the uploader's account is full of canaries."""
+def settled() -> world.Pair:
+    """Make a pair that has talked, and settled one of two proposals; the uploader's account is full of canaries."""
     made = world.pair()
     made.uploader.email = "quillon@films.example"
     made.uploader.save()
@@ -64,6 +66,11 @@ def pair(transactional_db: None) -> world.Pair:
     return made
 
 
+@pytest.fixture
+def pair(transactional_db: None) -> world.Pair:
+    return settled()
+
+
 def accepted(pair: world.Pair) -> Proposal:
     return Proposal.objects.get(conversation=pair.conversation, state="accepted")
 
@@ -81,6 +88,31 @@ def record_of(pair: world.Pair) -> bytes:
 
 def transcript_of(pair: world.Pair) -> bytes:
     return actions.transcript_package(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+
+@dataclass
+class Packages:
+    """The bytes of a record, of its conversation's transcript, and of the transcript once messages were changed."""
+
+    record: bytes
+    transcript: bytes
+    revised: bytes
+
+
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Packages:
+    """Give packages whose making was emptied out of the tables at once: to check them nothing else is needed."""
+    sealed_fields.forget_index_key()
+    checkpoints = override_settings(LEDGER_CHECKPOINT_DIR=tmp_path_factory.mktemp("checkpoints"))
+    with django_db_blocker.unblock(), checkpoints:
+        pair = settled()
+        record, transcript = record_of(pair), transcript_of(pair)
+        revised(pair)
+        found = Packages(record, transcript, transcript_of(pair))
+        call_command("flush", verbosity=0, interactive=False)
+    return found
 
 
 def test_both_sides_get_the_same_record_and_it_proves_itself(client: Client, pair: world.Pair) -> None:
@@ -199,9 +231,9 @@ def test_nothing_in_either_says_who_the_two_are(pair: world.Pair) -> None:
 # --- the check
 
 
-@pytest.mark.parametrize("make", [record_of, transcript_of])
-def test_any_changed_byte_is_noticed(pair: world.Pair, make: Any) -> None:
-    data, verifiers = make(pair), own_keys()
+@pytest.mark.parametrize("which", ["record", "transcript"])
+def test_any_changed_byte_is_noticed(made: Packages, which: str) -> None:
+    data, verifiers = getattr(made, which), own_keys()
     packages.verify(data, verifiers)
     places = {*range(0, len(data), 5), *range(200), *range(len(data) - 800, len(data))}
 
@@ -245,12 +277,10 @@ def changed(data: bytes, path: str, change: Any) -> dict[str, bytes]:
     ],
 )
 def test_even_the_portal_cannot_contradict_its_ledger_in_a_record(
-    pair: world.Pair, path: str, change: Any, found: str
+    made: Packages, path: str, change: Any, found: str
 ) -> None:
-    data = record_of(pair)
-
     with pytest.raises(WrongPackage, match=found):
-        packages.verify(forged(data, verifying.RECORD, changed(data, path, change)), own_keys())
+        packages.verify(forged(made.record, verifying.RECORD, changed(made.record, path, change)), own_keys())
 
 
 CHANGE = {
@@ -286,16 +316,16 @@ def reworded(value: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_even_the_portal_cannot_contradict_its_ledger_in_a_transcript(
-    pair: world.Pair, path: str, change: Any, found: str
+    made: Packages, path: str, change: Any, found: str
 ) -> None:
-    data = transcript_of(pair)
-
     with pytest.raises(WrongPackage, match=found):
-        packages.verify(forged(data, verifying.TRANSCRIPT, changed(data, path, change)), own_keys())
+        packages.verify(
+            forged(made.transcript, verifying.TRANSCRIPT, changed(made.transcript, path, change)), own_keys()
+        )
 
 
-def test_an_entry_cannot_be_left_out(pair: world.Pair) -> None:
-    data = transcript_of(pair)
+def test_an_entry_cannot_be_left_out(made: Packages) -> None:
+    data = made.transcript
     bag = package.unzipped(data)
     lines = bag.payload[verifying.ENTRIES].splitlines(keepends=True)
     proofs = json.loads(bag.payload[verifying.PROOFS])["proofs"]
@@ -311,21 +341,19 @@ def test_an_entry_cannot_be_left_out(pair: world.Pair) -> None:
             packages.verify(forged(data, verifying.TRANSCRIPT, less), own_keys())
 
 
-def test_a_package_under_another_name_is_none(pair: world.Pair) -> None:
-    record, transcript = record_of(pair), transcript_of(pair)
-
+def test_a_package_under_another_name_is_none(made: Packages) -> None:
     for data, kind, name in (
-        (record, verifying.RECORD, f"{uuid4()}-settlement"),
-        (transcript, verifying.TRANSCRIPT, f"{uuid4()}-transcript"),
-        (record, verifying.RECORD, "something-else"),
+        (made.record, verifying.RECORD, f"{uuid4()}-settlement"),
+        (made.transcript, verifying.TRANSCRIPT, f"{uuid4()}-transcript"),
+        (made.record, verifying.RECORD, "something-else"),
     ):
         with pytest.raises(WrongPackage):
             packages.verify(forged(data, kind, {}, name), own_keys())
 
 
 @pytest.mark.parametrize("text", [b"[" * 100_000, b'{"a":' * 50_000, b"\xff\xfe", b"[]", b"null", b'{"at":1e999}', b""])
-def test_hostile_json_is_refused_in_one_sentence(pair: world.Pair, text: bytes) -> None:
-    for data, kind in ((record_of(pair), verifying.RECORD), (transcript_of(pair), verifying.TRANSCRIPT)):
+def test_hostile_json_is_refused_in_one_sentence(made: Packages, text: bytes) -> None:
+    for data, kind in ((made.record, verifying.RECORD), (made.transcript, verifying.TRANSCRIPT)):
         for path in set(package.unzipped(data).payload) - {packages.VERIFIER}:
             with pytest.raises(WrongPackage) as refused:
                 packages.verify(forged(data, kind, {path: text}), own_keys())
@@ -414,13 +442,14 @@ def test_what_was_edited_stands_there_twice_and_what_was_withdrawn_by_its_digest
         (lambda m: m[3].update(quotes=None), "message 4 is not"),
     ],
 )
-def test_no_change_of_a_message_can_be_forged(pair: world.Pair, change: Any, found: str) -> None:
-    revised(pair)
-    data = transcript_of(pair)
-
+def test_no_change_of_a_message_can_be_forged(made: Packages, change: Any, found: str) -> None:
     with pytest.raises(WrongPackage, match=found):
         packages.verify(
-            forged(data, verifying.TRANSCRIPT, changed(data, "transcript.json", lambda v: change(v["messages"]))),
+            forged(
+                made.revised,
+                verifying.TRANSCRIPT,
+                changed(made.revised, "transcript.json", lambda v: change(v["messages"])),
+            ),
             own_keys(),
         )
 
