@@ -19,17 +19,22 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 # Playwright leaves a running event loop behind, which asyncio's tests cannot bear; and tests that kill processes measure
-# time, so none of their own part runs beside them.
+# time, so what needs a whole core for itself, as the first part does, does not run beside them.
+STORY = "tests/journeys/test_browser_journey.py"
 PARTS = {
     "unit": ["-m", "not browser and not processes", "-n", os.environ.get("PYTEST_WORKERS", "2")],
-    "processes": ["-m", "processes and not browser", "--ignore=tests/house"],
-    "browser": ["-m", "browser"],
+    "sockets": ["-m", "processes and not browser", "--ignore=tests/house", "--ignore=tests/journeys"],
+    "demo": ["-m", "processes and not browser", "tests/journeys"],
+    "browser": ["-m", "browser", STORY],
+    "pages": ["-m", "browser", f"--ignore={STORY}"],
     "house": ["-m", "processes and not browser", "tests/house"],
 }
 # Whose databases lie in one folder, one after the other: the tables that the first has made are copied by the second.
-FOLDERS = {"unit": "tables", "processes": "tables"}
-# Parts that mostly wait, for processes or for a browser, share the machine: lanes run side by side, each part by part.
-ROUNDS: list[list[tuple[str, ...]]] = [[("unit",)], [("processes",), ("browser", "house")]]
+FOLDERS = {"unit": "tables", "sockets": "tables"}
+# Parts that mostly wait, for processes or for a browser, share the machine: as many run side by side as there are lanes,
+# and the next one begins when a lane is free, so the longest come first.
+ROUNDS = [("unit",), ("demo", "browser", "sockets", "pages", "house")]
+LANES = 3
 
 
 def needs() -> dict[str, bool]:
@@ -97,30 +102,29 @@ def data_folder() -> str:
     return os.environ.get("PORTAL_DATA") or ".data/test"
 
 
-def rounds() -> list[list[tuple[str, ...]]]:
-    """Return which lanes run side by side: none where they would share one database or one core."""
+def lanes() -> int:
+    """Return how many parts run side by side: one where they would share one database or one core."""
     can_share = not os.environ.get("DATABASE_URL") and len(os.sched_getaffinity(0)) > 1
-    return ROUNDS if can_share else [[tuple(PARTS)]]
+    return LANES if can_share else 1
 
 
-def run(lanes: list[tuple[str, ...]]) -> list[tuple[int, Counter[str]]]:
-    """Run lanes side by side and return what came of each part."""
-    print(f"portal: tests, {' beside '.join(' then '.join(names) for names in lanes)}", flush=True)
+def run(names: tuple[str, ...]) -> list[tuple[int, Counter[str]]]:
+    """Run parts, in as many lanes as there are, and return what came of each."""
+    side_by_side = min(lanes(), len(names))
+    print(f"portal: tests, {(' beside ' if side_by_side > 1 else ', then ').join(names)}", flush=True)
     parts: list[Part] = []
     is_broken_off = threading.Event()
 
-    def drive(names: tuple[str, ...]) -> list[tuple[int, Counter[str]]]:
-        found = []
-        for name in names:
-            if is_broken_off.is_set():
-                break
-            parts.append(Part.start(name, Path(folder), is_alone=len(lanes) == 1))
-            found.append(parts[-1].end())
-        return found
+    def drive(name: str) -> tuple[int, Counter[str]]:
+        if is_broken_off.is_set():
+            return 1, Counter()
+        part = Part.start(name, Path(folder), is_alone=side_by_side == 1)
+        parts.append(part)
+        return part.end()
 
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(lanes)) as pool:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(side_by_side) as pool:
         try:
-            return [one for found in pool.map(drive, lanes) for one in found]
+            return list(pool.map(drive, names))
         finally:
             is_broken_off.set()
             for part in parts:
@@ -148,8 +152,8 @@ def main() -> int:
     began, worst, counts = time.monotonic(), 0, Counter[str]()
     with world() as made:
         os.environ.update(made)
-        for lanes in rounds():
-            for code, counted in run(lanes):
+        for names in ROUNDS:
+            for code, counted in run(names):
                 counts.update(counted)
                 if code != NO_TESTS:
                     worst = worst or code
