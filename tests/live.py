@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,18 @@ BASE = Path(__file__).resolve().parent.parent
 FIRST_READY_WITHIN_SECONDS = 180
 WORLD = "PORTAL_TEST_WORLD"
 DONE = "world-is-made"
+ROLES = (
+    "rights-holder",
+    "uploader",
+    "handler",
+    "reviewer",
+    "authorizer",
+    "auditor",
+    "authority",
+    "service",
+    "stranger",
+)
+PEOPLE = (*(f"{role}@demo.example" for role in ROLES), "handler@otherhost.example")
 
 
 @dataclass
@@ -28,6 +40,7 @@ class LivePortal:
     process: "subprocess.Popen[bytes]"
     data_dir: Path
     port: int
+    _tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -80,12 +93,16 @@ class LivePortal:
         )
 
     def token(self, email: str) -> str:
-        """Return a new bearer token of the account."""
+        """Return a bearer token of the account."""
         return self.tokens(email)[0]
 
     def tokens(self, *emails: str) -> list[str]:
-        """Return a new bearer token for each of the accounts."""
-        return self.manage("token", *emails).stdout.strip().splitlines()[-len(emails) :]
+        """Return a bearer token for each of the accounts: those of the demo are made together, when the first is asked."""
+        if not self._tokens.keys() >= set(emails):
+            wanted = list(dict.fromkeys((*emails, *PEOPLE)))
+            made = self.manage("token", *wanted).stdout.strip().splitlines()[-len(wanted) :]
+            self._tokens |= dict(zip(wanted, made, strict=True))
+        return [self._tokens[email] for email in emails]
 
     def log(self, name: str) -> str:
         """Return what a process wrote to its log."""
