@@ -70,6 +70,7 @@ def contexts(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[Bro
 def two(contexts: "tuple[BrowserContext, BrowserContext]", conversation: str) -> Iterator[Two]:
     made = Two(*contexts, f"/conversations/{conversation}/")
     yield made
+    contexts[0].set_offline(False)
     made.mine.close()
     made.theirs.close()
     assert made.problems == []
@@ -191,12 +192,14 @@ def test_without_a_network_all_is_kept_and_sent_once_and_in_order_and_nothing_is
         write(mine, text)
     expect(mine.locator(".is-unsent")).to_have_count(3)
     expect(mine.locator(".is-unsent .message-state").first).to_have_text("not sent yet")
+    # A socket that is there already, or comes anew, may still take it: the browser cuts off requests alone.
+    is_stored = re.compile("^(sent|delivered)$")
     write(theirs, "Meanwhile one")
-    expect(last(theirs).locator(".reach")).to_have_text("sent")
+    expect(last(theirs).locator(".reach")).to_have_text(is_stored)
     live_portal.restart("web")
     expect(theirs.locator("#connection")).to_be_hidden(timeout=40_000)
     write(theirs, "Meanwhile two")
-    expect(last(theirs).locator(".reach")).to_have_text("sent")
+    expect(last(theirs).locator(".reach")).to_have_text(is_stored)
 
     two.contexts[0].set_offline(False)
 
