@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 from core.environment import data_dir, load_environment
+from core.memory import look_seldom_for_cycles
 
 BASE = Path(__file__).resolve().parent
 
@@ -48,6 +49,7 @@ SERVING = {"serve", "worker"}
 
 def main() -> None:
     """Run the command of this process's arguments."""
+    look_seldom_for_cycles()
     load_environment(BASE)
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

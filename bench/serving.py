@@ -11,6 +11,8 @@ from typing import Any
 
 import django
 
+from core.memory import look_seldom_for_cycles
+
 
 def application(kind: str) -> Any:
     """Return what is measured: the portal's sockets, the usual way to write them, or all of the portal."""
@@ -28,6 +30,7 @@ def application(kind: str) -> Any:
 
 
 if __name__ == "__main__":
+    look_seldom_for_cycles()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     if sys.argv[1] == "naive":
         from django.conf import settings

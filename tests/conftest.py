@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
+from core.memory import look_seldom_for_cycles
 from tests import database
 from tests.live import LivePortal, start_from_world
 from tests.record import append_only_tables_can_be_emptied, checkpoints_of_this_test
@@ -26,6 +27,7 @@ __all__ = ["append_only_tables_can_be_emptied", "checkpoints_of_this_test"]
 ACCEPTED_SKIPS = ("REAL_NOTICES", "ACCEPTED: ")
 _skipped: list[str] = []
 MARKS_OF_PARTS = ("browser", "processes")
+look_seldom_for_cycles()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
