@@ -153,7 +153,8 @@ class Conversations(AsyncConsumer):
 
     def _take_straight(self, text: str) -> bool:
         """Take a frame that comes while none is under way, if nothing has to be waited for; say whether it is taken."""
-        if not self._is_waiting or self._out.close_code or not self._bucket.has_room():
+        # Where less than one frame was left when it was last counted, the usual way counts anew.
+        if not self._is_waiting or self._out.close_code or self._bucket.left < 1:
             return False
         if len(text) > rules.LARGEST_FRAME_BYTES // 4:
             return False

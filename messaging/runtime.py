@@ -62,16 +62,12 @@ class Bucket:
     def __init__(self) -> None:
         self.left, self.at, self.refused = rules.FRAMES_AT_ONCE, time.monotonic(), 0
 
-    def has_room(self) -> bool:
-        """Say whether one more frame fits."""
+    def takes(self) -> bool:
+        """Say whether one more frame fits, and count it."""
         now = time.monotonic()
         self.left = min(rules.FRAMES_AT_ONCE, self.left + (now - self.at) * rules.FRAMES_A_SECOND)
         self.at = now
-        return self.left >= 1
-
-    def takes(self) -> bool:
-        """Say whether one more frame fits, and count it."""
-        if not self.has_room():
+        if self.left < 1:
             self.refused += 1
             return False
         if self.refused and self.left > rules.FRAMES_AT_ONCE / 2:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from messaging import rules
 
+# What was locked is looked up by its key in one value: joined, each draft would be held against each conversation.
 # Rows of other processes can be committed while this statement waits for a lock, unseen by its snapshot. Then the
 # insert breaks a unique index, the whole batch is rolled back and tried again: a number is never left out.
 STORE = """
@@ -25,10 +26,13 @@ WITH draft AS MATERIALIZED (
 ), locked AS MATERIALIZED (
     SELECT id, last_seq FROM messaging_conversation
     WHERE id = ANY(%(conversation)s::uuid[]) AND state = 'open' ORDER BY id FOR NO KEY UPDATE
+), held AS MATERIALIZED (
+    SELECT jsonb_object_agg(id, last_seq) AS seqs FROM locked
 ), fresh AS MATERIALIZED (
-    SELECT draft.*, locked.last_seq + row_number() OVER (PARTITION BY draft.conversation ORDER BY draft.place) AS seq
+    SELECT draft.*, (held.seqs->>draft.conversation::text)::bigint
+        + row_number() OVER (PARTITION BY draft.conversation ORDER BY draft.place) AS seq
     FROM draft
-    JOIN locked ON locked.id = draft.conversation
+    JOIN held ON held.seqs ? draft.conversation::text
     JOIN messaging_party party ON party.id = draft.sender AND party.conversation_id = draft.conversation
     LEFT JOIN hosting_subscriber subscriber ON subscriber.id = party.subscriber_id
     WHERE COALESCE(party.account_id, subscriber.account_id) = draft.account
