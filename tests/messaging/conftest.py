@@ -31,6 +31,8 @@ class Client:
     def __init__(self, port: int, **options: Any) -> None:
         options.setdefault("subprotocols", ["portal.v1"])
         options.setdefault("compression", None)
+        # A process that was only just started answers when it is loaded, which takes long beside other tests.
+        options.setdefault("open_timeout", 40)
         self.socket: ClientConnection = connect(f"ws://127.0.0.1:{port}/ws/v1/", proxy=None, legacy=True, **options)
 
     def send(self, **frame: Any) -> None:

@@ -38,7 +38,8 @@ class Raw:
         self.socket = socket.socket()
         if is_narrow:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
-        self.socket.settimeout(8)
+        # A process that was only just started answers when it is loaded, which takes long beside other tests.
+        self.socket.settimeout(40)
         self.socket.connect(("127.0.0.1", port))
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
@@ -51,6 +52,7 @@ class Raw:
             self._rest += self._more()
         head, _end, self._rest = self._rest.partition(b"\r\n\r\n")
         self.answer = head.decode()
+        self.socket.settimeout(8)
 
     def send(self, data: bytes) -> None:
         """Write bytes; that nobody takes them any more is no fault."""

@@ -9,7 +9,10 @@ import sys
 
 import django
 
+from core.memory import look_seldom_for_cycles
+
 if __name__ == "__main__":
+    look_seldom_for_cycles()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
 
