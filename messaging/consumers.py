@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 
-from core import times
+from core import straight, times
 from core.access import Who
 from core.errors import DomainError, Invalid
 from messaging import actions, admission, door, frames, rules
@@ -43,8 +43,6 @@ DETAILS: dict[str, Promise] = {
     "broken": _("Something broke on our side; nothing was half done."),
 }
 TRY_AGAIN_LATER = 1013
-# By this our server offers texts at once, as `portal.straight` says; other servers have `receive` and `send` alone.
-STRAIGHT = "portal.straight"
 SILENCED = "silenced"  # who asks for it is told whether it may write, and of nobody else
 
 
@@ -66,21 +64,22 @@ class Conversations(AsyncConsumer):
         self._runtime = await Runtime.of_this_loop()
         self._bucket = self._runtime.bucket(self.let_in.account_id)
         self._task = asyncio.current_task()
-        straight = scope.get("extensions", {}).get(STRAIGHT)
-        self._out = Outgoing(send, self._give_up, straight.write if straight is not None else None)
+        # Our own server has it; under others there are `receive` and `send` alone.
+        offered: straight.Straight | None = scope.get("extensions", {}).get(straight.EXTENSION)
+        self._out = Outgoing(send, self._give_up, offered.write if offered is not None else None)
         self.push, self.end, self.drained = self._out.push, self._out.end, self._out.drained
         self._runtime.sockets.add(self)
         sending = asyncio.create_task(self._out.run())
-        if straight is not None:
-            straight.takes = self._take_straight
+        if offered is not None:
+            offered.takes = self._take_straight
         try:
             await self._serve()
         except asyncio.CancelledError:
             if not self._out.close_code:  # not ours: the server stops
                 raise
         finally:
-            if straight is not None:
-                straight.takes = None
+            if offered is not None:
+                offered.takes = None
             self._runtime.sockets.discard(self)
             for seat in self._seats.values():
                 self._runtime.hub.stand_up(seat)

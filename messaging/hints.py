@@ -58,9 +58,17 @@ def _is_over_redis() -> bool:
     return bool(settings.REDIS_URL)
 
 
-def payload(process: str, moved: dict[str, int], passed: list[Passed], present: list[Present] | None = None) -> str:
+def payload(
+    process: str,
+    moved: dict[str, int],
+    passed: list[Passed],
+    present: list[Present] | None = None,
+    silenced: list[Silenced] | None = None,
+) -> str:
     """Return the text of one hint; with nothing in it, it says hello."""
-    return json.dumps({"p": process, "m": moved, "f": passed, "h": present or []}, separators=(",", ":"))
+    return json.dumps(
+        {"p": process, "m": moved, "f": passed, "h": present or [], "s": silenced or []}, separators=(",", ":")
+    )
 
 
 def send_from_transaction(*, moved: dict[UUID, int] | None = None, passed: list[Passed] | None = None) -> None:
@@ -71,7 +79,7 @@ def send_from_transaction(*, moved: dict[UUID, int] | None = None, passed: list[
 def tell_silenced(silenced: list[Silenced]) -> None:
     """Have it told with the commit of the running transaction who may only read now, or may write again."""
     for n in range(0, len(silenced), 60):
-        _send_with_commit(json.dumps({"p": "", "m": {}, "f": [], "s": silenced[n : n + 60]}, separators=(",", ":")))
+        _send_with_commit(payload("", {}, [], silenced=silenced[n : n + 60]))
 
 
 def _send_with_commit(text: str) -> None:

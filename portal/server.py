@@ -18,7 +18,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from portal import straight
+from core import straight
 
 HIGHEST_FRAME_BYTES = 64 * 1024
 FRAME_TOO_LARGE = 4413

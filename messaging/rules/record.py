@@ -10,6 +10,9 @@ from uuid import UUID
 COVERED_WITHIN = dt.timedelta(seconds=30)
 MOST_MESSAGES_COVERED_AT_ONCE = 20_000
 MOST_MESSAGES_IN_PDF = 3_000
+# Of an id (RFC 9562, version 8): what says which kind it is, and what is free in its second half.
+_VERSION_AND_VARIANT = 0x8 << 76 | 0x2 << 62
+_RANDOM_BITS = (1 << 80) - 1 & ~(0xF << 76 | 0x3 << 62)
 
 
 class Said(NamedTuple):
@@ -33,10 +36,6 @@ def message_id(sender: UUID, client_id: str) -> UUID:
     own = sends.copy()
     own.update(client_id.encode())
     return UUID(int=place | int.from_bytes(own.digest()[:10], "big") & _RANDOM_BITS)
-
-
-_VERSION_AND_VARIANT = 0x8 << 76 | 0x2 << 62
-_RANDOM_BITS = (1 << 80) - 1 & ~(0xF << 76 | 0x3 << 62)
 
 
 @lru_cache(maxsize=8_192)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from portal import straight
+from core import straight
 from tests.house.test_server import serving
 
 Said = list[tuple[str, str | bytes]]

@@ -15,21 +15,9 @@ import pytest
 
 from core.embedded_postgres import EmbeddedPostgres
 from tests.journeys.client import Program
-from tests.live import LivePortal
+from tests.live import ROLES, LivePortal
 
 pytestmark = pytest.mark.processes
-
-PEOPLE = (
-    "rights-holder",
-    "uploader",
-    "handler",
-    "reviewer",
-    "authorizer",
-    "auditor",
-    "authority",
-    "service",
-    "stranger",
-)
 
 
 def disguises(word: str) -> set[bytes]:
@@ -54,8 +42,8 @@ def disguises(word: str) -> set[bytes]:
 
 
 def signed_in(portal: LivePortal) -> dict[str, Program]:
-    tokens = portal.tokens(*(f"{name}@demo.example" for name in PEOPLE))
-    return {name: Program(portal.url, token) for name, token in zip(PEOPLE, tokens, strict=True)}
+    tokens = portal.tokens(*(f"{name}@demo.example" for name in ROLES))
+    return {name: Program(portal.url, token) for name, token in zip(ROLES, tokens, strict=True)}
 
 
 @pytest.fixture(scope="module")

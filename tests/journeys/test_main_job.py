@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.client import Program, one_time_code
-from tests.live import LivePortal
+from tests.live import PEOPLE, ROLES, LivePortal
 
 pytestmark = pytest.mark.processes
 
@@ -60,21 +60,8 @@ class Cast:
 
 @pytest.fixture(scope="module")
 def cast(live_portal: LivePortal) -> Cast:
-    addresses = {
-        name: f"{name.replace('_', '-')}@demo.example"
-        for name in (
-            "rights_holder",
-            "uploader",
-            "handler",
-            "reviewer",
-            "authorizer",
-            "auditor",
-            "authority",
-            "service",
-        )
-    }
-    addresses |= {"stranger": "stranger@demo.example", "other_handler": "handler@otherhost.example"}
-    tokens = dict(zip(addresses, live_portal.tokens(*addresses.values()), strict=True))
+    names = (*(role.replace("-", "_") for role in ROLES), "other_handler")
+    tokens = dict(zip(names, live_portal.tokens(*PEOPLE), strict=True))
     return Cast(
         **{name: Program(live_portal.url, token) for name, token in tokens.items()}, public=Program(live_portal.url)
     )

@@ -140,6 +140,12 @@ def serving(django_db_setup: None) -> Iterator[Serving]:
     yield from serve()
 
 
+@pytest.fixture(scope="module")
+def any_server(django_db_setup: None) -> Iterator[Serving]:
+    """Give one that serves it as a server would that offers nothing but what ASGI asks of all."""
+    yield from serve(WITHOUT_EXTENSIONS="1")
+
+
 @pytest.fixture(scope="session")
 def second_serving(django_db_setup: None) -> Iterator[Serving]:
     """Give another process that serves the same database."""

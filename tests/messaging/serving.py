@@ -6,6 +6,7 @@ It serves the database named SERVED_DATABASE of the tests' own server.
 import os
 import socket
 import sys
+from typing import Any
 
 import django
 
@@ -34,6 +35,12 @@ if __name__ == "__main__":
     if os.environ.get("WITHOUT_HINTS"):
         # Every hint gets lost: what is delivered then is found by looking.
         hints.Hints._take = lambda _self, _text: None
+    sockets: Any = URLRouter(websocket_urlpatterns)
+
+    async def under_any_server(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await sockets({**scope, "extensions": {}}, receive, send)
+
+    served = under_any_server if os.environ.get("WITHOUT_EXTENSIONS") else sockets
     listening = socket.socket(fileno=int(sys.argv[1]))
     listening.setblocking(False)
-    server.serve(server.configure(ProtocolTypeRouter({"websocket": URLRouter(websocket_urlpatterns)})), listening)
+    server.serve(server.configure(ProtocolTypeRouter({"websocket": served})), listening)

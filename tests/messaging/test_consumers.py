@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
@@ -300,3 +301,21 @@ def test_many_open_conversations_on_one_socket(serving: Serving, pair: world.Pai
         uploader: Client = serving.as_account(other.uploader)
         uploader.say(other)
         assert holder.next("message")["conversation"] == str(other.conversation.pk)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        test_the_whole_exchange,
+        test_opening_after_a_number_gives_what_came_after_it,
+        test_acks_and_the_others_messages_come_in_the_order_of_their_numbers,
+        test_reading_and_typing_are_passed_on,
+        test_ping_is_answered,
+        test_a_stranger_is_refused_every_frame,
+        test_a_flood_gets_errors_and_then_4429,
+    ],
+)
+def test_it_is_the_same_under_a_server_where_no_text_goes_straight(
+    promise: Callable[[Serving, world.Pair], None], any_server: Serving, pair: world.Pair
+) -> None:
+    promise(any_server, pair)
