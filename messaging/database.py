@@ -19,6 +19,8 @@ MOST_CONNECTIONS = 4
 # The pool waits twice as long after each failed attempt, so with its usual patience of minutes PostgreSQL would be back
 # for as long again as it was away before anybody noticed. Whoever asks after this makes it try anew, at once.
 TRIES_ANEW_AFTER = 2.0
+# How long who wants to read waits for PostgreSQL to come back.
+PATIENCE = 10.0
 
 
 def _parameters() -> dict[str, Any]:
@@ -46,7 +48,7 @@ def pool() -> Pool:
         configure=_configure,
         min_size=1,
         max_size=MOST_CONNECTIONS,
-        timeout=10,
+        timeout=PATIENCE,
         reconnect_timeout=TRIES_ANEW_AFTER,
         open=False,
         name="messaging",

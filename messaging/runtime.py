@@ -17,6 +17,7 @@ from messaging.hub import Hub, Listener
 from messaging.presence import Presence
 from messaging.reading import Reader, Stretch
 from messaging.storing import Draft
+from messaging.wire import Wire
 from messaging.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Runtime:
 
     def __init__(self) -> None:
         self.pool = database.pool()
+        self._wire = Wire()
         self.reader = Reader(self._histories)
         self.hub = Hub(self.reader.read, self.events)
         self.writer = Writer(self._announce)
@@ -133,6 +135,7 @@ class Runtime:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._wire.drop()
         await self.pool.close()
         self._running.pop(asyncio.get_running_loop(), None)
 
@@ -158,7 +161,15 @@ class Runtime:
         raise AssertionError("the last connection answers or raises")
 
     async def _histories(self, wanted: Sequence[Stretch]) -> list[tuple[Any, ...]]:
-        return await self.rows(storing.HISTORIES, storing.stretches(wanted))
+        """Return the rows of these stretches, on a connection of their own: they are asked for more often than all else."""
+        until = asyncio.get_running_loop().time() + database.PATIENCE
+        while True:
+            try:
+                return await self._wire.rows(storing.HISTORIES, storing.stretches(wanted))
+            except psycopg.OperationalError:
+                if asyncio.get_running_loop().time() > until:
+                    raise
+            await asyncio.sleep(database.TRIES_ANEW_AFTER / 10)
 
     async def events(self, conversation: UUID, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the numbers and frames of what happened in a conversation after a number, in order."""

@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from messaging import database, storing
+from messaging import storing
 from messaging.storing import Draft
+from messaging.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Writer:
         self._news: asyncio.Future[None] | None = None
         self._room: asyncio.Event = asyncio.Event()
         self._room.set()
-        self._connection: database.Connection | None = None
+        self._wire = Wire()
 
     def put(self, draft: Draft) -> None:
         """Take a draft; its ``settle`` is called once it is committed or refused."""
@@ -71,7 +71,7 @@ class Writer:
                 # What was told goes out, and what came meanwhile is read, before the next batch is taken.
                 await asyncio.sleep(0)
         finally:
-            await self._drop_connection()
+            self._wire.drop()
 
     def _take(self) -> list[Draft]:
         if len(self._waiting) <= LARGEST_BATCH:
@@ -127,7 +127,7 @@ class Writer:
                     await self._commit_apart(batch)
                 return
             except psycopg.OperationalError:
-                await self._drop_connection()
+                self._wire.drop()
             except psycopg.Error as error:
                 log.error("messages were refused by the database", extra={"error": type(error).__name__})
                 if len(batch) > 1:
@@ -148,19 +148,6 @@ class Writer:
                 await self._store(group)
 
     async def _store(self, batch: list[Draft]) -> None:
-        if self._connection is None:
-            self._connection = await database.connect()
-        missing = storing.note_stored(batch, await self._rows(storing.STORE, batch))
+        missing = storing.note_stored(batch, await self._wire.rows(storing.STORE, storing.parameters(batch)))
         if missing:
-            storing.note_explained(missing, await self._rows(storing.EXPLAIN, missing))
-
-    async def _rows(self, statement: str, drafts: Sequence[Draft]) -> list[tuple[Any, ...]]:
-        assert self._connection is not None
-        cursor = await self._connection.execute(statement.encode(), storing.parameters(drafts), prepare=True)
-        return await cursor.fetchall()
-
-    async def _drop_connection(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(psycopg.Error, OSError):
-                await connection.close()
+            storing.note_explained(missing, await self._wire.rows(storing.EXPLAIN, storing.parameters(missing)))
