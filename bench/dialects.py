@@ -14,6 +14,8 @@ from uuid import uuid4
 from bench.client import Client
 
 BODY = "x" * 200
+# `json.loads` looks for the encoding of bytes, and for white space around them, at a third of the cost of all of it.
+_read = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # only the stubs don't know it
 Frame = dict[str, Any]
 
 
@@ -51,7 +53,7 @@ class Portal:
         )
 
     def read(self, _client: Client, data: bytes) -> Frame | None:
-        frame: Frame = json.loads(data)
+        frame: Frame = _read(data.decode(), 0)[0]
         return frame
 
 
@@ -83,9 +85,9 @@ class SocketIo:
             return {"type": "opened", "last_seq": 0}
         elif text.startswith("43"):
             number, _bracket, rest = text[2:].partition("[")
-            return {**json.loads("[" + rest)[0], "type": "ack", "client_id": self._waiting.pop(number)}
+            return {**_read("[" + rest, 0)[0][0], "type": "ack", "client_id": self._waiting.pop(number)}
         elif text.startswith("42"):
-            return {**json.loads(text[2:])[1], "type": "message"}
+            return {**_read(text[2:], 0)[0][1], "type": "message"}
         elif text.startswith(("44", "1")):
             return {"type": "error", "code": text[:80]}
         return None
