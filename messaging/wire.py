@@ -44,8 +44,10 @@ class Wire:
         loaded.set_pgresult(result)
         return loaded.load_rows(0, result.ntuples, tuple)
 
-    def drop(self) -> None:
-        """Close the connection, if there is one."""
+    def drop(self, error: psycopg.OperationalError | None = None) -> None:
+        """Close the connection, if there is one; who waits for an answer is told that none comes."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error or psycopg.OperationalError("the connection was closed"))
         connection, self._connection = self._connection, None
         if connection is None:
             return
@@ -117,9 +119,7 @@ class Wire:
                     return
                 self._results.append(result)
         except psycopg.OperationalError as error:
-            self.drop()
-            if self._answer is not None and not self._answer.done():
-                self._answer.set_exception(error)
+            self.drop(error)
 
     def _answered(self) -> None:
         results, self._results = self._results, []

@@ -123,6 +123,18 @@ def test_what_was_asked_by_who_gave_up_is_nobody_elses_answer(run: Run) -> None:
     run(case())
 
 
+def test_who_waits_while_it_is_dropped_is_told(run: Run) -> None:
+    async def case() -> None:
+        wire = Wire()
+        waiting = asyncio.create_task(wire.rows("SELECT pg_sleep(1)", {}))
+        await asyncio.sleep(0.1)
+        wire.drop()
+        with pytest.raises(psycopg.OperationalError):
+            await asyncio.wait_for(waiting, 5)
+
+    run(case())
+
+
 def test_nothing_is_left_of_a_connection_that_was_dropped(run: Run) -> None:
     async def case() -> None:
         wire, other = Wire(), Wire()
