@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from core import times
 from core.access import Who, account_of
-from core.errors import Conflict
 from core.pages import page, redirect_with
 from core.paging import keyset
 from messaging import access, actions, shown
@@ -32,9 +31,6 @@ def _told(calls: list[Any], after: str | None, before: str | None) -> dict[str, 
 @page(who=Who.SIGNED_IN, methods=("POST",))
 def call_again(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Call the uploader of a conversation once more."""
-    try:
-        actions.call_again(conversation_id=conversation_id, by=account_of(request), now=times.now())
-        said = _("The uploader is called again, by every way that there is.")
-    except Conflict as refusal:
-        said = str(refusal.detail)
+    actions.call_again(conversation_id=conversation_id, by=account_of(request), now=times.now())
+    said = _("The uploader is called again, by every way that there is.")
     return redirect_with(request, reverse("messaging:unreached"), said)

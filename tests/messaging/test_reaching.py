@@ -336,7 +336,18 @@ def test_the_providers_page_and_api_show_the_calls_and_nothing_that_was_said(cli
     ]
 
 
-def test_the_button_of_the_page_calls_again_and_says_why_not(client: Any) -> None:
+def test_the_button_of_the_page_calls_again(client: Any) -> None:
+    one = Unreached()
+    one.say()
+    client.force_login(handler_of(one.provider), backend=settings.AUTHENTICATION_BACKENDS[0])
+
+    answer = client.post(f"/desk/unreached/{one.conversation.pk}/", follow=True)
+
+    assert "said-success" in answer.content.decode()
+    assert Call.objects.filter(called_at__isnull=False).count() == 1
+
+
+def test_a_call_too_early_is_shown_as_a_refusal_and_never_as_done(client: Any) -> None:
     one = Unreached()
     one.say()
     work()
@@ -344,7 +355,9 @@ def test_the_button_of_the_page_calls_again_and_says_why_not(client: Any) -> Non
 
     answer = client.post(f"/desk/unreached/{one.conversation.pk}/", follow=True)
 
+    assert answer.status_code == 409
     assert "within the last day" in answer.content.decode()
+    assert "said-success" not in answer.content.decode()
 
 
 BROKEN: dict[str, dict[str, Any]] = {
