@@ -23,11 +23,9 @@ TONES = {
 
 def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, Any]:
     """Return what the card of a proposal says to the party ``me``, and what that one can do."""
-    is_silenced = me.silenced_at is not None
     is_mine, mine_is_staff = proposal.party_id == me.pk, me.side not in PROPOSERS
     place = [proposal.conversation_id, proposal.pk]
     waits = proposal.is_open and is_open and not mine_is_staff
-    may_counter = waits and not is_mine and not is_silenced
     return {
         "pk": proposal.pk,
         "title": proposal.get_kind_display(),
@@ -43,7 +41,8 @@ def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, An
         "undertaking": words.undertaking(proposal.undertaking) if hasattr(proposal, "undertaking") else "",
         "url": reverse("messaging:proposal", args=place),
         "acts": _acts(place, is_mine=is_mine) if waits else [],
-        "counters": _kinds(proposal.conversation_id, f"?answers={proposal.pk}") if may_counter else [],
+        "counters": _kinds(proposal.conversation_id, f"?answers={proposal.pk}") if waits and not is_mine else [],
+        "is_silenced": me.silenced_at is not None,
         "record": _record(place) if proposal.state == ProposalState.ACCEPTED else None,
     }
 

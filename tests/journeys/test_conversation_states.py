@@ -151,6 +151,46 @@ def test_who_is_silenced_while_it_writes_reads_so_keeps_its_draft_and_goes_on_wh
     expect(last(mine).get_by_role("button", name=re.compile("^Edit "))).to_be_visible()
 
 
+def test_one_proposal_answers_another_only_while_one_may_write_on_cards_that_were_there_and_that_came(
+    scene: Scene,
+) -> None:
+    from playwright.sync_api import expect
+
+    place, cards = f"/api/v1/conversations/{scene.conversation}/proposals", scene.mine.locator(".proposal")
+    made = [propose(scene, place)]
+    elsewise = [card.get_by_text("Propose something else") for card in (cards.first, cards.last)]
+    expect(elsewise[0]).to_be_visible()
+
+    scene.act(UPLOADER, "block")
+    expect(elsewise[0]).to_be_hidden()
+    made.append(propose(scene, place))
+
+    expect(cards).to_have_count(2)
+    for card, other in zip(cards.all(), elsewise, strict=True):
+        expect(other).to_be_hidden()
+        expect(card.get_by_role("link", name="Accept")).to_be_visible()
+        expect(card.get_by_role("link", name="Decline")).to_be_visible()
+    scene.mine.reload()
+    scene.mine.locator("#connection").wait_for(state="hidden")
+    expect(cards).to_have_count(2)
+    expect(elsewise[0]).to_be_hidden()
+
+    scene.act(UPLOADER, "unblock")
+
+    for other in elsewise:
+        expect(other).to_be_visible()
+    for one in made:
+        scene.programs[RIGHTS_HOLDER].post(f"{place}/{one}/answer", {"answer": "decline"}).expect(200)
+    for other in elsewise:
+        expect(other).to_have_count(0)
+
+
+def propose(scene: Scene, place: str) -> str:
+    """Have the uploader propose something, and return the proposal's id."""
+    terms = {"kind": "credit", "text": "Music: the rights holder"}
+    return str(scene.programs[UPLOADER].post(place, terms).expect(201).json["id"])
+
+
 def test_what_was_not_on_its_way_when_its_writer_was_silenced_is_given_back(scene: Scene) -> None:
     from playwright.sync_api import expect
 

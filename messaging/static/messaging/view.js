@@ -232,6 +232,8 @@ export class View {
     const item = known ?? element("li", "proposal-item");
     item.dataset.proposal = id;
     item.replaceChildren(article);
+    // It may have been fetched before its reader was silenced, or let write again.
+    for (const one of item.querySelectorAll("[data-saying]")) one.hidden = !this.#data.mayWrite;
     this.#localise(item);
     if (!known) this.#append(item);
   }
