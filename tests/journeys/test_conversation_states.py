@@ -5,7 +5,7 @@ All tests share two pages, the rights holder's and the uploader's, and each leav
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -248,6 +248,52 @@ def test_staff_that_joins_and_leaves_is_seen_by_both_sides_at_once(
     scene.mine.reload()
     expect(scene.mine.locator("#with")).not_to_contain_text("Provider's staff")
     staff.close()
+
+
+def test_whoever_is_here_before_the_page_knows_its_name_is_named_once_it_does(
+    scene: Scene, contexts: "list[BrowserContext]"
+) -> None:
+    from playwright.sync_api import expect
+
+    mine, frames, asked = scene.mine, list[str](), list["Route"]()
+    mine.once("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    mine.reload()
+    expect(mine.locator("#here")).to_have_text(re.compile(r"^Here now: uploader-\w+$"))
+    whole = re.compile(f"/api/v1/conversations/{scene.conversation}$")
+
+    def hold(route: "Route") -> None:
+        asked.append(route)
+
+    mine.route(whole, hold)  # who takes part is asked, and not answered yet
+    known = len(frames)
+
+    staff = signed_in(contexts[2], HANDLER, f"/desk/conversations/{scene.conversation}/")
+    staff.get_by_label("Reasons").first.fill("A threat was reported.")
+    staff.get_by_role("button", name="Join visibly").click()
+
+    expect(staff.locator("#here")).to_contain_text("Rights holder")
+    expect(mine.locator(".happening").last).to_contain_text("The provider's staff joined")
+    until(mine, lambda: any('"presence"' in frame and '"here":true' in frame for frame in frames[known:]))
+    expect(mine.locator("#here")).to_have_text(re.compile(r"^Here now: uploader-\w+$"))
+    assert asked
+    mine.route(whole, lambda route: route.continue_())
+    for route in asked:
+        route.continue_()
+    expect(mine.locator("#here")).to_have_text(re.compile(r"^Here now: uploader-\w+, Provider's staff$"))
+    mine.unroute_all(behavior="wait")
+
+    scene.act(HANDLER, "staff/leave")
+    expect(mine.locator("#here")).to_have_text(re.compile(r"^Here now: uploader-\w+$"))
+    staff.close()
+
+
+def until(page: "Page", holds: Callable[[], bool]) -> None:
+    """Wait until something that the page's events tell holds."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never held")
 
 
 def test_who_switches_off_what_others_see_is_seen_neither_here_nor_typing_on_open_pages(
