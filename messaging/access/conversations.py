@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value, prefetch_related_objects
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from core.desk import Waiting
 from core.errors import NotFound
 from core.paging import keyset_of
 from messaging.access.peace import reports_waiting_for
-from messaging.access.places import PRESENT, parties_of, present_in
+from messaging.access.places import PRESENT, keys_of, parties_of, present_in
 from messaging.access.proposals import answers_waiting_for
 from messaging.access.reaching import unreached_waiting_for
 from messaging.models import Call, Conversation, Event, Message, Party
@@ -28,34 +28,30 @@ MOST_WAITING = 50
 MOST_LOOKED_AT = 500
 MOST_UNREAD = 100  # so many conversations are asked for what waits in them: beyond, "99+" says enough
 
-# The newest conversations in which somebody's places have something to read. The OFFSET has each conversation looked up by
-# its key, however many of them PostgreSQL takes there to be.
-WAITING = """
-SELECT place.id, place.conversation_id, GREATEST(place.read_seq, conversation.last_seq - %(counted)s) AS after
+# How many messages of others somebody has not read at a place; of a very long silence no more than these are looked at.
+UNREAD_AT = f"""
+(SELECT count(*) FROM messaging_message said WHERE said.conversation_id = {{place}}.conversation_id
+AND said.seq > GREATEST({{place}}.read_seq, {{conversation}}.last_seq - {MOST_COUNTED}) AND said.sender_id <> {{place}}.id)
+"""  # noqa: S608 - constants of ours
+# The newest of somebody's places that have something to read. Whose is said by a value and not by a join: PostgreSQL
+# knows then how many these are, and reads them in their order instead of sorting them all. The OFFSET has each
+# conversation looked up by its key.
+WAITING = f"""
+(SELECT place.id, place.conversation_id, place.read_seq, conversation.last_seq
 FROM messaging_party place CROSS JOIN LATERAL (
     SELECT last_seq FROM messaging_conversation WHERE id = place.conversation_id AND last_seq > place.read_seq OFFSET 0
 ) AS conversation
-WHERE place.muted_at IS NULL AND place.{whose}
-ORDER BY place.conversation_id DESC LIMIT %(looked_at)s
-"""
+WHERE place.muted_at IS NULL AND place.{{whose}} = %s
+ORDER BY place.conversation_id DESC LIMIT {MOST_LOOKED_AT})
+"""  # noqa: S608 - constants of ours
 # How much it is that others said there. Whether the account still has a place is asked last: it costs more.
 UNREAD = f"""
 SELECT waiting.id, news.count
-FROM (
-    SELECT * FROM ({WAITING.format(whose="account_id = %(account)s")}) AS own
-    UNION ALL
-    SELECT claimed.* FROM hosting_subscriber subscriber
-    CROSS JOIN LATERAL ({WAITING.format(whose="subscriber_id = subscriber.id")}) AS claimed
-    WHERE subscriber.account_id = %(account)s
-    ORDER BY conversation_id DESC LIMIT %(looked_at)s
-) AS waiting
-CROSS JOIN LATERAL (
-    SELECT count(*) FROM messaging_message said
-    WHERE said.conversation_id = waiting.conversation_id AND said.seq > waiting.after AND said.sender_id <> waiting.id
-) AS news
+FROM (SELECT * FROM ({{waiting}}) AS each ORDER BY conversation_id DESC LIMIT {MOST_LOOKED_AT}) AS waiting
+CROSS JOIN LATERAL (SELECT {UNREAD_AT.format(place="waiting", conversation="waiting")} AS count OFFSET 0) AS news
 WHERE news.count > 0
-AND (SELECT id FROM {PRESENT} WHERE present.id = waiting.id AND present.account_id = %(account)s) IS NOT NULL
-LIMIT %(most)s
+AND (SELECT id FROM {PRESENT} WHERE present.id = waiting.id AND present.account_id = %s) IS NOT NULL
+LIMIT %s
 """  # noqa: S608 - constants of ours
 
 
@@ -89,20 +85,10 @@ def visible_to(account: Actor, **which: Any) -> list[Any]:
 
 def _seen(places: QuerySet[Party]) -> QuerySet[Any]:
     """Return the places with their conversations and what ``get_for`` says of them."""
-    news = (
-        Message.objects.filter(conversation=OuterRef("conversation"), seq__gt=OuterRef("counted_from"))
-        .exclude(sender=OuterRef("pk"))
-        .order_by()
-        .values("conversation")
-        .annotate(count=Count("pk"))
-    )
     told = Call.objects.filter(conversation=OuterRef("conversation"), told_at__isnull=False).order_by("number")
-    counted_from = Greatest(F("read_seq"), F("conversation__last_seq") - MOST_COUNTED)
-    return places.select_related("conversation__provider").annotate(
-        counted_from=counted_from,
-        unread=Coalesce(Subquery(news.values("count")[:1]), Value(0)),
-        told_at=Subquery(told.values("told_at")[:1]),
-    )
+    unread = RawSQL(UNREAD_AT.format(place="messaging_party", conversation="messaging_conversation"), ())  # noqa: S611 - constants of ours
+    found = places.select_related("conversation__provider")
+    return found.annotate(unread=unread, told_at=Subquery(told.values("told_at")[:1]))
 
 
 def _from(places: Iterable[Any]) -> list[Any]:
@@ -154,12 +140,12 @@ def unread_of(account: Actor) -> int:
 
 def _unread_at(account: Actor, most: int) -> dict[UUID, int]:
     """Return how many messages of others wait at the account's places, of the newest conversations where some do."""
-    if not isinstance(account, Account):
+    keys = keys_of(account)
+    if not keys or not isinstance(account, Account):
         return {}
+    waiting = " UNION ALL ".join(WAITING.format(whose=column) for column, _key in keys)
     with connection.cursor() as cursor:
-        cursor.execute(
-            UNREAD, {"account": account.pk, "counted": MOST_COUNTED, "most": most, "looked_at": MOST_LOOKED_AT}
-        )
+        cursor.execute(UNREAD.format(waiting=waiting), [*(key for _column, key in keys), account.pk, most])
         return dict(cursor.fetchall())
 
 

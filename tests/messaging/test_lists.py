@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hosting.models import Subscriber
 from messaging import access, actions
 from tests.messaging import world
 
@@ -84,3 +85,46 @@ def test_what_one_claimed_at_several_providers_stands_in_one_order_and_is_counte
     assert [one.pk for one in found] == [newest.pk, elsewhere.pk, pair.conversation.pk]
     assert [one.unread for one in found] == [0, 1, 1]
     assert access.unread_of(pair.uploader) == 2
+
+
+# An uploader who has a third of all conversations, among subscribers who have a few each: so many PostgreSQL takes there
+# to be of one that it does not know.
+MANY = """
+CREATE TEMPORARY TABLE made ON COMMIT DROP AS
+SELECT n, gen_random_uuid() AS id,
+    CASE n %% 3 WHEN 0 THEN %(mine)s ELSE (%(others)s::uuid[])[1 + n %% 300] END AS subscriber
+FROM generate_series(1, 6000) AS n;
+INSERT INTO messaging_conversation (id, provider_id, subject, title, rights_holder_id, state, last_seq, last_event,
+    covered_seq, is_covered, salt, created_at)
+SELECT id, %(provider)s, 'content:' || id, 'A film', %(holder)s, 'open', 1, 0, 1, true, '\\x00', now() FROM made;
+INSERT INTO messaging_party (id, conversation_id, side, subscriber_id, pseudonym, read_seq, delivered_seq, told_seq,
+    joined_at)
+SELECT gen_random_uuid(), id, 'uploader', subscriber, 'uploader-1', 0, 0, 0, now() FROM made;
+INSERT INTO messaging_message (id, conversation_id, seq, sender_id, client_id, body, digest, sent_at)
+SELECT gen_random_uuid(), id, 1, gen_random_uuid(), gen_random_uuid(), 'Hello', '\\x00', now() FROM made;
+ANALYZE messaging_party; ANALYZE messaging_conversation; ANALYZE hosting_subscriber;
+"""
+
+
+def test_the_number_of_what_is_unread_reads_the_newest_places_in_their_order_however_many_there_are() -> None:
+    pair = world.pair()
+    others = Subscriber.objects.bulk_create(
+        Subscriber(
+            provider=pair.provider, external_id=f"other-{n}", pseudonym=f"other-{n}",
+            data_key_id=pair.subscriber.data_key_id, registered_at=world.NOW,
+        )
+        for n in range(300)
+    )  # fmt: skip
+    given = {"provider": pair.provider.pk, "holder": pair.rights_holder.pk, "mine": pair.subscriber.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(MANY, given | {"others": [one.pk for one in others]})
+
+    with CaptureQueriesContext(connection) as asked:
+        assert access.unread_of(pair.uploader) == 100
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + next(one["sql"] for one in asked if "messaging_party" in one["sql"]))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Backward using party_of_subscriber" in plan
+    assert "->  Sort" not in plan
+    assert "Seq Scan on messaging" not in plan
