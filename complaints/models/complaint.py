@@ -23,13 +23,15 @@ class Complaint(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(max_length=40, unique=True)
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="complaints")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="complaints", db_index=False)
     regime = models.CharField(max_length=10)
     regime_version = models.CharField(max_length=20)
     # What the provider had said on unsure points of the law when it was filed: a later change never alters it.
     law_settings = models.JSONField(default=dict)
     state = models.CharField(max_length=16, choices=State.choices)
-    complainant = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="complaints")
+    complainant = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="complaints", db_index=False
+    )
     capacity = models.CharField(max_length=16, choices=Capacity.choices)
     # By which powers an agent complains, where it showed some.
     powers = models.ForeignKey(
@@ -148,6 +150,7 @@ class Complaint(models.Model):
                 condition=~Q(state=State.UNCONFIRMED) | Q(complainant__isnull=True, confirmed_at__isnull=True),
             ),
         ]
+        # A foreign key whose column begins one of these has none of its own: each notice would write to both.
         indexes = [
             models.Index(fields=["provider", "-id"], name="complaint_by_provider"),
             models.Index(fields=["complainant", "-id"], name="complaint_by_complainant"),
@@ -205,7 +208,7 @@ class ComplaintWork(models.Model):
     """A work that is said to be infringed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="works")
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="works", db_index=False)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=40, blank=True)
@@ -222,7 +225,7 @@ class ComplaintItem(models.Model):
     """A thing complained about, as the complainant named it, and the content that was found there."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="items")
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField()
     url = models.CharField(max_length=2000, blank=True)
     external_id = models.CharField(max_length=120, blank=True)

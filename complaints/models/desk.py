@@ -53,7 +53,6 @@ class DeclaredInterest(models.Model):
             models.CheckConstraint(name="interest_known", condition=Q(about__in=Interest.values)),
             models.UniqueConstraint(fields=["complaint", "account", "about"], name="interest_declared_once"),
         ]
-        indexes = [models.Index(fields=["account"], name="interest_by_account")]
 
 
 class InterestException(models.Model):

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from complaints import actions
@@ -193,3 +193,24 @@ def test_a_letter_is_not_kept_before_it_came(world: World) -> None:
     actions.keep_letter(by=world.handler, provider=world.provider, content=b"Dear provider", now=NOW)
 
     changed(Letter, "letter_received_before_kept", received_at=LATER)
+
+
+# Every pair of one table of which the first finds nothing that the second, which begins with the same columns, does not.
+COVERED = """
+SELECT one.indexrelid::regclass::text, other.indexrelid::regclass::text
+FROM pg_index one JOIN pg_index other ON other.indrelid = one.indrelid AND other.indexrelid <> one.indexrelid
+WHERE one.indrelid::regclass::text LIKE 'complaints_%%' AND NOT one.indisunique
+AND one.indpred IS NULL AND other.indpred IS NULL AND one.indexprs IS NULL AND other.indexprs IS NULL
+AND other.indclass::text || ' ' LIKE one.indclass::text || ' %%' AND other.indkey::text || ' ' LIKE one.indkey::text || ' %%'
+AND (one.indrelid::regclass::text = ANY(%s) OR one.indnkeyatts = other.indnkeyatts)
+"""
+WRITTEN_BY_EACH_NOTICE = ["complaints_complaint", "complaints_complaintwork", "complaints_complaintitem"]
+
+
+@pytest.mark.django_db
+def test_no_notice_writes_to_an_index_that_another_covers_and_none_is_there_twice() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(COVERED, [WRITTEN_BY_EACH_NOTICE])
+        found = cursor.fetchall()
+
+    assert found == []
