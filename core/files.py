@@ -11,10 +11,11 @@ from uuid import UUID
 import puremagic
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import scanning, sealing
-from core.errors import NotFound, TooLarge, invalid
+from core.errors import Conflict, NotFound, TooLarge, invalid
 from core.models import Attachment, FileState, StoredFile
 
 if TYPE_CHECKING:
@@ -152,6 +153,32 @@ def owned_by(actor: "Actor", file_id: UUID) -> StoredFile:
     return found
 
 
+def is_attached(file: StoredFile) -> bool:
+    """Say whether the file is part of a matter."""
+    return Attachment.objects.filter(file=file).exists()
+
+
+def delete(*, file_id: UUID, now: dt.datetime) -> None:
+    """Delete a file that is part of nothing, with what was made of it, and destroy its key; call it inside an action.
+
+    Raises Conflict for one that is part of a matter. The bytes go once the act is committed.
+    """
+    # Whoever attaches it meanwhile waits, and finds that it is gone.
+    file = StoredFile.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=file_id)
+    if is_attached(file):
+        raise Conflict(_("This file is part of a matter, and stays there."), state="attached")
+    kept = [file.pk, *file.renditions.values_list("pk", flat=True)]
+    file.renditions.all().delete()
+    sealing.destroy(file.data_key, now=now)
+    file.delete()
+    transaction.on_commit(lambda: _delete_bytes(kept))
+
+
+def _delete_bytes(ids: list[UUID]) -> None:
+    for one in ids:
+        default_storage.delete(path_of(one))
+
+
 def attach(
     *, file_ids: list[UUID], subject: str, purpose: str, by: "Actor", pointer: str, now: dt.datetime
 ) -> list[StoredFile]:
@@ -161,7 +188,9 @@ def attach(
     """
     files = []
     for place, file_id in enumerate(file_ids):
-        file = StoredFile.objects.filter(pk=file_id, owner=by.ledger_reference, state=FileState.CLEAN).first()
+        own = StoredFile.objects.filter(pk=file_id, owner=by.ledger_reference, state=FileState.CLEAN)
+        # Locked, so that it is not given up at the same moment.
+        file = own.select_for_update(no_key=True).first()
         if file is None:
             raise invalid(f"{pointer}/{place}", "file", _("There is no such file of yours, or it was refused."))
         Attachment.objects.get_or_create(file=file, subject=subject, purpose=purpose, defaults={"attached_at": now})

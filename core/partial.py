@@ -132,9 +132,15 @@ def drop_pieces(upload: Upload) -> None:
 
 
 def give_up(*, upload_id: UUID, by: "Actor", now: dt.datetime) -> None:
-    """Delete the actor's upload and its pieces; a file that it has become stays. NotFound as ``get_for``."""
+    """Delete the actor's upload and its pieces; a file that it has become is left alone. NotFound as ``get_for``."""
     with transaction.atomic():
         _delete(get_for(by, upload_id, now, lock=True))
+
+
+def forget_uploads_of(file_id: UUID) -> None:
+    """Delete the uploads that became this file, which is about to go."""
+    for upload in Upload.objects.select_for_update(of=("self",)).filter(file=file_id).order_by("pk"):
+        _delete(upload)
 
 
 def _delete(upload: Upload) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework import parsers
 
-from core import partial
+from core import files, partial
 from core.errors import Conflict, DomainError, Invalid, TooLarge, invalid
 from core.models import Upload
 from verification import actions
@@ -141,6 +141,17 @@ def _pieces(stream: Any, digest: tuple[str, bytes] | None, room: int) -> Any:
         raise ChecksumMismatch
     if data:
         yield data
+
+
+def give_up(*, upload_id: UUID, by: Account, now: dt.datetime) -> None:
+    """Delete the upload, and the file that it has become unless that is part of a matter already."""
+    with transaction.atomic():
+        # Locked first, so that the last bytes, which may be on their way still, make no file of nobody.
+        upload = partial.get_for(by, upload_id, now, lock=True)
+        if upload.file is not None and not files.is_attached(upload.file):
+            actions.give_up_file(file_id=upload.file.pk, by=by, now=now)
+        else:
+            partial.give_up(upload_id=upload_id, by=by, now=now)
 
 
 def finish(upload: Upload, *, by: Account, now: dt.datetime) -> Upload:

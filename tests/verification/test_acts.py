@@ -59,6 +59,7 @@ ACTS: dict[str, Callable[[World], object]] = {
     "token.revoked": lambda w: actions.revoke_token(token_id=w.token.pk, by=w.reviewer, now=NOW),
     "token.stepped_up": lambda w: actions.step_up_token(token=w.token, code=people.one_time_code(NOW), now=NOW),
     "file.stored": lambda w: actions.store_file(data=PDF, name="a.pdf", by=w.account, now=NOW),
+    "file.given_up": lambda w: actions.give_up_file(file_id=w.mail.pk, by=w.account, now=NOW),
     "file.passed_unchanged": lambda w: actions.pass_unchanged(file_id=w.mail.pk, by=w.account, now=NOW),
     "organisation.created": create,
     "organisation.verified": lambda w: actions.verify_organisation(code="cloudhaven", method="x", by=SYSTEM, now=NOW),

@@ -9,9 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from core import files
+from core import files, renditions
 from core.errors import Conflict
-from core.models import Attachment, Opening, StoredFile
+from core.file_check import FileCheck
+from core.models import Attachment, DataKey, Opening, Rendition, StoredFile
+from core.renditions import OthersGet
 from ledger.models import Entry
 from tests.factories import people
 from verification import actions, files_access, submissions
@@ -206,3 +208,40 @@ def test_so_many_files_and_no_more(owner: Account, monkeypatch: pytest.MonkeyPat
     client = people.program(owner)
 
     assert [hand_in(client).status_code for _ in range(3)] == [201, 201, 429]
+
+
+def test_a_file_that_is_part_of_nothing_is_given_up_for_good(
+    owner: Account, tmp_path: Any, django_capture_on_commit_callbacks: Any
+):
+    client = people.program(owner)
+    file = hand_in(client).json()["id"]
+    key = StoredFile.objects.get().data_key_id
+    assert renditions.others_get(StoredFile.objects.get(), people.NOW) == OthersGet.WITHHELD
+    assert Rendition.objects.exists()  # of what was tried to make of it
+
+    with django_capture_on_commit_callbacks() as committed:
+        assert client.delete(f"{FILES}/{file}").status_code == 204
+
+    assert (client.get(f"{FILES}/{file}").status_code, client.delete(f"{FILES}/{file}").status_code) == (404, 404)
+    assert not StoredFile.objects.exists()
+    assert DataKey.objects.get(pk=key).destroyed_at is not None
+    # Not before it is committed: an act that is rolled back has deleted nothing.
+    assert [path for path in tmp_path.rglob("*") if path.is_file()]
+    for after in committed:
+        after()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert list(FileCheck(people.NOW).findings()) == []
+
+
+def test_a_file_that_is_part_of_a_matter_or_of_somebody_else_is_not_given_up(owner: Account):
+    client = people.program(owner)
+    file = hand_in(client).json()["id"]
+    files.attach(
+        file_ids=[uuid.UUID(file)], subject="C-1", purpose="evidence", by=owner, pointer="/evidence", now=people.NOW
+    )
+
+    answers = [client.delete(f"{FILES}/{file}"), people.program(people.account("stranger")).delete(f"{FILES}/{file}")]
+
+    assert [answer.status_code for answer in answers] == [409, 404]
+    assert answers[0].json()["state"] == "attached"
+    assert client.get(f"{FILES}/{file}/content").content == PDF

@@ -218,6 +218,31 @@ def test_so_many_at_once_and_no_more(client: APIClient, monkeypatch: pytest.Monk
     assert begin(client).status_code == 201
 
 
+def test_what_is_given_up_once_all_of_it_arrived_is_gone_too(client: APIClient):
+    place = place_of(begin(client))
+    file = send(client, place, 0, PDF)["Upload-File"]
+
+    assert client.delete(place, **TUS).status_code == 204
+
+    assert not StoredFile.objects.exists()
+    assert not Upload.objects.exists()
+    assert client.get(f"/api/v1/files/{file}").status_code == 404
+    assert Entry.objects.filter(act="file.given_up").count() == 1
+
+
+def test_of_a_file_that_is_part_of_a_matter_only_the_upload_is_given_up(client: APIClient, owner: Account):
+    place = place_of(begin(client))
+    file = send(client, place, 0, PDF)["Upload-File"]
+    files.attach(
+        file_ids=[UUID(file)], subject="C-1", purpose="evidence", by=owner, pointer="/evidence", now=people.NOW
+    )
+
+    assert client.delete(place, **TUS).status_code == 204
+
+    assert not Upload.objects.exists()
+    assert client.get(f"/api/v1/files/{file}/content").content == PDF
+
+
 def test_what_nobody_finishes_is_gone_after_a_day(client: APIClient, storage: Path, owner: Account):
     upload = partial.begin(size_bytes=10, name="a", by=owner, now=people.NOW)
     partial.append(upload_id=upload.pk, offset=0, data=b"12345", by=owner, now=people.NOW)

@@ -3,6 +3,7 @@
 from verification.actions.accounts import (
     enrol_totp,
     forget_used_codes,
+    give_up_file,
     issue_token,
     pass_unchanged,
     record_opened_account,
@@ -56,6 +57,7 @@ __all__ = [
     "erase_identities",
     "expire_identity",
     "forget_used_codes",
+    "give_up_file",
     "grant_role",
     "issue_token",
     "open_document",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from core import files, ids, renditions
+from core import files, ids, partial, renditions
 from core.actors import SYSTEM, Actor
 from core.errors import Conflict, Denied, NotFound, StepUpRequired
 from core.models import StoredFile
@@ -201,6 +201,19 @@ def store_file(*, data: bytes, name: str, by: Actor, now: dt.datetime) -> Stored
     }
     record(subject=f"file:{file.pk}", provider="", by=by, facts=facts, now=now)
     return file
+
+
+@action("file.given_up")
+def give_up_file(*, file_id: UUID, by: Actor, now: dt.datetime) -> None:
+    """Delete the actor's own file, which is part of nothing, for good.
+
+    Raises NotFound for another's file, Conflict for one that is part of a matter.
+    """
+    file = files.owned_by(by, file_id)
+    partial.forget_uploads_of(file.pk)
+    files.delete(file_id=file.pk, now=now)
+    facts = {"media_type": file.media_type, "size_bytes": file.size_bytes}
+    record(subject=f"file:{file_id}", provider="", by=by, facts=facts, now=now)
 
 
 @action("file.passed_unchanged")

@@ -57,6 +57,12 @@ class FileView(ApiView):
         file, _subject = files_access.get_for(account_of(request), file_id)
         return Response(serializers.FileShown(file).data)
 
+    @extend_schema(operation_id="file_give_up", responses={204: None})
+    def delete(self, request: Request, file_id: UUID) -> Response:
+        """Delete an own file that is part of nothing, for good; 409 for one that is."""
+        actions.give_up_file(file_id=file_id, by=account_of(request), now=times.now())
+        return Response(status=204)
+
 
 class FileForOthers(ApiView):
     """What others get of a file."""

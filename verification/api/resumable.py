@@ -111,8 +111,8 @@ class UploadView(TusView):
 
     @extend_schema(operation_id="upload_give_up", parameters=[RESUMABLE], responses={204: EMPTY})
     def delete(self, request: Request, upload_id: UUID) -> Response:
-        """Give it up; a file that it has become stays."""
-        partial.give_up(upload_id=upload_id, by=account_of(request), now=times.now())
+        """Give it up, with the file that it has become unless that is part of a matter."""
+        resuming.give_up(upload_id=upload_id, by=account_of(request), now=times.now())
         return Response(status=204)
 
 
