@@ -340,13 +340,15 @@ def save(settings: "Page") -> None:
 def test_a_file_that_is_given_up_midway_is_not_sent_and_can_be_chosen_again(scene: Scene, held_up: str) -> None:
     from playwright.sync_api import expect
 
-    mine, theirs, methods = scene.mine, scene.theirs, list[str]()
+    mine, theirs, methods, handed_in = scene.mine, scene.theirs, list[str](), list[str]()
     before = len(said(theirs))
 
     def hold(route: "Route") -> None:
         """Let the first piece of the file through, and hold up the second, or what is asked once all are there."""
         methods.append(route.request.method)
         is_second = held_up == methods[-1] and methods.count(held_up) > 1
+        if route.request.url.endswith("for-others"):
+            handed_in.append(route.request.url.split("/")[-2])
         if not is_second and not route.request.url.endswith(held_up):
             route.continue_()
 
@@ -369,7 +371,10 @@ def test_a_file_that_is_given_up_midway_is_not_sent_and_can_be_chosen_again(scen
     field(theirs).press("Enter")
     expect(body(last(mine))).to_have_text("Still here")
     assert len(said(theirs)) == before + 1  # theirs, and nothing of mine
-    assert ("DELETE" in methods) == (held_up == "PATCH")
+    assert "DELETE" in methods
+    for file_id in handed_in:
+        scene.programs[RIGHTS_HOLDER].get(f"/api/v1/files/{file_id}").expect(404)
+    assert bool(handed_in) == (held_up == "for-others")
 
     mine.get_by_label("File").set_input_files(files=[file])
     mine.get_by_role("button", name="Send", exact=True).click()

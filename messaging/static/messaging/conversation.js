@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { Draft, forgetDrafts } from "./drafts.js";
 import { Line } from "./line.js";
 import { newId, Outbox } from "./outbox.js";
-import { forOthers, passUnchanged, upload, UploadError } from "./upload.js";
+import { forOthers, giveUpFile, passUnchanged, upload, UploadError } from "./upload.js";
 import { View } from "./view.js";
 
 const data = JSON.parse(document.getElementById("conversation-data").textContent);
@@ -228,6 +228,7 @@ async function write(text, file, quotes) {
   if (quotes) message.quotes = quotes;
   if (file) {
     const id = await handedIn(file);
+    if (id && !composer.isOpen) giveUpFile(id);
     if (!id || !composer.isOpen) return;
     message.attachments = [id];
   }
@@ -240,16 +241,20 @@ async function write(text, file, quotes) {
 /** Hand in a file, and return its id; nothing when its writer gave it up or keeps it back, or it was refused. */
 async function handedIn(file) {
   const progress = composer.uploading(file.name);
+  let id = null;
+  let isWanted = false;
   try {
-    const id = await upload(file, progress);
+    id = await upload(file, progress);
     const question = data.words[`file_${await forOthers(id, progress)}`];
     if (question && !window.confirm(question)) return null;
     if (question === data.words.file_withheld) await passUnchanged(id, progress);
-    return progress.signal.aborted ? null : id;
+    isWanted = !progress.signal.aborted;
+    return isWanted ? id : null;
   } catch (problem) {
     if (!progress.signal.aborted) view.say(problem instanceof UploadError ? problem.message : data.words.fileWaits);
     return null;
   } finally {
+    if (id && !isWanted) giveUpFile(id);
     progress.end();
   }
 }

@@ -41,6 +41,11 @@ export async function passUnchanged(id, { signal, files = "/api/v1/files" } = {}
   await asked(`${files}/${id}/unchanged`, { method: "POST", body: "{}", headers: { "Content-Type": "application/json" }, signal });
 }
 
+/** Give up a file that was handed in and is not sent after all; one that is part of a message stays. */
+export function giveUpFile(id, { files = "/api/v1/files" } = {}) {
+  asked(`${files}/${id}`, { method: "DELETE", keepalive: true }).catch(() => {});
+}
+
 /** Say how large a file is, in the words of the page's language. */
 export function sizeOf(bytes) {
   const units = ["byte", "kilobyte", "megabyte"];
