@@ -43,9 +43,12 @@ def hosts_of(provider: Organisation) -> list[str]:
     return _host_names(provider.pk)
 
 
-@planned
-def _host_names(provider: Any) -> QuerySet[Host, str]:
+def host_names(provider: Any) -> QuerySet[Host, str]:
+    """Return the names of the provider's hosts; asked by itself or as a part of another question."""
     return Host.objects.filter(provider=provider).order_by("name").values_list("name", flat=True)
+
+
+_host_names = planned(host_names)
 
 
 def content_named(provider: Organisation, ids: Iterable[str], urls: Iterable[str]) -> list[Content]:
@@ -53,10 +56,13 @@ def content_named(provider: Organisation, ids: Iterable[str], urls: Iterable[str
     return _content_named(provider.pk, list(ids), list(urls))
 
 
-@planned
-def _content_named(provider: Any, ids: Any, urls: Any) -> QuerySet[Content]:
+def content_at(provider: Any, ids: Any, urls: Any) -> QuerySet[Content]:
+    """Return the content that is named so there; asked by itself or as a part of another question."""
     named = Q(AnyOf(F("external_id"), ids)) | Q(AnyOf(F("url"), urls))
     return Content.objects.filter(named, provider=provider).order_by("pk")
+
+
+_content_named = planned(content_at)
 
 
 def content_of_provider(provider: Organisation) -> QuerySet[Content]:

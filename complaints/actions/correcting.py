@@ -6,6 +6,7 @@ from typing import Any
 
 from complaints import regimes, rules
 from complaints.access import correctable
+from complaints.access.known import known_of
 from complaints.actions.claiming import note_claim
 from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
 from complaints.actions.grouping import note_keys, priority_of
@@ -15,7 +16,6 @@ from complaints.actions.notice import (
     check_bounds,
     corrected,
     earns,
-    found_content,
     items_of,
     match_earlier,
     missing_of,
@@ -33,6 +33,7 @@ from core import sealing
 from core.actors import Actor
 from core.inserts import insert
 from ledger.acts import action, record
+from verification.access import verified_names
 from verification.models import Account
 
 
@@ -53,7 +54,7 @@ def correct_complaint(
     after = corrected(before, _with_address(changes, before) if link else changes)
     check_bounds(law, after)
     if not link:
-        note_claim(complaint, after, by, now)
+        note_claim(complaint, after, by, verified_names(by, now))
     _keep_previous(complaint, before, by, now)
     added = Notice(after.capacity, after.contact, evidence=list(changes.get("evidence") or ()))
     attach_evidence(complaint, added, by, now)
@@ -88,9 +89,9 @@ def _rewrite(complaint: Complaint, after: Notice, changes: Mapping[str, Any]) ->
         insert(*works_of(complaint, after))
     if changes.get("items") is not None:
         complaint.items.all().delete()
-        found = found_content(complaint.provider, after.items)
-        insert(*items_of(complaint, after, found))
-        complaint.is_earning = earns(after.items, found)
+        known = known_of(complaint.provider, after.items)
+        insert(*items_of(complaint, after, known))
+        complaint.is_earning = earns(after.items, known.content)
 
 
 def _check_again(complaint: Complaint, law: Regime, before: Notice, after: Notice, now: dt.datetime) -> None:

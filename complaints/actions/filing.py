@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import address_of, confirmation, contact_of, is_trusted_flagger
+from complaints.access.known import known_at
 from complaints.access.opening import LINK_TABLE
 from complaints.actions import deadlines
 from complaints.actions.claiming import note_claim
@@ -31,7 +32,6 @@ from core.actors import Actor
 from core.errors import Conflict, Denied
 from core.ids import hash_secret, new_secret
 from ledger.acts import action, record
-from verification import access as verification
 from verification.models import Account
 
 
@@ -63,17 +63,18 @@ def file_complaint(
     Without an account it counts once the link is followed that is mailed to its address, or, where none was given, once
     a handler has made sure whose it is. Raises Invalid for an unknown provider, regime or statement.
     """
-    law, host = regime_of(regime, now), verification.provider(provider)
+    law, known = regime_of(regime, now), known_at(provider, notice.items, by=by, now=now)
     check_bounds(law, notice)
+    host = known.provider
     account = by if isinstance(by, Account) else None
     complaint = Complaint(complainant=account, language=language, state=State.UNCONFIRMED)
-    note_claim(complaint, notice, by, now)
+    note_claim(complaint, notice, by, known.names)
     name_powers(complaint, notice, by, host)
     complaint.is_trusted = is_trusted_flagger(by, host, law, now)
     if account is not None:
         complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now
         complaint.claimant_index = claimant_index_of(account.email)
-    rows = compose(complaint=complaint, provider=host, notice=notice, regime=law, now=now)
+    rows = compose(complaint=complaint, known=known, notice=notice, regime=law, now=now)
     facts = {**facts_of(complaint, notice, Side.COMPLAINANT), **_powers_named(complaint)}
     record(subject=complaint.reference, provider=host.code, by=by, facts=facts, now=now, rows=rows)
     complete(complaint, notice)

@@ -9,8 +9,6 @@ from complaints.access.grouping import first_said, latest_of_sender
 from complaints.models import Complaint, ComplaintItem
 from complaints.rules import Priority
 from core import sealing
-from hosting.access import hosts_of
-from verification.models import Organisation
 
 SENDER = "complaint.sender"
 
@@ -69,11 +67,8 @@ def priority_of(complaint: Complaint) -> Priority:
     )
 
 
-def elsewhere(provider: Organisation, items: Sequence[Mapping[str, Any]], is_found: Sequence[bool]) -> list[bool]:
-    """Return for each item whether its address is none of the provider's; asks only where something was not found."""
-    if all(is_found):
-        return [False] * len(items)
-    hosts = hosts_of(provider)
+def elsewhere(hosts: Sequence[str], items: Sequence[Mapping[str, Any]], is_found: Sequence[bool]) -> list[bool]:
+    """Return for each item whether it was not found and its address is at none of the provider's hosts."""
     return [
         not found and rules.is_elsewhere(str(item.get("url") or ""), hosts)
         for item, found in zip(items, is_found, strict=True)

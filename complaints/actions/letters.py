@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from complaints import rules
 from complaints.access import letter_for
+from complaints.access.known import known_of
 from complaints.access.opening import LETTER_TABLE, letter_bytes_of
 from complaints.actions.filing import attach_evidence, facts_of, note_completeness, state_of
 from complaints.actions.mending import begin_cure
@@ -160,7 +161,8 @@ def complaint_from_letter(
     complaint = Complaint(complainant=None, language=language or letter.language, confirmed_at=now)
     complaint.state = state_of(missing_of(law, notice))
     complaint.claimant_index = claimant_index_of(notice.contact.get("email") or "")
-    insert(*compose(complaint=complaint, provider=letter.provider, notice=notice, regime=law, now=now))
+    known = known_of(letter.provider, notice.items)
+    insert(*compose(complaint=complaint, known=known, notice=notice, regime=law, now=now))
     complete(complaint, notice)
     refuse_repetition(complaint)
     letter.complaint = complaint

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from complaints import regimes, rules
 from complaints.access import law_settings_of
+from complaints.access.known import Known, found_content
 from complaints.access.opening import TABLE, contact_of, signature_of
 from complaints.actions.grouping import elsewhere, join_group, mark_repeated, note_keys, note_sender, priority_of
 from complaints.actions.searching import keep_words_of
@@ -24,7 +25,6 @@ from complaints.rules import State
 from core import calendars, files, sealing
 from core.errors import Invalid, Problem, invalid
 from core.ids import hash_secret, new_reference, new_tracking_code
-from hosting.access import content_named
 from hosting.models import Content
 from hosting.rules import spellings_of
 from verification.models import Organisation
@@ -118,19 +118,6 @@ def earns(items: Sequence[Mapping[str, Any]], found: Mapping[str, Content]) -> b
     return any(content is not None and content.is_earning for content in (content_of(item, found) for item in items))
 
 
-def found_content(provider: Organisation, items: Sequence[Mapping[str, Any]]) -> dict[str, Content]:
-    """Return the provider's content by the external id or address that the items name; one query for all."""
-    ids = {str(item["external_id"]) for item in items if item.get("external_id")}
-    urls = {spelling for item in items if item.get("url") for spelling in spellings_of(item["url"])}
-    if not ids and not urls:
-        return {}
-    found = content_named(provider, ids, urls)
-    by_key: dict[str, Content] = {}
-    for content in found:
-        by_key |= {f"id:{content.external_id}": content, f"url:{content.url}": content}
-    return by_key
-
-
 def content_of(item: Mapping[str, Any], found: Mapping[str, Content]) -> Content | None:
     """Return the content of an item: by its external id first, then by its address; None where nothing was found."""
     if not found:
@@ -150,28 +137,25 @@ def match_again(complaint: Complaint) -> None:
     ComplaintItem.objects.bulk_update([item for item in unmatched if item.content is not None], ["content"])
 
 
-def compose(
-    *, complaint: Complaint, provider: Organisation, notice: Notice, regime: Regime, now: dt.datetime
-) -> list[Model]:
+def compose(*, complaint: Complaint, known: Known, notice: Notice, regime: Regime, now: dt.datetime) -> list[Model]:
     """Fill in the complaint from the notice, sealed, and return it with its key, works and items: to be inserted together.
 
     Once they are, ``complete`` does the rest.
     """
     key = sealing.unstored_data_key(now=now)
     code, row = new_tracking_code(), (TABLE, complaint.pk)
-    found = found_content(provider, notice.items)
-    complaint.reference, complaint.provider, complaint.data_key = new_reference("C"), provider, key
+    complaint.reference, complaint.provider, complaint.data_key = new_reference("C"), known.provider, key
     complaint.regime, complaint.regime_version = regime.code, regime.version
-    complaint.law_settings = law_settings_of(provider, regime)
+    complaint.law_settings = law_settings_of(known.provider, regime)
     note_sender(complaint, str(notice.contact.get("email") or ""))
-    complaint.stored_items = items = items_of(complaint, notice, found)
+    complaint.stored_items = items = items_of(complaint, notice, known)
     complaint.says_again = complaint.state != State.UNCONFIRMED and join_group(complaint, items, now)
     complaint.capacity, complaint.missing = notice.capacity, missing_of(regime, notice)
     seal_private_parts(complaint, notice)
     complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)
     complaint.tracking_hash = hash_secret(code)
     complaint.grounds, complaint.statements = notice.grounds, list(dict.fromkeys(notice.statements))
-    complaint.is_earning = earns(notice.items, found)
+    complaint.is_earning = earns(notice.items, known.content)
     complaint.priority = priority_of(complaint)
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
@@ -222,10 +206,10 @@ def works_of(complaint: Complaint, notice: Notice) -> list[ComplaintWork]:
     ]
 
 
-def items_of(complaint: Complaint, notice: Notice, found: Mapping[str, Content]) -> list[ComplaintItem]:
+def items_of(complaint: Complaint, notice: Notice, known: Known) -> list[ComplaintItem]:
     """Return the items, to be inserted, each with the content that was found or that it is elsewhere."""
-    contents = [content_of(item, found) for item in notice.items]
-    places = elsewhere(complaint.provider, notice.items, [content is not None for content in contents])
+    contents = [content_of(item, known.content) for item in notice.items]
+    places = elsewhere(known.hosts, notice.items, [content is not None for content in contents])
     items = [
         ComplaintItem(
             complaint=complaint,

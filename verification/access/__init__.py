@@ -15,15 +15,17 @@ from verification.access.accounts import (
     waiting_for,
 )
 from verification.access.identities import (
+    VerifiedNames,
     accounts_of_person,
     current_identity,
     documents_of,
     identities_of,
     identity_of_reference,
-    is_own_name,
+    name_indexes,
     opened_identity,
     openings_of,
     others_with,
+    own_organisations,
     plain_of,
     queue_of,
     readable_in_ledger,
@@ -36,6 +38,7 @@ from verification.access.identities import (
     reviewable,
     roles_behind,
     verified_identity,
+    verified_names,
 )
 from verification.access.roles import (
     auditors,
@@ -51,10 +54,13 @@ from verification.access.roles import (
     require_second_factor,
     require_second_factor_set_up,
     require_staff,
+    serving,
     staff_of,
+    the_one,
 )
 
 __all__ = [
+    "VerifiedNames",
     "acceptances_of",
     "accepted_at",
     "account_for",
@@ -67,9 +73,9 @@ __all__ = [
     "has_second_factor",
     "identities_of",
     "identity_of_reference",
-    "is_own_name",
     "is_superseded",
     "memberships_of",
+    "name_indexes",
     "needs_second_factor",
     "opened_identity",
     "openings_of",
@@ -77,6 +83,7 @@ __all__ = [
     "organisations_by_role",
     "organisations_where",
     "others_with",
+    "own_organisations",
     "plain_of",
     "provider",
     "provider_of_service",
@@ -97,9 +104,12 @@ __all__ = [
     "roles_behind",
     "rules_by_id",
     "rules_of",
+    "serving",
     "staff_of",
+    "the_one",
     "token_by_secret",
     "tokens_of",
     "verified_identity",
+    "verified_names",
     "waiting_for",
 ]

@@ -1,11 +1,11 @@
 """Whose identity is verified, who may see and open one, and who opened it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,10 @@ from core import files, sealing
 from core.actors import Actor
 from core.errors import Denied, NotFound
 from core.models import Attachment, DataKey, Opening, StoredFile
-from core.planned import planned
 from core.sealing import Plain
 from verification import documents
 from verification.access.roles import memberships_of, organisations_where, require_staff
-from verification.models import Account, Identity
+from verification.models import Account, Identity, Membership
 from verification.rules import IdentityKind, IdentityState, Role
 
 TABLE = "verification_identity"
@@ -35,25 +34,44 @@ def verified_identity(account: Account, now: dt.datetime) -> Identity | None:
     return held.order_by("-pk").first()
 
 
-def is_own_name(account: Account, name: str, now: dt.datetime) -> bool | None:
-    """Say whether this is the account's verified legal name or the name of its organisation; None: nothing is verified.
+@dataclass(frozen=True)
+class VerifiedNames:
+    """Under which names somebody is verified: the indexes of legal names, and what the own organisations are called."""
 
-    Indexes are compared, nothing is opened, and no other account is looked at: the answer tells of nobody else.
-    """
-    found = _verified_names(account.pk, now)
-    if not found:
-        return None
-    spelling = documents.folded(name)
-    if sealing.blind_index("legal_name", spelling) in {bytes(one.name_index) for one in found}:
-        return True
-    return spelling in {documents.folded(one) for one in found[0].organisations}  # type: ignore[attr-defined]  # annotated
+    indexes: Sequence[bytes] = ()
+    organisations: Sequence[str] = ()
+
+    def hold(self, name: str) -> bool | None:
+        """Say whether this is one of them; None: nothing is verified.
+
+        Indexes are compared, nothing is opened, and no other account is looked at: the answer tells of nobody else.
+        """
+        if not self.indexes:
+            return None
+        spelling = documents.folded(name)
+        if sealing.blind_index("legal_name", spelling) in {bytes(one) for one in self.indexes}:
+            return True
+        return spelling in {documents.folded(one) for one in self.organisations}
 
 
-@planned
-def _verified_names(account: Any, now: Any) -> QuerySet[Identity]:
+def verified_names(account: Actor, now: dt.datetime) -> VerifiedNames:
+    """Return the names under which the account is verified now; none of whoever has no account."""
+    if not isinstance(account, Account):
+        return VerifiedNames()
+    indexes = list(name_indexes(account.pk, now))
+    return VerifiedNames(indexes, list(own_organisations(account.pk)) if indexes else [])
+
+
+def name_indexes(account: Any, now: Any) -> QuerySet[Identity, Any]:
+    """Return the indexes of the account's verified legal names; asked by itself or as a part of another question."""
     held = Identity.objects.filter(account=account, state=IdentityState.VERIFIED, expires_at__gt=now)
-    own = memberships_of(account).filter(organisation__isnull=False).values("organisation__name")
-    return held.only("name_index").annotate(organisations=ArraySubquery(own))
+    return held.order_by("pk").values_list("name_index", flat=True)
+
+
+def own_organisations(account: Any) -> QuerySet[Membership, str]:
+    """Return the names of the account's organisations; asked by itself or as a part of another question."""
+    held = memberships_of(account).filter(organisation__isnull=False)
+    return held.values_list("organisation__name", flat=True)
 
 
 def require_verified(account: Actor, now: dt.datetime) -> Identity:

@@ -1,7 +1,7 @@
 """Who has which role where, and with which second factor."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -91,14 +91,22 @@ def require_staff(account: Actor, provider: Organisation, *roles: Role) -> None:
 def provider(code: str, pointer: str = "/provider") -> Organisation:
     """Return the provider of this code; Invalid, pointing at where it was given, when there is none."""
     found = _serving(code)
+    return the_one(found, pointer)
+
+
+def the_one(found: Sequence[Organisation], pointer: str = "/provider") -> Organisation:
+    """Return the provider that was found by its code; Invalid, pointing at where it was given, when none was."""
     if not found:
         raise invalid(pointer, "unknown_provider", _("There is no such provider here."))
     return found[0]
 
 
-@planned
-def _serving(code: Any) -> QuerySet[Organisation]:
+def serving(code: Any) -> QuerySet[Organisation]:
+    """Return the provider of this code, if it is served; asked by itself or with more about it."""
     return Organisation.objects.filter(code=code, kind=OrganisationKind.PROVIDER, suspended_at__isnull=True)
+
+
+_serving = planned(serving)
 
 
 def providers() -> QuerySet[Organisation]:
