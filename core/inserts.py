@@ -2,19 +2,22 @@
 
 import itertools
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, CharField, Field, Model, TextField, UUIDField
+from django.db.models import BinaryField, BooleanField, CharField, DateTimeField, Field, Model, TextField, UUIDField
 
 from core import prepared
 
 # How many rows of which models, one model after the other.
 Series = tuple[tuple[type[Model], int], ...]
 # The values of these fields (and of none that are made of them), where they are of exactly this type, are prepared already.
-AS_THEY_ARE: dict[type[Any], type[Any]] = {CharField: str, TextField: str, BooleanField: bool, UUIDField: UUID}
+AS_THEY_ARE: dict[type[Any], type[Any]] = {
+    CharField: str, TextField: str, BooleanField: bool, UUIDField: UUID, BinaryField: bytes, DateTimeField: datetime,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

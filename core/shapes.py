@@ -4,11 +4,14 @@ import copy
 import re
 from typing import Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 SHORT_TEXT = 300
 LONG_TEXT = 20_000
+_ASKED_BEFORE = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 # What a question with a few answers says to whoever gave none.
 CHOOSE_ONE = {"required": _("Choose one.")}
@@ -26,6 +29,8 @@ class Text(serializers.CharField):
         kwargs.setdefault("max_length", LONG_TEXT if lines else SHORT_TEXT)
         self.lines = lines
         super().__init__(**kwargs)
+        # What these refuse, a character at a time, is refused before they are asked.
+        self.validators = [one for one in self.validators if not isinstance(one, _ASKED_BEFORE)]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Text":
         """Return another of the same kind; DRF asks for one for each field of each request, and would make each anew."""

@@ -68,11 +68,12 @@ def file_complaint(
     host = known.provider
     account = by if isinstance(by, Account) else None
     complaint = Complaint(complainant=account, language=language, state=State.UNCONFIRMED)
+    complaint.missing = missing_of(law, notice)
     note_claim(complaint, notice, by, known.names)
     name_powers(complaint, notice, by, host)
     complaint.is_trusted = is_trusted_flagger(by, host, law, now)
     if account is not None:
-        complaint.state, complaint.confirmed_at = state_of(missing_of(law, notice)), now
+        complaint.state, complaint.confirmed_at = state_of(complaint.missing), now
         complaint.claimant_index = claimant_index_of(account.email)
     rows = compose(complaint=complaint, known=known, notice=notice, regime=law, now=now)
     facts = {**facts_of(complaint, notice, Side.COMPLAINANT), **_powers_named(complaint)}

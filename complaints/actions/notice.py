@@ -140,7 +140,7 @@ def match_again(complaint: Complaint) -> None:
 def compose(*, complaint: Complaint, known: Known, notice: Notice, regime: Regime, now: dt.datetime) -> list[Model]:
     """Fill in the complaint from the notice, sealed, and return it with its key, works and items: to be inserted together.
 
-    Once they are, ``complete`` does the rest.
+    What it lacks and its state are there already. Once all are inserted, ``complete`` does the rest.
     """
     key = sealing.unstored_data_key(now=now)
     code, row = new_tracking_code(), (TABLE, complaint.pk)
@@ -150,7 +150,7 @@ def compose(*, complaint: Complaint, known: Known, notice: Notice, regime: Regim
     note_sender(complaint, str(notice.contact.get("email") or ""))
     complaint.stored_items = items = items_of(complaint, notice, known)
     complaint.says_again = complaint.state != State.UNCONFIRMED and join_group(complaint, items, now)
-    complaint.capacity, complaint.missing = notice.capacity, missing_of(regime, notice)
+    complaint.capacity = notice.capacity
     seal_private_parts(complaint, notice)
     complaint.tracking_sealed = sealing.seal(key, row=row, field="tracking_code", text=code)
     complaint.tracking_hash = hash_secret(code)

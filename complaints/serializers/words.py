@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints import regimes, rules
 from complaints.regimes import counting
@@ -124,7 +125,12 @@ def typed(code: str) -> str:
 def local_day(instant: dt.datetime, zone: str) -> str:
     """Return the day and hour of an instant where the provider is, in the reader's language."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M} ({zone})"
+    return f"{_day_in(get_language(), local.date())}, {local:%H:%M} ({zone})"
+
+
+@lru_cache(maxsize=1024)
+def _day_in(language: str | None, day: dt.date) -> str:  # noqa: ARG001 - the language is the active one
+    return formats.date_format(day, "DATE_FORMAT")
 
 
 def _rule_of(complaint: Complaint, clock: Clock) -> ClockRule | None:
