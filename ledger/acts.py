@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from core.actors import Actor
 from core.ids import uuid7
-from core.inserts import insert
+from core.inserts import Made, insert
 from ledger import canonical, keys, rules
 from ledger.models import Entry
 
@@ -97,7 +97,7 @@ def record(
     by: Actor,
     facts: Mapping[str, object],
     now: datetime,
-    rows: Iterable[Model] = (),
+    rows: Iterable[Model | Made] = (),
 ) -> Entry:
     """Write the entry of the running action and return it; it is sealed about a second after the commit.
 

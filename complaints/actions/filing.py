@@ -78,7 +78,7 @@ def file_complaint(
     rows = compose(complaint=complaint, known=known, notice=notice, regime=law, now=now)
     facts = {**facts_of(complaint, notice, Side.COMPLAINANT), **_powers_named(complaint)}
     record(subject=complaint.reference, provider=host.code, by=by, facts=facts, now=now, rows=rows)
-    complete(complaint, notice)
+    complete(complaint)
     if account is not None:
         refuse_repetition(complaint)
     elif notice.contact.get("email"):

@@ -164,7 +164,7 @@ def complaint_from_letter(
     complaint.claimant_index = claimant_index_of(notice.contact.get("email") or "")
     known = known_of(letter.provider, notice.items)
     insert(*compose(complaint=complaint, known=known, notice=notice, regime=law, now=now))
-    complete(complaint, notice)
+    complete(complaint)
     refuse_repetition(complaint)
     letter.complaint = complaint
     letter.save(update_fields=["complaint"])

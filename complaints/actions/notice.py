@@ -16,7 +16,7 @@ from complaints.access import law_settings_of
 from complaints.access.known import Known, found_content
 from complaints.access.opening import TABLE, contact_of, signature_of
 from complaints.actions.grouping import elsewhere, join_group, mark_repeated, note_keys, note_sender, priority_of
-from complaints.actions.searching import keep_words_of
+from complaints.actions.searching import entry_of
 from complaints.models import Complaint, ComplaintItem, ComplaintWork
 from complaints.models.complaint import CONTACT_FIELDS
 from complaints.regimes.engine import lacks_of
@@ -25,6 +25,7 @@ from complaints.rules import State
 from core import calendars, files, sealing
 from core.errors import Invalid, Problem, invalid
 from core.ids import hash_secret, new_reference, new_tracking_code
+from core.inserts import Made
 from hosting.models import Content
 from hosting.rules import spellings_of
 from verification.models import Organisation
@@ -137,10 +138,13 @@ def match_again(complaint: Complaint) -> None:
     ComplaintItem.objects.bulk_update([item for item in unmatched if item.content is not None], ["content"])
 
 
-def compose(*, complaint: Complaint, known: Known, notice: Notice, regime: Regime, now: dt.datetime) -> list[Model]:
-    """Fill in the complaint from the notice, sealed, and return it with its key, works and items: to be inserted together.
+def compose(
+    *, complaint: Complaint, known: Known, notice: Notice, regime: Regime, now: dt.datetime
+) -> list[Model | Made]:
+    """Fill in the complaint from the notice, sealed, and return it with all that is inserted together with it.
 
-    What it lacks and its state are there already. Once all are inserted, ``complete`` does the rest.
+    These are its key, its works and items, and the row by which it is found. What it lacks and its state are there
+    already. Once all are inserted, ``complete`` does the rest.
     """
     key = sealing.unstored_data_key(now=now)
     code, row = new_tracking_code(), (TABLE, complaint.pk)
@@ -160,16 +164,17 @@ def compose(*, complaint: Complaint, known: Known, notice: Notice, regime: Regim
     complaint.filed_at = complaint.changed_at = now
     if complaint.state == State.FILED:
         start_counting(complaint, regime, now)
-    return [key, complaint, *works_of(complaint, notice), *items]
-
-
-def complete(complaint: Complaint, notice: Notice) -> None:
-    """Keep by which words the complaint is found, now that it is inserted, and note what of it was said before."""
-    keep_words_of(
+    works = works_of(complaint, notice)
+    entry = entry_of(
         complaint,
-        works=[(str(work.get("title") or ""), str(work.get("work") or "")) for work in notice.works],
-        items=[(str(item.get("url") or ""), str(item.get("external_id") or "")) for item in notice.items],
+        works=[(work.title, work.work) for work in works],
+        items=[(item.url, item.external_id) for item in items],
     )
+    return [key, complaint, *works, *items, entry]
+
+
+def complete(complaint: Complaint) -> None:
+    """Note what of the complaint was said before, now that it is inserted."""
     if complaint.says_again:
         match_earlier(complaint, complaint.stored_items)
 

@@ -8,6 +8,31 @@ from django.db.models import Q
 from complaints.models import Complaint, ComplaintItem, Measure, SearchEntry
 from complaints.rules import search
 from core import prepared
+from core.inserts import Made, Making
+
+# The row by which a new complaint is found; where none comes with it, a trigger makes one without words.
+_ENTRY = Making(
+    Complaint,
+    "INSERT INTO complaints_searchentry (complaint_id, number, filed_at, tags, words)"
+    " SELECT ({row}).id, number, ({row}).filed_at, complaints_search_tags({row}, NULL, number), {value}::tsvector"
+    " FROM {rows}, nextval('complaints_search_number') AS number",
+)
+
+
+def entry_of(complaint: Complaint, *, works: Iterable[tuple[str, str]], items: Iterable[tuple[str, str]]) -> Made:
+    """Return the row by which a complaint with these parts is found, to be inserted together with it."""
+    return Made(_ENTRY, _words(complaint, works, items))
+
+
+def _words(
+    complaint: Complaint,
+    works: Iterable[tuple[str, str]],
+    items: Iterable[tuple[str, str]],
+    reasons: Iterable[str] = (),
+) -> str:
+    own = (complaint.reference, complaint.regime, complaint.capacity)
+    parts = (text for pair in (*works, *items) for text in pair)
+    return search.kept_words((*own, *parts, complaint.grounds, *reasons))
 
 
 def keep_words(complaint: Complaint) -> None:
@@ -21,27 +46,17 @@ def keep_words(complaint: Complaint) -> None:
         if audience is not None:
             own = Q(content__subscriber=audience, told_at__isnull=False)
             items, measures = items.filter(own), measures.filter(covered__item__in=items.filter(own)).distinct()
-        keep_words_of(
+        words = _words(
             complaint,
-            works=complaint.works.order_by("position").values_list("title", "work"),
-            items=items.order_by("position").values_list("url", "external_id"),
-            reasons=[complaint.reasons, *measures.order_by("pk").values_list("reasons", flat=True)],
-            audience=audience,
+            complaint.works.order_by("position").values_list("title", "work"),
+            items.order_by("position").values_list("url", "external_id"),
+            [complaint.reasons, *measures.order_by("pk").values_list("reasons", flat=True)],
         )
+        _write(complaint, audience, words)
 
 
-def keep_words_of(
-    complaint: Complaint,
-    *,
-    works: Iterable[tuple[str, str]],
-    items: Iterable[tuple[str, str]],
-    reasons: Iterable[str] = (),
-    audience: UUID | None = None,
-) -> None:
-    """Write the words of a complaint with these parts for one audience; in one statement, which changes only what differs."""
-    own = (complaint.reference, complaint.regime, complaint.capacity)
-    parts = (text for pair in (*works, *items) for text in pair)
-    words = search.kept_words((*own, *parts, complaint.grounds, *reasons))
+def _write(complaint: Complaint, audience: UUID | None, words: str) -> None:
+    """Write the words for one audience; in one statement, which changes only what differs."""
     with prepared.cursor() as cursor:
         cursor.execute(
             "UPDATE complaints_searchentry SET words = $1::tsvector"

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints import access, actions
 from complaints.access import Wanted, searching
-from complaints.models import SearchEntry
+from complaints.models import Complaint, SearchEntry
 from complaints.rules import search
+from core.ids import uuid7
 from ledger.models import Entry
 from tests.complaints.world import CANARY, CONTACT, NOW, World, content, follow, subscriber
 from tests.factories.people import program
@@ -91,6 +92,20 @@ def test_what_was_filed_is_found_at_once_by_what_it_says(world: World) -> None:
         assert found(world.handler, query) == [], query
     for query in (world.content[0].url, world.content[0].external_id, "host.example", "us owner"):
         assert found(world.handler, query) == [other, harbour], query
+
+
+def test_a_filed_notice_brings_the_row_by_which_it_is_found_and_any_other_gets_one(world: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        filed = world.filed()
+    copied = Complaint.objects.get(pk=filed.pk)
+    copied.pk, copied.reference, copied.tracking_hash = uuid7(), "C-AGAIN", b"again"
+    copied.save(force_insert=True)
+
+    assert sum("complaints_searchentry" in one["sql"] for one in asked) == 1
+    brought, made = SearchEntry.objects.order_by("number").values("complaint", "tags", "words", "filed_at", "number")
+    assert [one["complaint"] for one in (brought, made)] == [filed.pk, copied.pk]
+    assert (brought["tags"], brought["filed_at"]) == (made["tags"], made["filed_at"])
+    assert (made["number"] - brought["number"], "'harbour'" in brought["words"], made["words"]) == (1, True, "")
 
 
 def test_nobody_is_found_by_what_is_sealed(world: World) -> None:

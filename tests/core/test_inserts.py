@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from core.inserts import insert
-from core.models import Clock, DataKey, Opening, OutgoingMail
+from core.inserts import Made, Making, insert
+from core.models import Clock, DataKey, Opening, OutgoingMail, RateCount
 from tests.factories.people import NOW
 
 
@@ -113,3 +113,26 @@ def test_defaults_of_the_model_are_kept(db: None) -> None:
 
     mail = OutgoingMail.objects.get()
     assert (mail.state, mail.attempts, mail.sent_at, mail.error) == ("waiting", 0, None, "")
+
+
+MADE = Making(
+    DataKey,
+    "INSERT INTO core_ratecount (bucket, window_at, count) SELECT ({row}).key_id || {value}, ({row}).created_at, 7 FROM {rows}",
+)
+
+
+def test_a_row_is_made_of_another_in_the_same_statement(db: None, django_assert_num_queries: Any) -> None:
+    for number in range(3):
+        key = data_key(f"key{number}")
+        with django_assert_num_queries(1):
+            insert(key, Made(MADE, "'s count, {row} and $1"), opening(key))
+
+    kept = RateCount.objects.order_by("bucket").values_list("bucket", "window_at", "count")
+    assert list(kept) == [(f"key{number}'s count, {{row}} and $1", NOW, 7) for number in range(3)]
+    assert Opening.objects.count() == 3
+
+
+@pytest.mark.parametrize("keys", [0, 2])
+def test_a_row_is_made_of_one_other_only(db: None, keys: int) -> None:
+    with pytest.raises(ValueError, match="not in tuple"):
+        insert(*(data_key() for _ in range(keys)), Made(MADE, "count"), Clock())
