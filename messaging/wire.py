@@ -18,6 +18,8 @@ from psycopg.pq.abc import PGresult
 from messaging import database
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
+# Of a socket that broke uvloop may say nothing (seen where PostgreSQL was killed under load): so there is a look, too.
+LOOK_AGAIN_SECONDS = 0.25
 
 
 class Wire:
@@ -27,6 +29,7 @@ class Wire:
         self._connection: database.Connection | None = None
         self._socket = -1  # kept, because libpq forgets it as soon as the other side is gone
         self._is_writing = False
+        self._look: asyncio.TimerHandle | None = None
         self._prepared: dict[str, tuple[bytes, list[str]]] = {}
         self._results: list[PGresult] = []
         self._answer: asyncio.Future[PGresult] | None = None
@@ -56,6 +59,8 @@ class Wire:
         if self._is_writing:
             loop.remove_writer(self._socket)
         self._is_writing = False
+        if self._look is not None:
+            self._look.cancel()
         self._prepared, self._results = {}, []
         connection.pgconn.finish()
 
@@ -64,6 +69,7 @@ class Wire:
         connection.pgconn.nonblocking = 1
         self._socket = connection.pgconn.socket
         asyncio.get_running_loop().add_reader(self._socket, self._read)
+        self._look = asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, self._look_again)
         return connection
 
     async def _prepare(self, connection: database.Connection, statement: str) -> tuple[bytes, list[str]]:
@@ -100,6 +106,10 @@ class Wire:
         self._is_writing = is_left
 
     def _read(self) -> None:
+        self._go_on(is_readable=True)
+
+    def _look_again(self) -> None:
+        self._look = asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, self._look_again)
         self._go_on(is_readable=True)
 
     def _go_on(self, *, is_readable: bool = False) -> None:

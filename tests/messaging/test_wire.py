@@ -110,6 +110,25 @@ def test_who_waited_when_it_broke_is_told_and_whoever_comes_next_gets_an_answer(
     run(case())
 
 
+def test_an_answer_of_which_the_loop_says_nothing_is_found_all_the_same(run: Run) -> None:
+    async def case() -> None:
+        wire = Wire()
+        [(pid,)] = await wire.rows(WHO, {})
+        for statement, is_broken in (("SELECT 'here', pg_sleep(0.2)", False), ("SELECT pg_sleep(30)", True)):
+            waiting = asyncio.create_task(wire.rows(statement, {}))
+            await asyncio.sleep(0.1)
+            asyncio.get_running_loop().remove_reader(wire._socket)
+            if is_broken:
+                await terminate(pid)
+                with pytest.raises(psycopg.OperationalError):
+                    await asyncio.wait_for(waiting, 5)
+            else:
+                assert await asyncio.wait_for(waiting, 5) == [("here", "")]
+        wire.drop()
+
+    run(case())
+
+
 def test_what_was_asked_by_who_gave_up_is_nobody_elses_answer(run: Run) -> None:
     async def case() -> None:
         wire = Wire()
