@@ -133,7 +133,7 @@ def test_who_is_silenced_while_it_writes_reads_so_keeps_its_draft_and_goes_on_wh
     expect(mine.get_by_role("heading", name="Settle it")).to_be_hidden()
     # To the other side it is somebody who went away, no more.
     expect(theirs.locator("#here")).to_be_hidden()
-    expect(theirs.locator("#typing")).to_have_text("")
+    expect(theirs.locator("#typing")).to_have_text("", timeout=2_000)  # and not only once it has typed nothing for long
     expect(field(theirs)).to_be_enabled()
     assert theirs.locator("#log").inner_text() == seen
     mine.reload()
@@ -251,13 +251,19 @@ def test_staff_that_joins_and_leaves_is_seen_by_both_sides_at_once(
 
 
 def test_whoever_is_here_before_the_page_knows_its_name_is_named_once_it_does(
-    scene: Scene, contexts: "list[BrowserContext]"
+    programs: dict[str, Program], contexts: "list[BrowserContext]", scene: Scene
 ) -> None:
     from playwright.sync_api import expect
 
-    mine, frames, asked = scene.mine, list[str](), list["Route"]()
+    # One in which staff was never: a page knows the names of who took part before.
+    key = conversation_about(programs, "states-3", "sub-1001")
+    mine, theirs = (context.new_page() for context in contexts[:2])
+    scene = Scene(scene.portal, programs, key, mine, theirs)
+    theirs.goto(f"/conversations/{key}/")
+    theirs.locator("#connection").wait_for(state="hidden")
+    frames, asked = list[str](), list["Route"]()
     mine.once("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
-    mine.reload()
+    mine.goto(f"/conversations/{key}/")
     expect(mine.locator("#here")).to_have_text(re.compile(r"^Here now: uploader-\w+$"))
     whole = re.compile(f"/api/v1/conversations/{scene.conversation}$")
 
@@ -284,7 +290,8 @@ def test_whoever_is_here_before_the_page_knows_its_name_is_named_once_it_does(
 
     scene.act(HANDLER, "staff/leave")
     expect(mine.locator("#here")).to_have_text(re.compile(r"^Here now: uploader-\w+$"))
-    staff.close()
+    for page in (mine, theirs, staff):
+        page.close()
 
 
 def until(page: "Page", holds: Callable[[], bool]) -> None:

@@ -19,6 +19,7 @@ export class View {
   #title = document.title;
   #unseen = 0;
   #present = new Set();
+  #typist = null;
   #typingTimer = 0;
 
   /** `act(name, item)` is called for a button of a message: reply, edit, withdraw. */
@@ -60,6 +61,7 @@ export class View {
   }
 
   typing(sender) {
+    this.#typist = sender;
     this.#typing.textContent = this.#data.words.typing.replace("%s", this.#data.parties[sender] ?? "");
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => (this.#typing.textContent = ""), TYPING_FOR);
@@ -68,6 +70,7 @@ export class View {
   present(sender, isHere) {
     if (isHere) this.#present.add(sender);
     else this.#present.delete(sender);
+    if (!isHere && sender === this.#typist) this.#typing.textContent = ""; // who went away types no more
     this.#showPresent();
   }
 
