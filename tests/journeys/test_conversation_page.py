@@ -77,6 +77,23 @@ def test_two_people_write_to_each_other(contexts: "list[BrowserContext]", conver
     assert problems == []
 
 
+def test_the_newest_message_is_seen_whole_with_all_that_one_can_do_with_it(
+    contexts: "list[BrowserContext]", conversation: str
+) -> None:
+    from playwright.sync_api import expect
+
+    mine, theirs = pages_of(contexts, conversation)
+
+    for number in range(6):
+        write(mine, f"One of several\nNumber {number}")
+
+    expect(theirs.locator(".message").last.locator(".message-body")).to_contain_text("Number 5")
+    expect(mine.locator(".message").last.get_by_role("button", name="Withdraw")).to_be_attached()
+    hidden = "(log) => [log.scrollHeight > log.clientHeight, log.scrollHeight - log.scrollTop - log.clientHeight < 2]"
+    for page in (mine, theirs):
+        assert page.locator("#log").evaluate(hidden) == [True, True]
+
+
 def test_what_is_written_without_a_network_is_sent_when_it_is_back(
     contexts: "list[BrowserContext]", conversation: str, live_portal: LivePortal
 ) -> None:

@@ -128,9 +128,7 @@ export class View {
     const known = this.find(frame.seq);
     if (known) return;
     const item = bubble(frame, this.#data, this.#known(frame.quotes));
-    this.#place(item, frame.seq);
-    this.#tellState(item);
-    this.#offer(item);
+    this.#put(item, frame.seq);
     if (frame.sender !== this.#data.me) this.#typing.textContent = "";
   }
 
@@ -155,9 +153,7 @@ export class View {
     item.classList.remove("is-unsent");
     item.dataset.id = frame.id;
     item.querySelector(".message-head").append(timeOf(frame.sent_at, this.#data));
-    this.#place(item, frame.seq);
-    this.#tellState(item);
-    this.#offer(item);
+    this.#put(item, frame.seq);
   }
 
   refused(clientId, detail) {
@@ -359,6 +355,15 @@ export class View {
     if (paragraph.dataset.state === state) return;
     paragraph.dataset.state = state;
     paragraph.replaceChildren(element("span", `reach reach-${state}`, this.#data.words[state]));
+  }
+
+  /** Put a numbered message where it belongs with all that one can do with it, and let it be seen whole. */
+  #put(item, seq) {
+    const isFollowed = this.#isAtTheEnd() || item.classList.contains("is-mine");
+    this.#place(item, seq);
+    this.#tellState(item);
+    this.#offer(item);
+    if (isFollowed) this.toTheEnd();
   }
 
   /** Put a numbered message where its number belongs; what is not sent yet stays last. */
