@@ -19,8 +19,8 @@ MOST_CONNECTIONS = 4
 # The pool waits twice as long after each failed attempt, so with its usual patience of minutes PostgreSQL would be back
 # for as long again as it was away before anybody noticed. Whoever asks after this makes it try anew, at once.
 TRIES_ANEW_AFTER = 2.0
-# How long who wants to read waits for PostgreSQL to come back.
-PATIENCE = 10.0
+# How long who wants to read waits for PostgreSQL to come back, and how often a connection of one's own is tried meanwhile.
+PATIENCE, PAUSE = 10.0, 0.2
 
 
 def _parameters() -> dict[str, Any]:

@@ -169,7 +169,7 @@ class Runtime:
             except psycopg.OperationalError:
                 if asyncio.get_running_loop().time() > until:
                     raise
-            await asyncio.sleep(database.TRIES_ANEW_AFTER / 10)
+            await asyncio.sleep(database.PAUSE)
 
     async def events(self, conversation: UUID, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the numbers and frames of what happened in a conversation after a number, in order."""

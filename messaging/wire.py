@@ -68,8 +68,9 @@ class Wire:
         connection = self._connection = await database.connect()
         connection.pgconn.nonblocking = 1
         self._socket = connection.pgconn.socket
-        asyncio.get_running_loop().add_reader(self._socket, self._read)
-        self._look = asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, self._look_again)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._socket, self._go_on)
+        self._look = loop.call_later(LOOK_AGAIN_SECONDS, self._look_again)
         return connection
 
     async def _prepare(self, connection: database.Connection, statement: str) -> tuple[bytes, list[str]]:
@@ -105,21 +106,17 @@ class Wire:
             asyncio.get_running_loop().remove_writer(self._socket)
         self._is_writing = is_left
 
-    def _read(self) -> None:
-        self._go_on(is_readable=True)
-
     def _look_again(self) -> None:
         self._look = asyncio.get_running_loop().call_later(LOOK_AGAIN_SECONDS, self._look_again)
-        self._go_on(is_readable=True)
+        self._go_on()
 
-    def _go_on(self, *, is_readable: bool = False) -> None:
+    def _go_on(self) -> None:
         """Write what is left and take what came: an answer once it is whole, or the end of the connection."""
         connection = self._connection
         if connection is None:
             return
         try:
-            if is_readable:
-                connection.pgconn.consume_input()
+            connection.pgconn.consume_input()
             if self._is_writing:
                 self._write(connection)
             while not connection.pgconn.is_busy():
