@@ -379,8 +379,8 @@ def test_a_file_that_is_given_up_midway_is_not_sent_and_can_be_chosen_again(scen
     expect(body(last(mine))).to_have_text("Still here")
     assert len(said(theirs)) == before + 1  # theirs, and nothing of mine
     assert "DELETE" in methods
-    for file_id in handed_in:
-        scene.programs[RIGHTS_HOLDER].get(f"/api/v1/files/{file_id}").expect(404)
+    program = scene.programs[RIGHTS_HOLDER]
+    until(mine, lambda: all(program.get(f"/api/v1/files/{file_id}").status == 404 for file_id in handed_in))
     assert bool(handed_in) == (held_up == "for-others")
 
     mine.get_by_label("File").set_input_files(files=[file])
