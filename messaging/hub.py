@@ -18,7 +18,13 @@ log = logging.getLogger(__name__)
 Read = Callable[[UUID, int, int], Awaitable[list[frames.Row]]]
 # The numbers and frames of what happened in a conversation after a number.
 ReadEvents = Callable[[UUID, int, int], Awaitable[list[tuple[int, str]]]]
+# The socket that sends a message which our own writer has in hand, or None.
+OriginOf = Callable[[UUID], Any]
 NOTHING_MORE: frozenset[str] = frozenset()
+
+
+def _nobody(_message: UUID) -> None:
+    return None
 
 
 class Listener(Protocol):
@@ -74,8 +80,8 @@ class Room:
 class Hub:
     """The rooms of one process."""
 
-    def __init__(self, read: Read, read_events: ReadEvents) -> None:
-        self._read, self._read_events = read, read_events
+    def __init__(self, read: Read, read_events: ReadEvents, origin_of: OriginOf = _nobody) -> None:
+        self._read, self._read_events, self._origin_of = read, read_events, origin_of
         self.rooms: dict[UUID, Room] = {}
         self.moved: set[Room] = set()  # somebody was given messages there since this was last emptied
         self.changed: set[UUID] = set()  # somebody left since then
@@ -254,7 +260,7 @@ class Hub:
                     room.seen = room.seq
                 for row in rows:
                     if row.seq == room.seq + 1:
-                        self._deliver(room, row, room.origins.pop(row.id, None))
+                        self._deliver(room, row, room.origins.pop(row.id, None) or self._origin_of(row.id))
         except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
             # The look every two seconds tries again.
             log.warning("messages could not be read to be delivered", extra={"error": type(error).__name__})

@@ -91,8 +91,8 @@ class Runtime:
         self.pool = database.pool()
         self._wire = Wire()
         self.reader = Reader(self._histories)
-        self.hub = Hub(self.reader.read, self.events)
         self.writer = Writer(self._announce)
+        self.hub = Hub(self.reader.read, self.events, self.writer.origin_of)
         self.hints = Hints(
             self.pool, self.hub.heard, self._passed_on, self.look_at_rooms, is_present=self._is_present,
             is_silenced=self._is_silenced,

@@ -1,9 +1,15 @@
-"""The one writer of a process: what gathers while a commit runs is committed together by the next one."""
+"""The one writer of a process: what gathers while a commit runs is committed together by the next one.
+
+Where much is under way, half of it is committed while of the other half is told, so that the database and this process
+work at the same time and not in turns.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -15,6 +21,7 @@ from messaging.wire import Wire
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 400
+MUCH = 32  # messages; of fewer, two halves cost more than they give
 MOST_WAITING = 20_000
 # A restart of PostgreSQL takes less; whoever still waits then is told that nothing is known, and sends again.
 GIVE_UP_AFTER = 20.0
@@ -47,6 +54,11 @@ class Writer:
         if self._news is not None and not self._news.done():
             self._news.set_result(None)
 
+    def origin_of(self, message: UUID) -> Any:
+        """Return the socket that sends a message of which it was not told yet, or None."""
+        draft = self._flying.get(message)
+        return draft.origin if draft is not None else None
+
     @property
     def is_full(self) -> bool:
         """Say whether so much waits that senders must wait too."""
@@ -58,30 +70,44 @@ class Writer:
 
     async def run(self) -> None:
         """Write for ever."""
-        loop = asyncio.get_running_loop()
+        stored: list[Draft] = []  # committed, and not told of yet
+        writing: asyncio.Task[None] | None = None
         try:
             while True:
-                if not self._waiting:
-                    self._news = loop.create_future()
-                    await self._news
-                try:
-                    await self._write(self._take())
-                except Exception:
-                    log.exception("the news of a batch could not be told")
-                # What was told goes out, and what came meanwhile is read, before the next batch is taken.
-                await asyncio.sleep(0)
+                if not self._waiting or len(self._waiting) + len(stored) < MUCH:
+                    stored = self._tell(stored)
+                    # What was told goes out, and what came meanwhile is read, before the next batch is taken.
+                    await asyncio.sleep(0)
+                    await self._some()
+                batch = self._take(beside=len(stored))
+                if stored:
+                    writing = asyncio.create_task(self._write(batch))
+                    await asyncio.sleep(0)  # it is under way before the others are told
+                    self._tell(stored)
+                    await writing
+                else:
+                    await self._write(batch)
+                stored = batch
         finally:
+            if writing is not None:
+                writing.cancel()
             self._wire.drop()
 
-    def _take(self) -> list[Draft]:
-        if len(self._waiting) <= LARGEST_BATCH:
-            self._flying, self._waiting = self._waiting, {}
-        else:
-            first = list(self._waiting)[:LARGEST_BATCH]
-            self._flying = {key: self._waiting.pop(key) for key in first}
+    async def _some(self) -> None:
+        """Wait until something waits to be written."""
+        if not self._waiting:
+            self._news = asyncio.get_running_loop().create_future()
+            await self._news
+
+    def _take(self, *, beside: int) -> list[Draft]:
+        """Take what is written next: all that waits, or half of all in hand with so many ``beside`` it."""
+        in_hand = len(self._waiting) + beside
+        most = min(LARGEST_BATCH, in_hand if in_hand < MUCH else -(-in_hand // 2))
+        batch = [self._waiting.pop(key) for key in list(islice(self._waiting, most))]
+        self._flying.update((draft.id, draft) for draft in batch)
         if len(self._waiting) < MOST_WAITING:
             self._room.set()
-        return list(self._flying.values())
+        return batch
 
     async def _write(self, batch: list[Draft]) -> None:
         try:
@@ -91,15 +117,23 @@ class Writer:
         for draft in batch:
             if not draft.seq and not draft.refused:
                 draft.refused = "unavailable"
-        self._flying = {}
-        # One after the other, so that a sender gets the numbers of the others' messages and its own in their order.
+
+    def _tell(self, batch: list[Draft]) -> list[Draft]:
+        """Say of each what became of it; nothing is left to be told."""
         for draft in batch:
-            if draft.seq:
-                self._announce(draft)
-            if draft.settle is not None:
-                draft.settle(draft)
-            for twin in self._twins.pop(draft.id, ()):
-                self._settle_twin(twin, draft)
+            del self._flying[draft.id]
+        try:
+            # One after the other, so that a sender gets the numbers of the others' messages and its own in their order.
+            for draft in batch:
+                if draft.seq:
+                    self._announce(draft)
+                if draft.settle is not None:
+                    draft.settle(draft)
+                for twin in self._twins.pop(draft.id, ()):
+                    self._settle_twin(twin, draft)
+        except Exception:
+            log.exception("the news of a batch could not be told")
+        return []
 
     def _settle_twin(self, twin: Draft, first: Draft) -> None:
         if twin.digest == first.digest:

@@ -92,6 +92,29 @@ def test_what_is_committed_while_somebody_who_has_everything_comes_in_is_not_mis
     assert opened_at == 2
 
 
+def test_who_sends_a_message_does_not_get_it_when_others_read_it_before_its_number_is_told() -> None:
+    stored, sender, reader = Stored(), Reader(), Reader()
+    in_hand: dict[UUID, Reader] = {}
+    hub = Hub(stored.read, stored.read_events, in_hand.get)
+
+    async def story() -> None:
+        for listener in (sender, reader):
+            await hub.sit_down(CONVERSATION, listener, PARTY, 0)
+        stored.commit()  # by another process
+        ours = stored.commit()
+        ours.origin = in_hand[ours.id] = sender
+        hub.heard(CONVERSATION, 1)
+        catching_up = hub.rooms[CONVERSATION].catching_up
+        assert catching_up is not None
+        await catching_up
+        hub.committed(ours)
+
+    asyncio.run(story())
+
+    assert sender.seqs == [1]
+    assert reader.seqs == [1, 2]
+
+
 def test_a_wrong_hint_keeps_nobody_standing() -> None:
     stored, reader = Stored(), Reader()
     hub = Hub(stored.read, stored.read_events)

@@ -1,7 +1,9 @@
 """What gathers is stored together, and each conversation keeps the order in which it was written in."""
 
 import asyncio
+import time
 from collections import Counter
+from collections.abc import Callable
 from uuid import uuid4
 
 import psycopg
@@ -11,7 +13,7 @@ from django.db import connection
 from messaging import database
 from messaging.models import Message
 from messaging.storing import Draft
-from messaging.writer import LARGEST_BATCH, Writer
+from messaging.writer import LARGEST_BATCH, MUCH, Writer
 from tests.messaging import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +25,9 @@ def drafts(pairs: list[world.Pair], count: int) -> list[Draft]:
     return [Draft(*places[number % len(places)], str(uuid4()), f"number {number}") for number in range(count)]
 
 
-def written(given: list[Draft]) -> list[Draft]:
+def written(
+    given: list[Draft], announce: Callable[[Draft], None] = lambda _draft: None, writers: list[Writer] | None = None
+) -> list[Draft]:
     """Have these written at once, and return them in the order in which it was told of them."""
     told: list[Draft] = []
 
@@ -35,7 +39,9 @@ def written(given: list[Draft]) -> list[Draft]:
             if len(told) == len(given):
                 all_told.set()
 
-        writer = Writer(lambda _draft: None)
+        writer = Writer(announce)
+        if writers is not None:
+            writers.append(writer)
         for draft in given:
             draft.settle = settle
             writer.put(draft)
@@ -70,12 +76,57 @@ def test_each_conversation_gets_what_was_written_in_it_in_order(count: int) -> N
         assert draft.seq == expected[draft.conversation]
     stored = dict(Message.objects.values_list("id", "body"))
     assert stored == {draft.id: draft.body for draft in given}
-    assert transactions() == (1 if count <= LARGEST_BATCH else 2)
+    assert transactions() == (1 if count < MUCH else 2)
+
+
+def test_where_much_is_under_way_half_is_committed_while_of_the_other_half_is_told() -> None:
+    pairs = [world.pair() for _ in range(8)]
+    given = drafts(pairs, MUCH)
+    seen: list[tuple[int, int]] = []
+
+    def stored() -> int:
+        with psycopg.connect(**database._parameters()) as other:
+            row = other.execute("SELECT count(*) FROM messaging_message").fetchone()
+        return int(row[0]) if row else 0
+
+    def noting(draft: Draft) -> None:
+        for _ in range(100):  # nothing else of this loop runs meanwhile: it is the database that works beside it
+            if given.index(draft) or stored() == MUCH:
+                break
+            time.sleep(0.05)
+        seen.append((given.index(draft), stored()))
+
+    told = written(given, noting)
+
+    assert told == given
+    assert [count for _place, count in seen] == [MUCH] * MUCH
+
+
+def test_a_message_that_is_not_told_of_is_known_with_its_socket_and_sent_again_shares_what_becomes_of_it() -> None:
+    given = drafts([world.pair() for _ in range(8)], MUCH)
+    last = given[-1]
+    again = Draft(last.conversation, last.sender, last.account, last.client_id, last.body)
+    settled: list[Draft] = []
+    again.settle = settled.append
+    last.origin = "its socket"
+    origins: list[object] = []
+
+    def noting(draft: Draft) -> None:
+        origins.append(writers[0].origin_of(last.id))
+        if draft is given[0]:
+            writers[0].put(again)
+
+    writers: list[Writer] = []
+    written(given, noting, writers)
+
+    assert origins == ["its socket"] * (MUCH // 2) + [None] * (MUCH // 2)
+    assert settled == [again]
+    assert (again.seq, again.sent_at, again.refused) == (last.seq, last.sent_at, "")
 
 
 def test_a_conversation_that_can_not_be_written_in_keeps_no_other_from_it() -> None:
     pairs = [world.pair() for _ in range(8)]
-    given = drafts(pairs, 48)
+    given = drafts(pairs, 24)
     held = pairs[0].conversation.id
     parameters = database._parameters()
 
