@@ -32,8 +32,8 @@ PARTS = {
 # Whose databases lie in one folder, one after the other: the tables that the first has made are copied by the second.
 FOLDERS = {"unit": "tables", "sockets": "tables"}
 # Parts that mostly wait, for processes or for a browser, share the machine: as many run side by side as there are lanes,
-# and the next one begins when a lane is free, so the longest come first.
-ROUNDS = [("unit",), ("sockets", "browser", "pages", "demo", "house")]
+# and the next one begins when a lane is free. In this order the lanes end at about the same time.
+ROUNDS = [("unit",), ("sockets", "browser", "house", "pages", "demo")]
 LANES = 2
 
 # A Chromium made to run without a head. The one with windows serves as well; its main process takes twice the CPU.
