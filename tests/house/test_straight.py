@@ -88,48 +88,59 @@ def hearing(said: Said, chance: random.Random | None) -> Application:
     return application
 
 
-async def told(application: Application, data: bytes, chance: random.Random) -> tuple[list[bytes], int]:
+async def told(url: str, path: str, data: bytes, chance: random.Random) -> tuple[list[bytes], int]:
     """Send the bytes in pieces of any size, and return the answers and the code of the close."""
-    async with serving(application) as (_, url):
-        host, port = url.removeprefix("ws://").rstrip("/").split(":")
-        reader, writer = await asyncio.open_connection(host, int(port))
-        writer.write(
-            f"GET / HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
-            "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
-        )
-        await reader.readuntil(b"\r\n\r\n")
-        at = 0
-        while at < len(data):
-            size = chance.choice([1, 2, 7, 100, 5_000, len(data)])
-            writer.write(data[at : at + size])
-            at += size
-            if chance.random() < 0.5:
-                await asyncio.sleep(0)
-        answers = []
-        while True:
-            first, size = await asyncio.wait_for(reader.readexactly(2), 10)
-            payload = await reader.readexactly(size)
-            if first == FIN | 0x8:
-                writer.close()
-                return answers, struct.unpack("!H", payload[:2])[0]
-            if first == FIN | TEXT:
-                answers.append(payload)
+    host, port = url.removeprefix("ws://").rstrip("/").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(
+        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+        "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
+    await reader.readuntil(b"\r\n\r\n")
+    at = 0
+    while at < len(data):
+        size = chance.choice([1, 2, 7, 100, 5_000, len(data)])
+        writer.write(data[at : at + size])
+        at += size
+        if chance.random() < 0.5:
+            await asyncio.sleep(0)
+    answers = []
+    while True:
+        first, size = await asyncio.wait_for(reader.readexactly(2), 10)
+        payload = await reader.readexactly(size)
+        if first == FIN | 0x8:
+            writer.close()
+            return answers, struct.unpack("!H", payload[:2])[0]
+        if first == FIN | TEXT:
+            answers.append(payload)
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("seed", range(6))
-async def test_what_goes_straight_is_what_the_library_would_have_given(seed: int, end: str) -> None:
-    data = stream(random.Random(seed), end)
-    by_library: Said = []
-    usual = await told(hearing(by_library, None), data, random.Random(seed))
+async def test_what_goes_straight_is_what_the_library_would_have_given(end: str) -> None:
+    applications: dict[str, Application] = {}
+    at_an_end = asyncio.Event()
 
-    straightly: Said = []
-    found = await told(hearing(straightly, random.Random(seed)), data, random.Random(seed))
+    async def each_at_its_path(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await applications[scope["path"]](scope, receive, send)
+        at_an_end.set()
 
-    assert straightly == by_library
-    assert found[1] == usual[1]
-    # The last answers may still be on their way when the socket closes.
-    assert found[0][: len(usual[0])] == usual[0][: len(found[0])]
+    async with serving(each_at_its_path) as (_, url):
+        for seed in range(6):
+            data, by_library, straightly = stream(random.Random(seed), end), list[Any](), list[Any]()
+            applications["/usual"] = hearing(by_library, None)
+            applications["/straight"] = hearing(straightly, random.Random(seed))
+            found = {}
+            for path in applications:
+                at_an_end.clear()
+                found[path] = await told(url, path, data, random.Random(seed))
+                await asyncio.wait_for(at_an_end.wait(), 10)
+
+            answers, code = found["/straight"]
+            by_the_library, its_code = found["/usual"]
+            assert straightly == by_library, seed
+            assert code == its_code, seed
+            # The last answers may still be on their way when the socket closes.
+            assert answers[: len(by_the_library)] == by_the_library[: len(answers)], seed
 
 
 async def test_a_reader_who_stands_still_is_not_written_to_straight() -> None:
