@@ -35,6 +35,10 @@ NOTE_TEXTS = """(id) => {
   new MutationObserver(note).observe(document.body, { childList: true, characterData: true, subtree: true });
 }"""
 
+# The names of what can be pressed or followed, in the order of the page.
+OFFERED = """[...document.querySelectorAll("main a, main button, main summary")]
+  .filter((one) => !one.closest("[hidden]")).map((one) => one.textContent.trim())"""
+
 
 @dataclass
 class Scene:
@@ -118,6 +122,7 @@ def test_who_is_silenced_while_it_writes_reads_so_keeps_its_draft_and_goes_on_wh
     write(mine, "Before")
     expect(body(last(theirs))).to_have_text("Before")
     field(mine).press_sequentially("Half a thought")
+    expect(theirs.locator("#here")).to_be_visible()
     expect(theirs.locator("#typing")).to_have_text("Rights holder is typing …")
     seen = theirs.locator("#log").inner_text()
 
@@ -431,3 +436,28 @@ def claim_link(portal: LivePortal) -> str:
     found = re.search(r"/claim/\S+", mail.replace("=\n", ""))
     assert found is not None
     return found.group()
+
+
+def test_once_it_is_closed_an_open_page_offers_no_more_than_one_that_is_loaded_anew(
+    scene: Scene, programs: dict[str, Program], contexts: "list[BrowserContext]"
+) -> None:
+    from playwright.sync_api import expect
+
+    key = conversation_about(programs, "states-3", "sub-1001")
+    place = f"/api/v1/conversations/{key}"
+    given = {"kind": "credit", "text": "A film of ours"}
+    programs[RIGHTS_HOLDER].post(f"{place}/proposals", given).expect(201)
+    page = contexts[1].new_page()
+    page.goto(f"/conversations/{key}/")
+    page.locator("#connection").wait_for(state="hidden")
+    page.get_by_role("link", name="Accept").focus()
+
+    programs[RIGHTS_HOLDER].post(f"{place}/end", {}).expect(201)
+
+    expect(page.locator("p.closed")).to_be_focused()
+    seen = page.evaluate(OFFERED)
+    page.reload()
+    assert seen == page.evaluate(OFFERED)
+    assert not [name for name in seen if name in ("Accept", "Decline", "I remove it now", "End the conversation")]
+    expect(page.get_by_role("link", name="Transcript as PDF")).to_be_visible()
+    page.close()

@@ -146,15 +146,15 @@ export class Composer {
   }
 
   /** Nothing can be written here any more; the words say why. */
-  close(words) {
+  close(words, { hadFocus = false } = {}) {
     if (!this.#form) return;
-    const hadFocus = this.#form.contains(document.activeElement);
+    const takesFocus = hadFocus || this.#form.contains(document.activeElement);
     const said = element("p", "closed", words);
     said.tabIndex = -1;
     for (const id of ["silenced", "past-log"]) document.getElementById(id).hidden = true;
     this.#form.replaceWith(said);
     this.#form = this.#field = null;
-    if (hadFocus) said.focus();
+    if (takesFocus) said.focus();
   }
 
   /**

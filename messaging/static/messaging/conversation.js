@@ -366,7 +366,8 @@ function silence(isSilenced) {
 
 function close(words) {
   data.mayWrite = data.mayChange = false;
-  composer.close(words);
+  const hadFocus = view.close();
+  composer.close(words, { hadFocus });
   view.offers();
 }
 

@@ -17,6 +17,7 @@ export class View {
   #announcer = document.getElementById("announcer");
   #newer = document.getElementById("newer");
   #title = document.title;
+  #isClosed = false;
   #unseen = 0;
   #present = new Set();
   #typist = null;
@@ -233,8 +234,22 @@ export class View {
     item.replaceChildren(article);
     // It may have been fetched before its reader was silenced, or let write again.
     for (const one of item.querySelectorAll("[data-saying]")) one.hidden = !this.#data.mayWrite;
+    if (this.#isClosed) this.#takeWhatWasOpen(item);
     this.#localise(item);
     if (!known) this.#append(item);
+  }
+
+  /** Take away what only an open conversation offers, also from cards that come later; say whether one was in it. */
+  close() {
+    this.#isClosed = true;
+    return this.#takeWhatWasOpen(document);
+  }
+
+  #takeWhatWasOpen(where) {
+    const taken = [...where.querySelectorAll("[data-while-open]")];
+    const hadFocus = taken.some((one) => one.contains(document.activeElement));
+    for (const one of taken) one.remove();
+    return hadFocus;
   }
 
   // --- finding
