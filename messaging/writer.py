@@ -1,11 +1,12 @@
 """The one writer of a process: what gathers while a commit runs is committed together by the next one.
 
 Where much is under way, half of it is committed while of the other half is told, so that the database and this process
-work at the same time and not in turns.
+work at the same time and not in turns; unless the disk is so slow that fewer commits give more.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 400
 MUCH = 32  # messages; of fewer, two halves cost more than they give
+# A commit that takes so many times as long as to tell of all that is in hand is better shared by all of it.
+SLOW = 4.0
+LATELY = 8  # batches
 MOST_WAITING = 20_000
 # A restart of PostgreSQL takes less; whoever still waits then is told that nothing is known, and sends again.
 GIVE_UP_AFTER = 20.0
@@ -41,6 +45,9 @@ class Writer:
         self._room: asyncio.Event = asyncio.Event()
         self._room.set()
         self._wire = Wire()
+        self._telling = 0.0  # seconds a message, the last time
+        self._writing = 0.0  # seconds a batch, lately
+        self._is_slow = False  # to write, beside that
 
     def put(self, draft: Draft) -> None:
         """Take a draft; its ``settle`` is called once it is committed or refused."""
@@ -74,12 +81,14 @@ class Writer:
         writing: asyncio.Task[None] | None = None
         try:
             while True:
-                if not self._waiting or len(self._waiting) + len(stored) < MUCH:
-                    stored = self._tell(stored)
+                if not self._waiting or not self._is_halved(len(stored)):
+                    self._tell(stored)
+                    stored = []
                     # What was told goes out, and what came meanwhile is read, before the next batch is taken.
                     await asyncio.sleep(0)
                     await self._some()
                 batch = self._take(beside=len(stored))
+                began = time.perf_counter()
                 if stored:
                     writing = asyncio.create_task(self._write(batch))
                     await asyncio.sleep(0)  # it is under way before the others are told
@@ -87,6 +96,7 @@ class Writer:
                     await writing
                 else:
                     await self._write(batch)
+                self._note_writing(time.perf_counter() - began, len(batch) + len(stored))
                 stored = batch
         finally:
             if writing is not None:
@@ -99,10 +109,18 @@ class Writer:
             self._news = asyncio.get_running_loop().create_future()
             await self._news
 
+    def _note_writing(self, took: float, in_hand: int) -> None:
+        self._writing += (took - self._writing) / LATELY if self._writing else took
+        self._is_slow = self._writing > SLOW * self._telling * in_hand > 0
+
+    def _is_halved(self, beside: int) -> bool:
+        """Say whether only half is written of what waits and of so many ``beside`` it."""
+        return len(self._waiting) + beside >= MUCH and not self._is_slow
+
     def _take(self, *, beside: int) -> list[Draft]:
-        """Take what is written next: all that waits, or half of all in hand with so many ``beside`` it."""
+        """Take what is written next: all that waits, or half of that and of so many ``beside`` it."""
         in_hand = len(self._waiting) + beside
-        most = min(LARGEST_BATCH, in_hand if in_hand < MUCH else -(-in_hand // 2))
+        most = min(LARGEST_BATCH, -(-in_hand // 2) if self._is_halved(beside) else in_hand)
         batch = [self._waiting.pop(key) for key in list(islice(self._waiting, most))]
         self._flying.update((draft.id, draft) for draft in batch)
         if len(self._waiting) < MOST_WAITING:
@@ -118,8 +136,9 @@ class Writer:
             if not draft.seq and not draft.refused:
                 draft.refused = "unavailable"
 
-    def _tell(self, batch: list[Draft]) -> list[Draft]:
-        """Say of each what became of it; nothing is left to be told."""
+    def _tell(self, batch: list[Draft]) -> None:
+        """Say of each what became of it."""
+        began = time.perf_counter()
         for draft in batch:
             del self._flying[draft.id]
         try:
@@ -133,7 +152,8 @@ class Writer:
                     self._settle_twin(twin, draft)
         except Exception:
             log.exception("the news of a batch could not be told")
-        return []
+        if batch:
+            self._telling = (time.perf_counter() - began) / len(batch)
 
     def _settle_twin(self, twin: Draft, first: Draft) -> None:
         if twin.digest == first.digest:

@@ -26,9 +26,12 @@ def drafts(pairs: list[world.Pair], count: int) -> list[Draft]:
 
 
 def written(
-    given: list[Draft], announce: Callable[[Draft], None] = lambda _draft: None, writers: list[Writer] | None = None
+    given: list[Draft],
+    announce: Callable[[Draft], None] = lambda _draft: None,
+    writers: list[Writer] | None = None,
+    until: int | None = None,
 ) -> list[Draft]:
-    """Have these written at once, and return them in the order in which it was told of them."""
+    """Have these written at once, and return them, or ``until`` so many, in the order in which it was told of them."""
     told: list[Draft] = []
 
     async def story() -> None:
@@ -36,7 +39,7 @@ def written(
 
         def settle(draft: Draft) -> None:
             told.append(draft)
-            if len(told) == len(given):
+            if len(told) == (until or len(given)):
                 all_told.set()
 
         writer = Writer(announce)
@@ -100,6 +103,28 @@ def test_where_much_is_under_way_half_is_committed_while_of_the_other_half_is_to
 
     assert told == given
     assert [count for _place, count in seen] == [MUCH] * MUCH
+
+
+def test_where_a_commit_takes_long_all_that_waits_shares_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = drafts([world.pair() for _ in range(8)], 3 * MUCH)
+    first, later = given[:MUCH], given[MUCH:]
+    sizes: list[int] = []
+    commit = Writer._commit
+
+    async def by_a_slow_disk(writer: Writer, batch: list[Draft]) -> None:
+        sizes.append(len(batch))
+        await commit(writer, batch)
+        await asyncio.sleep(0.2)
+        if batch[-1] is first[-1]:  # the writer knows by now, and gets as much again and again as much
+            for draft in later:
+                draft.settle = first[0].settle
+                writer.put(draft)
+
+    monkeypatch.setattr(Writer, "_commit", by_a_slow_disk)
+    told = written(first, until=len(given))
+
+    assert sizes == [MUCH // 2, MUCH // 2, 2 * MUCH]
+    assert told == given
 
 
 def test_a_message_that_is_not_told_of_is_known_with_its_socket_and_sent_again_shares_what_becomes_of_it() -> None:
