@@ -420,6 +420,21 @@ def test_the_page_asks_before_it_mutes_ends_or_blocks() -> None:
     assert Conversation.objects.get(pk=pair.conversation.pk).state == State.CLOSED
 
 
+@pytest.mark.parametrize("needs", [True, False])
+def test_the_page_offers_to_end_or_block_where_the_matter_lets_it_and_else_says_why_not(
+    monkeypatch: Any, needs: bool
+) -> None:
+    pair = world.pair()
+    monkeypatch.setitem(subjects._needs, "content:", lambda _reference: needs)
+
+    page = browser(pair.uploader).get(f"/conversations/{pair.conversation.pk}/").content.decode()
+
+    assert ("its clocks run by what is said" in page) == needs
+    for act in ("end", "block"):
+        assert (f"/act/{act}/" in page) != needs
+    assert "/act/mute/" in page
+
+
 def test_the_page_says_what_stands_against_an_act_and_leads_back() -> None:
     pair = world.pair()
     reader, home = browser(pair.uploader), f"/conversations/{pair.conversation.pk}/"
