@@ -103,6 +103,7 @@ def test_where_much_is_under_way_half_is_committed_while_of_the_other_half_is_to
 
     assert told == given
     assert [count for _place, count in seen] == [MUCH] * MUCH
+    assert transactions() == 2
 
 
 def test_where_a_commit_takes_long_all_that_waits_shares_it(monkeypatch: pytest.MonkeyPatch) -> None:
