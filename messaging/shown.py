@@ -70,7 +70,7 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
         "is_muted": parties[me].muted_at is not None,
         "is_side": parties[me].side != Side.STAFF,
         "blocks_other": access.is_blocking(conversation),
-        "needs_both_sides": subjects.needs_both_sides(conversation.subject),
+        "stays": subjects.STAYS if subjects.needs_both_sides(conversation.subject) else "",
         "reports": access.reports_of(parties[me]),
         "messages_": [
             {

@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.actors import Actor
 from core.errors import Conflict, invalid
 from hosting.models import Subscriber
 from verification.models import Account, Organisation
+
+# Why a conversation can be neither ended nor blocked while its matter needs both sides.
+STAYS = gettext_lazy(
+    "While the complaint is open, both sides can write here; its clocks run by what is said. Mute it instead."
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,7 @@ def needs_both_sides(reference: str) -> bool:
 def require_may_fall_silent(reference: str) -> None:
     """Raise Conflict while the matter of this reference needs that both sides can write to each other."""
     if needs_both_sides(reference):
-        text = _(
-            "While the complaint is open, both sides can write here; its clocks run by what is said. Mute it instead."
-        )
-        raise Conflict(text, state="matter_open")
+        raise Conflict(STAYS, state="matter_open")
 
 
 def known() -> list[str]:

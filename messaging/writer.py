@@ -47,7 +47,6 @@ class Writer:
         self._wire = Wire()
         self._telling = 0.0  # seconds a message, the last time
         self._writing = 0.0  # seconds a batch, lately
-        self._is_slow = False  # to write, beside that
 
     def put(self, draft: Draft) -> None:
         """Take a draft; its ``settle`` is called once it is committed or refused."""
@@ -81,7 +80,7 @@ class Writer:
         writing: asyncio.Task[None] | None = None
         try:
             while True:
-                if not self._waiting or not self._is_halved(len(stored)):
+                if not self._waiting or not self._is_halved(len(self._waiting) + len(stored)):
                     self._tell(stored)
                     stored = []
                     # What was told goes out, and what came meanwhile is read, before the next batch is taken.
@@ -96,7 +95,8 @@ class Writer:
                     await writing
                 else:
                     await self._write(batch)
-                self._note_writing(time.perf_counter() - began, len(batch) + len(stored))
+                took = time.perf_counter() - began
+                self._writing += (took - self._writing) / LATELY if self._writing else took
                 stored = batch
         finally:
             if writing is not None:
@@ -109,18 +109,15 @@ class Writer:
             self._news = asyncio.get_running_loop().create_future()
             await self._news
 
-    def _note_writing(self, took: float, in_hand: int) -> None:
-        self._writing += (took - self._writing) / LATELY if self._writing else took
-        self._is_slow = self._writing > SLOW * self._telling * in_hand > 0
-
-    def _is_halved(self, beside: int) -> bool:
-        """Say whether only half is written of what waits and of so many ``beside`` it."""
-        return len(self._waiting) + beside >= MUCH and not self._is_slow
+    def _is_halved(self, in_hand: int) -> bool:
+        """Say whether of so many in hand only half is written next."""
+        is_slow = self._writing > SLOW * self._telling * in_hand > 0
+        return in_hand >= MUCH and not is_slow
 
     def _take(self, *, beside: int) -> list[Draft]:
         """Take what is written next: all that waits, or half of that and of so many ``beside`` it."""
         in_hand = len(self._waiting) + beside
-        most = min(LARGEST_BATCH, -(-in_hand // 2) if self._is_halved(beside) else in_hand)
+        most = min(LARGEST_BATCH, -(-in_hand // 2) if self._is_halved(in_hand) else in_hand)
         batch = [self._waiting.pop(key) for key in list(islice(self._waiting, most))]
         self._flying.update((draft.id, draft) for draft in batch)
         if len(self._waiting) < MOST_WAITING:
