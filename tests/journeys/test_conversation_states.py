@@ -443,7 +443,7 @@ def test_once_it_is_closed_an_open_page_offers_no_more_than_one_that_is_loaded_a
 ) -> None:
     from playwright.sync_api import expect
 
-    key = conversation_about(programs, "states-3", "sub-1001")
+    key = conversation_about(programs, "states-4", "sub-1001")
     place = f"/api/v1/conversations/{key}"
     given = {"kind": "credit", "text": "A film of ours"}
     programs[RIGHTS_HOLDER].post(f"{place}/proposals", given).expect(201)
