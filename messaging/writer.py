@@ -134,23 +134,27 @@ class Writer:
                 draft.refused = "unavailable"
 
     def _tell(self, batch: list[Draft]) -> None:
-        """Say of each what became of it."""
+        """Say of each what became of it; one of whom that can't be said keeps it from no other."""
         began = time.perf_counter()
         for draft in batch:
             del self._flying[draft.id]
-        try:
-            # One after the other, so that a sender gets the numbers of the others' messages and its own in their order.
-            for draft in batch:
-                if draft.seq:
-                    self._announce(draft)
-                if draft.settle is not None:
-                    draft.settle(draft)
-                for twin in self._twins.pop(draft.id, ()):
-                    self._settle_twin(twin, draft)
-        except Exception:
-            log.exception("the news of a batch could not be told")
+        # One after the other, so that a sender gets the numbers of the others' messages and its own in their order.
+        for draft in batch:
+            try:
+                self._tell_of(draft)
+            except Exception:
+                log.exception("the news of a message could not be told")
         if batch:
             self._telling = (time.perf_counter() - began) / len(batch)
+
+    def _tell_of(self, draft: Draft) -> None:
+        twins = self._twins.pop(draft.id, ())
+        if draft.seq:
+            self._announce(draft)
+        if draft.settle is not None:
+            draft.settle(draft)
+        for twin in twins:
+            self._settle_twin(twin, draft)
 
     def _settle_twin(self, twin: Draft, first: Draft) -> None:
         if twin.digest == first.digest:

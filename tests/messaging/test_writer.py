@@ -128,6 +128,21 @@ def test_where_a_commit_takes_long_all_that_waits_shares_it(monkeypatch: pytest.
     assert told == given
 
 
+def test_one_whose_news_can_not_be_told_keeps_it_from_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    given = drafts([world.pair()], 3)
+    stumbles = given[0].id
+
+    def announce(draft: Draft) -> None:
+        if draft.id == stumbles:
+            raise RuntimeError("a socket that can't be written to")
+
+    told = written(given, announce, until=2)
+
+    assert told == given[1:]
+    assert [draft.seq for draft in given] == [1, 2, 3]
+    assert [record.message for record in caplog.records] == ["the news of a message could not be told"]
+
+
 def test_a_message_that_is_not_told_of_is_known_with_its_socket_and_sent_again_shares_what_becomes_of_it() -> None:
     given = drafts([world.pair() for _ in range(8)], MUCH)
     last = given[-1]
