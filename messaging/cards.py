@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from messaging import access, words
 from messaging.models import Proposal, Undertaking
@@ -48,7 +49,11 @@ def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, An
 
 
 def _acts(place: list[Any], *, is_mine: bool) -> list[dict[str, str]]:
-    labels = {"withdrawal": _("Withdraw")} if is_mine else {"acceptance": _("Accept"), "refusal": _("Decline")}
+    labels = (
+        {"withdrawal": _("Withdraw")}
+        if is_mine
+        else {"acceptance": pgettext("proposal", "Accept"), "refusal": _("Decline")}
+    )
     return [
         {"label": label, "url": reverse("messaging:proposal-act", args=[*place, act])} for act, label in labels.items()
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as pgettext
 
 from core.shapes import has_unfit_characters
 from messaging import rules
@@ -130,7 +131,9 @@ class LicenseForm(forms.Form):
     amount = forms.DecimalField(
         label=_("Amount"), min_value=0, max_digits=rules.AMOUNT_DIGITS, decimal_places=rules.AMOUNT_PLACES
     )
-    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in rules.CURRENCIES])
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[("", _("Choose one.")), *((code, code) for code in rules.CURRENCIES)]
+    )
     territory = forms.CharField(
         label=_("Territory"),
         required=False,
@@ -160,8 +163,12 @@ class TrimForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         example = _("Hours, minutes and seconds, as in 1:02:03.")
-        self.fields["from"] = forms.CharField(label=_("From"), max_length=20, help_text=example)
-        self.fields["to"] = forms.CharField(label=_("To"), max_length=20, help_text=example)
+        self.fields["from"] = forms.CharField(
+            label=pgettext("place in a recording", "From"), max_length=20, help_text=example
+        )
+        self.fields["to"] = forms.CharField(
+            label=pgettext("place in a recording", "To"), max_length=20, help_text=example
+        )
         self.fields["date"] = forms.DateField(
             label=_("Cut by the end of"), widget=forms.DateInput(attrs={"type": "date"})
         )

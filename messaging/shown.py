@@ -24,7 +24,9 @@ LONGEST_QUOTATION = 200
 AROUND = 80  # characters shown on each side of what was looked for
 FOLLOWING_SHOWN = 20
 # Only what is plainly an address; the other side's words are never trusted to be one. The page's module has the same.
-LINK = re.compile(r"https?://[^\s<>\"'()]+[^\s<>\"'().,;:!?]")
+NOT_IN_LINKS = "\\s<>\"'，。；：！？、（）「」『』《》【】“”‘’…()"  # brackets only in pairs
+_IN_BRACKETS = rf"\([^{NOT_IN_LINKS}]*\)"
+LINK = re.compile(rf"https?://(?:[^{NOT_IN_LINKS}]|{_IN_BRACKETS})+(?:[^{NOT_IN_LINKS}.,;:!?]|{_IN_BRACKETS})")
 
 
 def row(conversation: Any) -> dict[str, Any]:

@@ -180,14 +180,10 @@ def _make(
 
 def _check_terms(conversation: Conversation, terms: Terms, now: dt.datetime) -> None:
     zone = conversation.provider.time_zone
-    if terms.due_on is not None:
-        over = rules.end_of_day(terms.due_on, zone)
-        if over <= now or over > now + rules.LONGEST_AHEAD:
-            raise invalid("/date", "date", _("Give a day from today on, within a year."))
-    if terms.until_on is not None:
-        over = rules.end_of_day(terms.until_on, zone)
-        if over <= now or over > now + rules.LONGEST_LICENCE:
-            raise invalid("/until", "date", _("Give a day from today on, within a hundred years."))
+    if terms.due_on is not None and not rules.is_ahead(terms.due_on, zone, now, rules.LONGEST_AHEAD):
+        raise invalid("/date", "date", _("Give a day from today on, within a year."))
+    if terms.until_on is not None and not rules.is_ahead(terms.until_on, zone, now, rules.LONGEST_LICENCE):
+        raise invalid("/until", "date", _("Give a day from today on, within a hundred years."))
 
 
 def _end(proposal: Proposal, state: ProposalState, party: Party, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import Conflict
 from messaging.rules.conversations import Side
@@ -31,7 +31,7 @@ class ProposalState(TextChoices):
     """Where a proposal stands."""
 
     OPEN = "open", gettext_lazy("waits for an answer")
-    ACCEPTED = "accepted", gettext_lazy("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
     DECLINED = "declined", gettext_lazy("declined")
     COUNTERED = "countered", gettext_lazy("answered by another proposal")
     WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
@@ -41,7 +41,7 @@ class ProposalState(TextChoices):
 class Answer(TextChoices):
     """How the other side can answer."""
 
-    ACCEPT = "accept", gettext_lazy("Accept")
+    ACCEPT = "accept", pgettext_lazy("proposal", "Accept")
     DECLINE = "decline", gettext_lazy("Decline")
     COUNTER = "counter", gettext_lazy("Propose something else")
 
@@ -150,6 +150,15 @@ def end_of_day(day: dt.date, zone: str) -> dt.datetime:
     """
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(zone))
     return midnight.astimezone(dt.UTC)
+
+
+def is_ahead(day: dt.date, zone: str, now: dt.datetime, longest: dt.timedelta) -> bool:
+    """Say whether a day of this time zone is not over yet, and will be within so long a time.
+
+    House rule: who makes a proposal names a day that can still be kept, and none so far off that nobody means it.
+    """
+    # A day more than the longest is surely too far, whatever the zone; the last days of all have none after them.
+    return day <= (now + longest).date() + dt.timedelta(days=1) and now < end_of_day(day, zone) <= now + longest
 
 
 def removed_within() -> dt.timedelta:

@@ -15,7 +15,9 @@ from investigations import bases
 BASE = Path(__file__).resolve().parent.parent.parent
 CATALOGUES = sorted(BASE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"))
 ENTRY = re.compile(
-    r'^msgid (?P<source>(?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? (?P<text>(?:".*"\n)+)', re.M
+    r'^(?:msgctxt "(?P<context>.*)"\n)?'
+    r'msgid (?P<source>(?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? (?P<text>(?:".*"\n)+)',
+    re.M,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
@@ -25,9 +27,11 @@ def joined(lines: str) -> str:
 
 
 def entries(catalogue: Path) -> list[tuple[str, str]]:
-    found = [
-        (joined(m["source"]), joined(m["text"])) for m in ENTRY.finditer(catalogue.read_text(encoding="utf-8") + "\n")
-    ]
+    """Return each text, behind its context as gettext joins them where it has one, with its translation."""
+    found = []
+    for m in ENTRY.finditer(catalogue.read_text(encoding="utf-8") + "\n"):
+        context = f"{m['context']}\x04" if m["context"] else ""
+        found.append((context + joined(m["source"]), joined(m["text"])))
     return [(source, text) for source, text in found if source]
 
 

@@ -159,6 +159,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a date that is none": ({"kind": "remove_by", "date": "2026-02-30"}, "/date"),
     "a day that is over": ({"kind": "remove_by", "date": "2020-01-01"}, "/date"),
     "a day far away": ({"kind": "remove_by", "date": "2099-01-01"}, "/date"),
+    "the last day of all": ({"kind": "remove_by", "date": "9999-12-31"}, "/date"),
+    "a licence until the last day of all": (
+        {"kind": "license", "terms": "t", "amount": "1", "currency": "EUR", "until": "9999-12-31"}, "/until"
+    ),
     "a term of another kind": ({"kind": "remove_by", "date": SOON.isoformat(), "text": "x"}, "/text"),
     "a term that nobody knows": ({"kind": "credit", "text": "x", "colour": "red"}, "/colour"),
     "no amount": ({"kind": "license", "terms": "t", "currency": "EUR"}, "/amount"),

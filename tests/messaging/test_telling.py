@@ -10,6 +10,17 @@ TELLING = [
     ("Call +49 30 901820 after six", Tells.PHONE, "+49 30 901820"),
     ("我的电话 13800138000", Tells.PHONE, "13800138000"),
     ("call (030) 901820-11", Tells.PHONE, "(030) 901820-11"),
+    ("我的电话是13812345678", Tells.PHONE, "13812345678"),
+    ("电话13912345678，请打给我", Tells.PHONE, "13912345678"),
+    ("手机：１３８１２３４５６７８", Tells.PHONE, "１３８１２３４５６７８"),
+    ("我的号码是+8613812345678。", Tells.PHONE, "+8613812345678"),
+    ("Phone:13812345678.", Tells.PHONE, "13812345678"),
+    ("Call (415) 555-2671 or not", Tells.PHONE, "(415) 555-2671"),
+    ("Call 415-555-2671.", Tells.PHONE, "415-555-2671"),
+    ("微信 zhangwei88", Tells.ACCOUNT, "微信 zhangwei88"),
+    ("加我微信zhangwei88吧", Tells.ACCOUNT, "微信zhangwei88"),
+    ("QQ 123456789", Tells.ACCOUNT, "QQ 123456789"),
+    ("我是王小明，是作者", Tells.NAME, "王小明"),
     ("My name is Rights Holder, I made it", Tells.NAME, "Rights Holder"),
     ("我叫张三，是作者", Tells.NAME, "张三"),
     ("Please take it down.\n\nBest regards,\nRights Holder", Tells.NAME, "Rights Holder"),
@@ -30,6 +41,10 @@ SILENT = [
     "Ticket C-7K2M4Q8X9A1B3D5F is about the same",
     "我是作者本人，请删除",
     "你好，我是权利人。",
+    "https://cdn.example.com/v?id=13812345678 and https://cdn.example.com/v?expires=1795755015",
+    "视频在https://cdn.example.com/v?u=@user_name，请删除",
+    "我是许可方，也是作者",
+    "QQ音乐和微信视频号都有这部电影",
 ]
 
 

@@ -1,5 +1,7 @@
 """The pages of conversations, as they come from the server."""
 
+import json
+import re
 import uuid
 
 import pytest
@@ -9,7 +11,7 @@ from django.urls import reverse
 
 from messaging import steps
 from messaging.models import Message
-from messaging.shown import linked
+from messaging.shown import LINK, NOT_IN_LINKS, linked
 from tests.messaging import world
 from verification.models import Account
 
@@ -79,6 +81,24 @@ def test_a_stranger_is_told_the_page_does_not_exist() -> None:
 
     assert signed_in(world.pair().uploader).get(address(pair)).status_code == 404
     assert Browser().get(address(pair)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("见https://例え.jp/路径，谢谢。还有https://films.example/路径？查询。", ["https://例え.jp/路径", "https://films.example/路径"]),
+        ("https://films.example/wiki/Pier_(film), (see http://films.example/a)", ["https://films.example/wiki/Pier_(film)", "http://films.example/a"]),
+        ("《https://films.example/a》、“https://films.example/b”…", ["https://films.example/a", "https://films.example/b"]),
+    ],
+)  # fmt: skip
+def test_a_link_ends_where_the_address_does_whatever_script_stands_around_it(body: str, found: list[str]) -> None:
+    assert [match.group() for match in LINK.finditer(body)] == found
+
+
+def test_the_page_knows_a_link_by_the_same_signs() -> None:
+    module = (settings.BASE_DIR / "messaging/static/messaging/bubble.js").read_text(encoding="utf-8")
+    [signs] = re.findall(r"^const NOT_IN_LINKS = (\".*\");", module, re.M)
+    assert json.loads(signs) == NOT_IN_LINKS
 
 
 def test_addresses_become_links_and_nothing_else_becomes_markup() -> None:

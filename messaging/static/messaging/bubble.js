@@ -1,6 +1,11 @@
 // One message as the page shows it: the same that message.html makes. Texts are only ever set as text, never as markup.
 
-const LINK = /https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g;
+const NOT_IN_LINKS = "\\s<>\"'，。；：！？、（）「」『』《》【】“”‘’…()"; // brackets only in pairs
+const IN_BRACKETS = `\\([^${NOT_IN_LINKS}]*\\)`;
+const LINK = new RegExp(
+  `https?://(?:[^${NOT_IN_LINKS}]|${IN_BRACKETS})+(?:[^${NOT_IN_LINKS}.,;:!?]|${IN_BRACKETS})`,
+  "g",
+);
 const LONGEST_QUOTATION = 200;
 
 export function element(name, className, text) {
