@@ -79,6 +79,7 @@ def _words() -> dict[str, str]:
         "noneToEdit": _("You have no message that can still be edited."),
         "notChanged": _("The portal can't be reached now, so nothing was changed. Try again in a moment."),
         "fileWaits": _("A file can't be sent without a connection. Nothing was sent; try again in a moment."),
+        "wasWriting": _("What you were writing was not sent:"),
         "uploading": _("Handing in %s"),
         "cancel": _("Cancel"),
         "othersGet": _("What the other side gets"),

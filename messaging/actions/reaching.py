@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from core import sealing
@@ -13,7 +14,7 @@ from hosting import steps as hosting
 from hosting.models import Subscriber
 from ledger.acts import action, record
 from messaging import access, happenings, rules
-from messaging.models import Call, Conversation, Event
+from messaging.models import Call, Conversation, Event, Proposal
 from messaging.rules import EventKind
 from verification.models import Account
 
@@ -138,8 +139,9 @@ def _note_told(call: Call, told_at: dt.datetime | None, *, ended_at: dt.datetime
 def welcome(*, subscriber_id: UUID, now: dt.datetime) -> int:
     """Let the open conversations of a subscriber know that the uploader came here; return how many those were."""
     Call.objects.filter(subscriber=subscriber_id, ended_at__isnull=True).update(ended_at=now)
+    is_proposed = Exists(Proposal.objects.filter(conversation=OuterRef("pk")))
     waiting = Conversation.objects.filter(
-        parties__subscriber=subscriber_id, state=rules.State.OPEN, last_seq__gt=0, created_at__lte=now
+        Q(last_seq__gt=0) | is_proposed, parties__subscriber=subscriber_id, state=rules.State.OPEN, created_at__lte=now
     ).exclude(events__kind=EventKind.UPLOADER_REACHED)
     found = list(waiting.order_by("pk"))
     for conversation in found:

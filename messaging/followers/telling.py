@@ -23,9 +23,9 @@ events.register(
 )
 
 
-@follower("messaging.calls_planned", acts=("conversation.covered",), from_now=True)
+@follower("messaging.calls_planned", acts=("conversation.covered", "proposal.made"), from_now=True)
 def plan(entry: Entry) -> None:
-    """Plan the first call once something was said to somebody who is not here."""
+    """Plan the first call once something was said or proposed to somebody who is not here."""
     actions.plan_call(conversation_id=_key(entry.subject), now=entry.at)
 
 

@@ -398,3 +398,72 @@ def test_nothing_of_it_is_a_barrier_that_axe_finds_small_or_large_in_both_langua
         page.goto(two.path)
     page.locator("button[name=language][value=en]").click()
     assert found == []
+
+
+def test_two_windows_that_were_offline_show_each_message_once_and_in_one_order(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    mark = "From two windows,"
+    other = two.open(two.contexts[0], RIGHTS_HOLDER)
+    two.contexts[0].set_offline(True)
+    texts = [f"{mark} {name}" for name in ("one", "two", "three")]
+    for page, text in zip((other, two.mine, other), texts, strict=True):
+        write(page, text)
+        expect(page.locator(".is-unsent .message-body", has_text=text)).to_have_count(1)
+    two.contexts[0].set_offline(False)
+
+    found = two.theirs.locator(".message > .message-body", has_text=mark)
+    expect(found).to_have_count(3, timeout=40_000)
+    in_order = found.all_inner_texts()
+    assert sorted(in_order) == sorted(texts)
+    for page in (two.mine, other):
+        expect(page.locator(".is-unsent")).to_have_count(0, timeout=20_000)
+        expect(page.locator(".message > .message-body", has_text=mark)).to_have_text(in_order)
+    other.close()
+
+
+def test_what_is_taken_back_at_the_warning_keeps_its_file_and_what_it_answers(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    asked = "Which part of it is meant?"
+    write(two.theirs, asked)
+    item = two.mine.locator(".message", has_text=asked)
+    item.get_by_role("button", name="Reply").click()
+    two.mine.get_by_label("File").set_input_files(files=[{"name": "a.txt", "mimeType": "text/plain", "buffer": b"Yes"}])
+    write(two.mine, "Write to jo@films.example")
+    two.mine.get_by_role("button", name="Change it").click()
+
+    expect(field(two.mine)).to_have_value("Write to jo@films.example")
+    expect(two.mine.locator("#about blockquote")).to_have_text(asked)
+    assert two.mine.get_by_label("File").evaluate("(field) => field.files[0].name") == "a.txt"
+
+    write(two.mine, "The first one")
+    sent = two.theirs.locator(".message", has_text="The first one")
+    expect(sent.locator(".message-quoted")).to_contain_text(asked)
+    expect(sent.locator(".attachment, a[href*='/files/'], a[download]").first).to_be_visible()
+
+
+def test_why_a_file_is_refused_is_said_where_one_looks_until_the_next_try(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    program = {"name": "a.exe", "mimeType": "application/octet-stream", "buffer": b"MZ" + bytes(200)}
+    two.mine.get_by_label("File").set_input_files(files=[program])
+    two.mine.get_by_role("button", name="Send", exact=True).click()
+
+    said_why = two.mine.locator("#not-sent")
+    expect(said_why).to_be_visible()
+    expect(said_why).to_be_in_viewport()
+    two.mine.get_by_label("File").set_input_files(files=[])
+    write(two.mine, "Without it, then")
+    expect(said_why).to_be_hidden()
+
+
+def test_the_page_ends_with_its_foot_however_long_the_conversation(two: Two) -> None:
+    below = """document.documentElement.scrollHeight
+      - Math.max(document.querySelector("footer").getBoundingClientRect().bottom + scrollY, innerHeight)"""
+    for number in range(12):
+        write(two.mine, f"Line {number}\n" * 6)
+    two.theirs.locator(".message-body", has_text="Line 11").last.wait_for()
+
+    for page in (two.mine, two.theirs):
+        assert page.evaluate(below) < 50

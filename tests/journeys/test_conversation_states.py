@@ -450,11 +450,13 @@ def test_once_it_is_closed_an_open_page_offers_no_more_than_one_that_is_loaded_a
     page = contexts[1].new_page()
     page.goto(f"/conversations/{key}/")
     page.locator("#connection").wait_for(state="hidden")
+    field(page).fill("An answer that took an hour")
     page.get_by_role("link", name="Accept").focus()
 
     programs[RIGHTS_HOLDER].post(f"{place}/end", {}).expect(201)
 
     expect(page.locator("p.closed")).to_be_focused()
+    expect(page.locator("p.closed ~ blockquote")).to_have_text("An answer that took an hour")
     seen = page.evaluate(OFFERED)
     page.reload()
     assert seen == page.evaluate(OFFERED)

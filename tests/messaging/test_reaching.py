@@ -20,7 +20,7 @@ from hosting.rules import DeliveryState
 from ledger.models import Entry
 from messaging import access, actions, shown, tasks
 from messaging.models import Call, Conversation, Event
-from messaging.rules import EventKind, Reach
+from messaging.rules import EventKind, ProposalKind, Reach, Terms
 from tests.constraints import broken
 from tests.messaging import world
 from tests.messaging.world import handler_of
@@ -102,6 +102,18 @@ def test_nobody_is_called_to_an_empty_conversation() -> None:
     work()
 
     assert not Call.objects.exists()
+
+
+def test_a_proposal_alone_calls_the_uploader_and_tells_when_it_came() -> None:
+    one = Unreached()
+    terms = Terms(ProposalKind.CREDIT, text="Name me in the title")
+    actions.propose(conversation_id=one.conversation.pk, terms=terms, by=one.holder, now=world.now())
+
+    work()
+    one.claim(link_in_mail())
+    follow(world.now())
+
+    assert Event.objects.filter(conversation=one.conversation, kind=EventKind.UPLOADER_REACHED).count() == 1
 
 
 def test_the_first_message_calls_the_uploader_at_the_sealed_address_once() -> None:

@@ -10,6 +10,7 @@ export class Composer {
   #form;
   #field;
   #about;
+  #said;
   #draft;
   #on;
   #mode = { name: "write" };
@@ -27,6 +28,7 @@ export class Composer {
     if (!form) return;
     this.#field = form.elements.body;
     this.#about = document.getElementById("about");
+    this.#said = document.getElementById("not-sent");
     this.#isSilenced = form.hidden;
     // What a page without scripts asked of the form is asked by the page itself now.
     this.#field.required = false;
@@ -45,6 +47,10 @@ export class Composer {
       this.#leave();
     });
     window.addEventListener("pagehide", () => this.#keep());
+    // What was sent or changed in another window is not kept again by this one, where nobody wrote something else.
+    draft.onChange((before, now) => {
+      if (this.#mode.name !== "edit" && this.text === before) this.#field.value = now;
+    });
   }
 
   /** Whether something can be written here now. */
@@ -92,10 +98,24 @@ export class Composer {
     this.focus();
   }
 
-  /** Put back what was not sent, so that it can be changed. */
-  restore(text) {
+  /** Say at the button why nothing was sent or changed, until it is tried again; false where nothing is written here. */
+  say(words) {
+    if (!this.#form) return false;
+    this.#said.textContent = words;
+    this.#said.hidden = !words;
+    return true;
+  }
+
+  /** Put back what was not sent, with its file and the message that it `quoted`, so that it can be changed. */
+  restore(text, file, quoted) {
     if (!this.#form) return;
     this.#field.value = this.text.trim() ? `${text}\n${this.text}` : text;
+    if (file) {
+      const chosen = new DataTransfer();
+      chosen.items.add(file);
+      this.#form.elements.file.files = chosen.files;
+    }
+    if (quoted) this.reply(quoted);
     this.#keep();
     this.#showSilence();
     this.focus();
@@ -152,7 +172,10 @@ export class Composer {
     const said = element("p", "closed", words);
     said.tabIndex = -1;
     for (const id of ["silenced", "past-log"]) document.getElementById(id).hidden = true;
+    // What was being written can't be sent, but may have cost an hour.
+    const text = this.#mode.name === "edit" ? this.#mode.before : this.text;
     this.#form.replaceWith(said);
+    if (text.trim()) said.after(element("p", "", this.#data.words.wasWriting), quoting(text));
     this.#form = this.#field = null;
     if (takesFocus) said.focus();
   }
@@ -226,6 +249,7 @@ export class Composer {
   }
 
   async #submit() {
+    this.say("");
     const text = this.text;
     const file = this.#form.elements.file.files[0];
     if (this.#mode.name === "edit") {
@@ -266,6 +290,14 @@ export class Composer {
     // An edit is no draft: what it is about may be edited for a minute only.
     if (this.#field) this.#draft.text = this.#mode.name === "edit" ? this.#mode.before : this.text;
   }
+}
+
+function quoting(text) {
+  const block = element("blockquote");
+  const body = element("p", "message-body", text);
+  body.dir = "auto";
+  block.append(body);
+  return block;
 }
 
 /** The text with the parts that give something away marked, each with what it is. */

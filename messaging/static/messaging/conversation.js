@@ -41,6 +41,8 @@ let readTo = data.readSeq;
 let wasOpened = false;
 // Messages that are posted and not answered yet: how each is told what became of it.
 const waiting = new Map();
+// The files of messages that are not sent yet, to be given back with them.
+const files = new Map();
 let isDelivering = false;
 
 const line = new Line(data.socket, {
@@ -74,6 +76,7 @@ const handlers = {
     reached(frame.seq);
     const sent = outbox.all().find((message) => message.client_id === frame.client_id);
     outbox.remove(frame.client_id);
+    files.delete(frame.client_id);
     view.sent(frame);
     // What its files are called, and how large they are, only the portal says.
     if (sent?.attachments) readAgain(frame.id);
@@ -232,6 +235,7 @@ async function write(text, file, quotes) {
     if (!id || !composer.isOpen) return;
     message.attachments = [id];
   }
+  if (file) files.set(message.client_id, file);
   outbox.add(message);
   view.waiting(message);
   composer.done();
@@ -251,7 +255,7 @@ async function handedIn(file) {
     isWanted = !progress.signal.aborted;
     return isWanted ? id : null;
   } catch (problem) {
-    if (!progress.signal.aborted) view.say(problem instanceof UploadError ? problem.message : data.words.fileWaits);
+    if (!progress.signal.aborted) say(problem instanceof UploadError ? problem.message : data.words.fileWaits);
     return null;
   } finally {
     if (id && !isWanted) giveUpFile(id);
@@ -287,6 +291,7 @@ async function deliverOne(message) {
     outbox.approve(message.client_id);
   }
   const { approved: _approved, ...told } = message;
+  view.waiting(message); // another window may have written it
   if (!line.send({ type: "send", conversation: data.conversation, ...told })) return "lost";
   return new Promise((resolve) => waiting.set(message.client_id, resolve));
 }
@@ -297,7 +302,9 @@ function takeBack(clientId) {
   if (!message) return;
   outbox.remove(clientId);
   view.drop(clientId);
-  composer.restore(message.body);
+  message.attachments?.forEach(giveUpFile); // it is handed in again with what is sent in its place
+  composer.restore(message.body, files.get(clientId), view.shown(message.quotes));
+  files.delete(clientId);
 }
 
 /** What a text gives away of its writer; null while nobody can be asked. */
@@ -309,6 +316,11 @@ async function hintsOf(text) {
     // A refusal here is none of the message: that is sent, and refused by itself where it must be.
     return problem instanceof Refused ? [] : null;
   }
+}
+
+/** Say why something was not done where one looks: at the button, or above the messages where there is none. */
+function say(words) {
+  if (!composer.say(words)) view.say(words);
 }
 
 function settle(clientId, became) {
@@ -347,7 +359,7 @@ async function change(address, given) {
     view.revised(await call("POST", address, given));
     return true;
   } catch (problem) {
-    view.say(problem instanceof Refused ? problem.message : data.words.notChanged);
+    say(problem instanceof Refused ? problem.message : data.words.notChanged);
     return false;
   }
 }
@@ -387,6 +399,11 @@ function leftOut() {
 }
 
 document.addEventListener("visibilitychange", markRead);
+window.addEventListener("storage", () => {
+  // What another window sent comes as any message does.
+  const kept = new Set(outbox.all().map((message) => message.client_id));
+  for (const id of view.allUnsent()) if (!kept.has(id) && !waiting.has(id)) view.drop(id);
+});
 window.addEventListener("load", () => {
   // Only in a secure context, and only a convenience: without it the page does all but open without a network.
   navigator.serviceWorker?.register(data.worker, { scope: data.scope }).catch(() => {});

@@ -12,6 +12,13 @@ export class Draft {
     quietly(() => localStorage.setItem(`${PLACE}${conversation}`, me));
   }
 
+  /** Have it said when another window keeps something else: what was kept before, and what is now. */
+  onChange(tell) {
+    window.addEventListener("storage", (event) => {
+      if (event.key === this.#key) tell(event.oldValue ?? "", event.newValue ?? "");
+    });
+  }
+
   get text() {
     return quietly(() => localStorage.getItem(this.#key)) ?? "";
   }

@@ -262,6 +262,18 @@ export class View {
     return this.#list.querySelector(`[data-client-id="${clientId}"]`);
   }
 
+  /** The ids of what waits to be sent; what was refused waits no more. */
+  allUnsent() {
+    const waiting = this.#list.querySelectorAll('.is-unsent:has(> .message-state[data-state="unsent"])');
+    return [...waiting].map((item) => item.dataset.clientId);
+  }
+
+  /** The message with this id, where the page shows it. */
+  shown(id) {
+    const item = id && this.#list.querySelector(`.message[data-id="${id}"]`);
+    return item ? this.said(item) : null;
+  }
+
   /** The last message of ours that can still be edited. */
   lastOfMine() {
     return [...this.#list.querySelectorAll(".is-mine[data-seq]")].reverse().find((item) => this.#canBeEdited(item));
@@ -288,9 +300,8 @@ export class View {
   }
 
   #known(id) {
-    const item = id && this.#list.querySelector(`.message[data-id="${id}"]`);
-    if (!item) return null;
-    return { ...this.said(item), withdrawn_at: item.classList.contains("is-withdrawn") };
+    const found = this.shown(id);
+    return found && { ...found, withdrawn_at: this.find(found.seq).classList.contains("is-withdrawn") };
   }
 
   #localise(where) {
