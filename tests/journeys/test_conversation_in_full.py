@@ -12,7 +12,7 @@ from tests.journeys.test_conversation_page import signed_in, write
 from tests.live import LivePortal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(60)]
 
@@ -441,6 +441,25 @@ def test_what_is_taken_back_at_the_warning_keeps_its_file_and_what_it_answers(tw
     sent = two.theirs.locator(".message", has_text="The first one")
     expect(sent.locator(".message-quoted")).to_contain_text(asked)
     expect(sent.locator(".attachment, a[href*='/files/'], a[download]").first).to_be_visible()
+
+
+def test_the_warning_takes_the_keyboard_from_nobody_who_goes_on_writing(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    def late(route: "Route") -> None:
+        field(two.mine).press_sequentially("And ")
+        route.continue_()
+
+    two.mine.route("**/api/v1/conversations/*/hints", late)
+    write(two.mine, "Write to jo@films.example")
+    two.mine.get_by_role("button", name="Send it as it is").wait_for()
+    two.mine.keyboard.type("what else is there")
+
+    expect(field(two.mine)).to_have_value("And what else is there")
+    two.mine.get_by_role("button", name="Send it as it is").click()
+    expect(two.theirs.locator(".message-body", has_text="jo@films.example").last).to_be_visible()
+    two.mine.unroute("**/api/v1/conversations/*/hints")
+    field(two.mine).fill("")
 
 
 def test_why_a_file_is_refused_is_said_where_one_looks_until_the_next_try(two: Two) -> None:

@@ -59,6 +59,17 @@ def test_what_names_no_subject_is_refused(given: dict[str, Any], pointer: str) -
     assert [problem["pointer"] for problem in answer.json()["errors"]] == [pointer]
 
 
+def test_who_names_private_content_does_not_learn_what_it_is_called() -> None:
+    at = world.provider()
+    item = world.content(world.subscriber(at, world.account("uploader")))
+    item.is_private = True
+    item.save()
+
+    opened = Program(world.rights_holder(at)).post("conversations", {"content": item.external_id, "provider": at.code})
+
+    assert (opened.status_code, opened.json()["title"]) == (201, "")
+
+
 def test_whoever_is_no_verified_rights_holder_opens_nothing() -> None:
     pair = world.pair()
     item = world.content(pair.subscriber)

@@ -198,12 +198,15 @@ export class Composer {
     change.type = send.type = "button";
     acts.append(change, send);
     panel.append(acts);
+    // Who goes on writing is told, and keeps the keyboard: the next key would press a button that was not read yet.
+    const isWriting = Boolean(this.text);
+    if (isWriting) panel.firstChild.setAttribute("role", "alert");
     this.#form.before(panel);
-    change.focus();
+    if (!isWriting) change.focus();
     return new Promise((resolve) => {
       const answer = (isSent) => {
         panel.remove();
-        this.focus();
+        if (!isWriting || !this.#form?.contains(document.activeElement)) this.focus();
         resolve(isSent);
       };
       change.addEventListener("click", () => answer(false));
