@@ -397,6 +397,8 @@ def test_nothing_of_it_is_a_barrier_that_axe_finds_small_or_large_in_both_langua
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
         page.goto(two.path)
     page.locator("button[name=language][value=en]").click()
+    page.locator("html[lang=en]").wait_for()  # A page that is closed on its way to another may hang.
+    page.locator("#connection").wait_for(state="hidden")
     assert found == []
 
 
