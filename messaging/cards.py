@@ -6,11 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from messaging import access, words
 from messaging.models import Proposal, Undertaking
-from messaging.rules import PROPOSERS, ProposalKind, ProposalState, Side
+from messaging.rules import PROPOSERS, Answer, ProposalKind, ProposalState, Side
 
 TONES = {
     ProposalState.OPEN: "waiting",
@@ -49,11 +48,8 @@ def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, An
 
 
 def _acts(place: list[Any], *, is_mine: bool) -> list[dict[str, str]]:
-    labels = (
-        {"withdrawal": _("Withdraw")}
-        if is_mine
-        else {"acceptance": pgettext("proposal", "Accept"), "refusal": _("Decline")}
-    )
+    theirs = {"acceptance": str(Answer.ACCEPT.label), "refusal": str(Answer.DECLINE.label)}
+    labels = {"withdrawal": _("Withdraw")} if is_mine else theirs
     return [
         {"label": label, "url": reverse("messaging:proposal-act", args=[*place, act])} for act, label in labels.items()
     ]

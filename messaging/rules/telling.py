@@ -33,16 +33,16 @@ _BEFORE = r"(?<!\d:)(?<![A-Za-z0-9_./-])"
 _AFTER = r"(?!\.?[A-Za-z0-9_]|[/-])"
 _SURNAMES = "王李张刘陈杨黄赵吴徐孙朱胡郭罗郑梁谢邓冯韩曹彭蔡潘袁董吕魏蒋杜沈"
 _WEB = re.compile(r"https?://[!-~]+", re.I)
-# Full-width signs as the narrow ones, of which there is one for each, so that places stay where they are.
+# Full-width signs are looked at as the narrow ones, of which there is one for each: places stay where they are.
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 # In the order in which they are believed: a part that one has taken is no other's.
 _PATTERNS: tuple[tuple[Tells, re.Pattern[str]], ...] = (
-    (Tells.EMAIL, re.compile(r"[\w.+-]{1,64}\s?(?:@|＠|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.I)),
+    (Tells.EMAIL, re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.I)),
     (Tells.NUMBER, re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")),  # IBAN
     (Tells.NUMBER, re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)")),
     (Tells.ACCOUNT, re.compile(
         r"(?:微信|WeChat|QQ|WhatsApp|Telegram|Signal|Line|Skype|Instagram|Twitter|Facebook|Weibo|微博|抖音)"
-        r"(?:\s?(?:号|ID|id))?\s*(?:[:：是]|is)\s*@?[\w.-]{3,40}", re.I)),
+        r"(?:\s?(?:号|ID|id))?\s*(?:[:是]|is)\s*@?[\w.-]{3,40}", re.I)),
     (Tells.ACCOUNT, re.compile(
         r"(?:微信|WeChat|QQ|微博|抖音)(?:\s?(?:号|ID))?\s?(?:(?=[a-z-]*[\d_])[a-z][a-z\d_-]{4,19}|\d{5,12})"
         r"(?![a-z\d_.-])", re.I | re.A)),
@@ -56,8 +56,8 @@ _PATTERNS: tuple[tuple[Tells, re.Pattern[str]], ...] = (
     (Tells.ADDRESS, re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|gasse|weg|platz|allee)\s+\d{1,4}[a-z]?\b")),
     (Tells.ADDRESS, re.compile(r"[一-龥]{2,8}(?:省|市|区|县)[一-龥]{1,12}(?:路|街|道|巷)\d{1,5}号")),
     (Tells.NAME, re.compile(rf"(?i:\b(?:my (?:full |real )?name is|I am called|ich heiße|mein Name ist|je m['’]appelle)\s+)({_NAME})")),
-    (Tells.NAME, re.compile(r"(?:我叫|我的名字是|我名叫)([一-龥]{2,4})(?=[，。,.！!\s]|$)")),
-    (Tells.NAME, re.compile(rf"我是([{_SURNAMES}][一-龥]{{1,2}})(?=[，。,.！!\s]|$)")),
+    (Tells.NAME, re.compile(r"(?:我叫|我的名字是|我名叫)([一-龥]{2,4})(?=[。,.!\s]|$)")),
+    (Tells.NAME, re.compile(rf"我是([{_SURNAMES}][一-龥]{{1,2}})(?=[。,.!\s]|$)")),
     (Tells.NAME, re.compile(rf"(?:\b(?:Best|Kind|Warm)? ?[Rr]egards|\bSincerely(?: yours)?|\bYours (?:faithfully|truly|sincerely)|此致|敬礼),?\s*\n+\s*({_NAME})\s*$")),
 )  # fmt: skip
 _NO_NAMES = frozenset({"the", "a", "an", "my", "your", "our", "not", "about", "in", "on", "to", "just", "only"})

@@ -302,7 +302,8 @@ function takeBack(clientId) {
   if (!message) return;
   outbox.remove(clientId);
   view.drop(clientId);
-  message.attachments?.forEach(giveUpFile); // it is handed in again with what is sent in its place
+  // A file is handed in again with what is sent in its place.
+  for (const id of message.attachments ?? []) giveUpFile(id);
   composer.restore(message.body, files.get(clientId), view.shown(message.quotes));
   files.delete(clientId);
 }
