@@ -201,7 +201,7 @@ class Conversations(AsyncConsumer):
         if kind == "send":
             return self._put(frame, place)
         if kind == "read":
-            self._runtime.mark_read(place.party, frames.seq_of(frame, "seq"))
+            self._runtime.mark_read(place.party, frames.seq_of(frame, "seq"), frames.number_of(frame, "event"))
         else:
             self._pass_on_typing(place)
         return True
@@ -221,7 +221,7 @@ class Conversations(AsyncConsumer):
 
     async def _take_open(self, frame: dict[str, Any]) -> None:
         conversation, after = frames.conversation_of(frame), frames.seq_of(frame, "after", without=0)
-        events, wants = frames.events_of(frame), frames.wanted_in(frame)
+        events, wants = frames.number_of(frame, "events"), frames.wanted_in(frame)
         if conversation not in self._seats and len(self._seats) >= rules.MOST_OPEN_CONVERSATIONS:
             self._refuse("too_many", conversation=conversation)
             return
@@ -291,10 +291,10 @@ class Conversations(AsyncConsumer):
         self._settle(draft)
 
     async def _take_read(self, frame: dict[str, Any]) -> None:
-        seq = frames.seq_of(frame, "seq")
+        seq, event = frames.seq_of(frame, "seq"), frames.number_of(frame, "event")
         place = await self._place(frame)
         if place is not None:
-            self._runtime.mark_read(place.party, seq)
+            self._runtime.mark_read(place.party, seq, event)
 
     async def _take_typing(self, frame: dict[str, Any]) -> None:
         place = await self._place(frame)

@@ -102,9 +102,9 @@ def seq_of(frame: dict[str, Any], key: str, without: int | None = None) -> int:
     return given
 
 
-def events_of(frame: dict[str, Any]) -> int | None:
-    """Return after which number the client wants what happened besides messages; None where it doesn't ask."""
-    return None if frame.get("events") is None else seq_of(frame, "events")
+def number_of(frame: dict[str, Any], key: str) -> int | None:
+    """Return the number of something that happened besides messages; None where the frame names none."""
+    return None if frame.get(key) is None else seq_of(frame, key)
 
 
 def client_id_of(frame: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F
 from messaging import frames, hints
 from messaging.frames import instant
 from messaging.models import Conversation, Event, Party
-from messaging.rules import EventKind
+from messaging.rules import NEWS, EventKind
 
 __all__ = ["instant", "note", "told"]
 
@@ -20,8 +20,10 @@ def note(conversation: Conversation, kind: EventKind, *, by: Party | None, now: 
     somebody is: it goes to every party and through the hints between processes.
     """
     # The update takes the row's lock, so two happenings at once get different numbers.
-    Conversation.objects.filter(pk=conversation.pk).update(last_event=F("last_event") + 1)
-    conversation.refresh_from_db(fields=["last_event"])
+    number = F("last_event") + 1
+    news = {"last_news": number} if kind in NEWS else {}
+    Conversation.objects.filter(pk=conversation.pk).update(last_event=number, **news)
+    conversation.refresh_from_db(fields=["last_event", "last_news"])
     event = Event.objects.create(
         conversation=conversation, number=conversation.last_event, kind=kind, party=by, data=data, happened_at=now
     )

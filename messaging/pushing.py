@@ -21,10 +21,11 @@ log = logging.getLogger(__name__)
 
 
 def text_for(notice: PushNotice) -> bytes:
-    """Return what the browser shows: that a message waits and where, nothing of what was said, by whom or about what."""
+    """Return what the browser shows: that something waits and where, nothing of what was said, by whom or about what."""
+    is_said = access.is_said_to(notice)
     with translation.override(notice.subscription.account.language or settings.LANGUAGE_CODE):
         told = {
-            "title": _("A message waits for you"),
+            "title": _("A message waits for you") if is_said else _("There is news for you in a conversation"),
             "body": settings.PORTAL_NAME,
             "path": reverse("messaging:conversation", args=[notice.party.conversation_id]),
         }

@@ -211,9 +211,12 @@ class Runtime:
 
     # --- marks
 
-    def mark_read(self, party: UUID, seq: int) -> None:
-        """Have the party's mark moved; marks that come quickly are moved together."""
-        self._marks[party] = max(seq, self._marks.get(party, 0))
+    def mark_read(self, party: UUID, seq: int, event: int | None) -> None:
+        """Have the party's marks moved; those that come quickly are moved together."""
+        earlier_seq, earlier_event = self._marks.get(party, (0, None))
+        # Two that name no event say so together; beside one that does, the other's is for messages only.
+        events = [one for one in (event, earlier_event) if one is not None]
+        self._marks[party] = (max(seq, earlier_seq), max(events, default=None))
         self._marked.set()
 
     async def _mark_for_ever(self) -> None:
@@ -222,7 +225,8 @@ class Runtime:
             self._marked.clear()
             marks, self._marks = self._marks, {}
             order = sorted(marks)
-            given = {"parties": order, "seqs": [marks[party] for party in order]}
+            seqs, events = zip(*(marks[party] for party in order), strict=True)
+            given = {"parties": order, "seqs": list(seqs), "events": list(events)}
             try:
                 rows = await self.rows(storing.MARK_READ, given)
             except Exception as error:  # noqa: BLE001 - whatever it is, this goes on

@@ -101,14 +101,19 @@ SELECT event.number, event.kind, event.party_id, event.data, event.happened_at, 
 FROM messaging_event event JOIN messaging_conversation conversation ON conversation.id = event.conversation_id
 WHERE event.conversation_id = %(conversation)s AND event.number > %(after)s ORDER BY event.number LIMIT %(limit)s
 """
-# A mark never goes back and never past the last message.
+# A mark never goes back and never past the last message, nor past the last of what happened. Who names no event, as
+# a program that knows messages only, has read what happened with the last message.
 MARK_READ = """
-UPDATE messaging_party SET read_seq = LEAST(given.seq, conversation.last_seq),
-    delivered_seq = GREATEST(delivered_seq, LEAST(given.seq, conversation.last_seq))
-FROM unnest(%(parties)s::uuid[], %(seqs)s::bigint[]) AS given(party, seq), messaging_conversation conversation
-WHERE messaging_party.id = given.party AND conversation.id = messaging_party.conversation_id
-AND messaging_party.read_seq < LEAST(given.seq, conversation.last_seq)
-RETURNING messaging_party.id, messaging_party.conversation_id, messaging_party.read_seq
+UPDATE messaging_party place SET read_seq = GREATEST(place.read_seq, now.seq), read_news = GREATEST(place.read_news, now.news),
+    delivered_seq = GREATEST(place.delivered_seq, now.seq)
+FROM unnest(%(parties)s::uuid[], %(seqs)s::bigint[], %(events)s::bigint[]) AS given(party, seq, event)
+JOIN messaging_party party ON party.id = given.party
+JOIN messaging_conversation conversation ON conversation.id = party.conversation_id
+CROSS JOIN LATERAL (SELECT LEAST(given.seq, conversation.last_seq) AS seq, CASE
+    WHEN given.event IS NOT NULL THEN LEAST(given.event, conversation.last_news)
+    WHEN given.seq >= conversation.last_seq THEN conversation.last_news ELSE 0 END AS news) AS now
+WHERE place.id = given.party AND (place.read_seq < now.seq OR place.read_news < now.news)
+RETURNING place.id, place.conversation_id, place.read_seq
 """
 MARK_DELIVERED = """
 UPDATE messaging_party SET delivered_seq = given.seq

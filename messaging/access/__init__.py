@@ -58,6 +58,7 @@ from messaging.access.peace import (
     with_those_before,
 )
 from messaging.access.places import (
+    BEGUN,
     PRESENT,
     mailed_at,
     party_of,
@@ -86,7 +87,15 @@ from messaging.access.proposals import (
     undertakings_of,
     uploader_of,
 )
-from messaging.access.pushing import PUSH_TABLE, browser_of, browsers_to_tell, due_pushes, still_waits, subscriptions_of
+from messaging.access.pushing import (
+    PUSH_TABLE,
+    browser_of,
+    browsers_to_tell,
+    due_pushes,
+    is_said_to,
+    still_waits,
+    subscriptions_of,
+)
 from messaging.access.reaching import (
     CALLED,
     NOT_ARRIVED,
@@ -116,6 +125,7 @@ from messaging.access.replying import (
 )
 
 __all__ = [
+    "BEGUN",
     "CALLED",
     "KEEPERS",
     "MOST_COUNTED",
@@ -153,6 +163,7 @@ __all__ = [
     "happenings_of",
     "hold_on",
     "is_blocking",
+    "is_said_to",
     "is_settling",
     "is_withheld",
     "last_called_at",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +16,11 @@ from core.desk import Waiting
 from core.errors import NotFound
 from core.paging import keyset_of
 from messaging.access.peace import reports_waiting_for
-from messaging.access.places import PRESENT, keys_of, parties_of, present_in
-from messaging.access.proposals import answers_waiting_for
+from messaging.access.places import BEGUN, PRESENT, keys_of, parties_of, present_in
+from messaging.access.proposals import as_waiting, to_be_answered_by
 from messaging.access.reaching import unreached_waiting_for
 from messaging.models import Call, Conversation, Event, Message, Party
-from messaging.rules import Side, State
+from messaging.rules import NEWS, Side, State
 from verification.models import Account
 
 MOST_COUNTED = 1_000
@@ -28,18 +28,25 @@ MOST_WAITING = 50
 MOST_LOOKED_AT = 500
 MOST_UNREAD = 100  # so many conversations are asked for what waits in them: beyond, "99+" says enough
 
-# How many messages of others somebody has not read at a place; of a very long silence no more than these are looked at.
+# How many messages and other news of others somebody has not read at a place; of a very long silence no more than these
+# are looked at. That there can be news is asked before they are, for mostly there are none.
 UNREAD_AT = f"""
-(SELECT count(*) FROM messaging_message said WHERE said.conversation_id = {{place}}.conversation_id
+((SELECT count(*) FROM messaging_message said WHERE said.conversation_id = {{place}}.conversation_id
 AND said.seq > GREATEST({{place}}.read_seq, {{conversation}}.last_seq - {MOST_COUNTED}) AND said.sender_id <> {{place}}.id)
++ CASE WHEN {{conversation}}.last_news > {{place}}.read_news THEN (
+    SELECT count(*) FROM messaging_event event WHERE event.conversation_id = {{place}}.conversation_id
+    AND event.number > GREATEST({{place}}.read_news, {{conversation}}.last_news - {MOST_COUNTED})
+    AND event.kind IN ({", ".join(f"'{kind.value}'" for kind in NEWS)}) AND event.party_id IS DISTINCT FROM {{place}}.id
+) ELSE 0 END)
 """  # noqa: S608 - constants of ours
 # The newest of somebody's places that have something to read. Whose is said by a value and not by a join: PostgreSQL
 # knows then how many these are, and reads them in their order instead of sorting them all. The OFFSET has each
 # conversation looked up by its key.
 WAITING = f"""
-(SELECT place.id, place.conversation_id, place.read_seq, conversation.last_seq
+(SELECT place.id, place.conversation_id, place.read_seq, place.read_news, conversation.last_seq, conversation.last_news
 FROM messaging_party place CROSS JOIN LATERAL (
-    SELECT last_seq FROM messaging_conversation WHERE id = place.conversation_id AND last_seq > place.read_seq OFFSET 0
+    SELECT last_seq, last_news FROM messaging_conversation
+    WHERE id = place.conversation_id AND (last_seq > place.read_seq OR last_news > place.read_news) OFFSET 0
 ) AS conversation
 WHERE place.muted_at IS NULL AND place.{{whose}} = %s
 ORDER BY place.conversation_id DESC LIMIT {MOST_LOOKED_AT})
@@ -68,9 +75,9 @@ def page_for(account: Actor, cursor: str | None, limit: int) -> tuple[list[Any],
 def get_for(account: Actor, conversation_id: UUID) -> Any:
     """Return the conversation as the account sees it; NotFound when it is not the account's.
 
-    With ``me``, its place there, and of that ``read_to``, ``is_muted`` and ``is_silenced``; with how many messages of
-    others are ``unread`` (of a very long silence no more than ``MOST_COUNTED`` are looked at), since when the uploader
-    is told (``told_at``), and its parties.
+    With ``me``, its place there, and of that ``read_to``, ``is_muted`` and ``is_silenced``; with how many messages and
+    other news of others are ``unread`` (of a very long silence no more than ``MOST_COUNTED`` are looked at), since when
+    the uploader is told (``told_at``), and its parties.
     """
     found = visible_to(account, conversation=conversation_id)
     if not found:
@@ -78,9 +85,9 @@ def get_for(account: Actor, conversation_id: UUID) -> Any:
     return found[0]
 
 
-def visible_to(account: Actor, **which: Any) -> list[Any]:
+def visible_to(account: Actor, *also: Q, **which: Any) -> list[Any]:
     """Return those of few conversations, named by what their parties have, that are the account's; newest first."""
-    return _from(_seen(present_in(Party.objects.filter(**which), account)).order_by("-conversation_id"))
+    return _from(_seen(present_in(Party.objects.filter(*also, **which), account)).order_by("-conversation_id"))
 
 
 def _seen(places: QuerySet[Party]) -> QuerySet[Any]:
@@ -131,7 +138,7 @@ def conversations_on(subject: str) -> list[UUID]:
 
 
 def unread_of(account: Actor) -> int:
-    """Return how many messages of others wait for the account, but for conversations that it muted.
+    """Return how many messages and other news of others wait for the account, but for conversations that it muted.
 
     Of each conversation ``MOST_COUNTED`` at most are counted, and of the newest ``MOST_UNREAD`` such conversations.
     """
@@ -139,7 +146,7 @@ def unread_of(account: Actor) -> int:
 
 
 def _unread_at(account: Actor, most: int) -> dict[UUID, int]:
-    """Return how many messages of others wait at the account's places, of the newest conversations where some do."""
+    """Return how much of others waits at the account's places to be read, of the newest conversations where some do."""
     keys = keys_of(account)
     if not keys or not isinstance(account, Account):
         return {}
@@ -159,24 +166,41 @@ def happenings_of(conversation: Conversation, kinds: Sequence[str]) -> list[Even
 
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
-    """Return what waits in conversations: proposals to answer, and what somebody else wrote and is not read."""
+    """Return what waits in conversations: proposals to answer, and what somebody else wrote or did and is not read."""
     others = unreached_waiting_for(account) + reports_waiting_for(account)
     unread = _unread_at(account, MOST_WAITING)
     found = visible_to(account, pk__in=list(unread)) if unread else []
-    newest = Message.objects.filter(conversation__in=[c.pk for c in found]).order_by("conversation", "-seq")
-    since = {m.conversation_id: m.sent_at for m in newest.distinct("conversation")}
-    others += answers_waiting_for(account, now)
-    return others + [
-        Waiting(
-            title=_("Unread messages: %(count)s") % {"count": conversation.unread},
-            url=reverse("messaging:conversation", args=[conversation.pk]),
-            reference=conversation.subject if conversation.subject.startswith("C-") else "",
-            role=str(side_of(conversation).label),
-            since=since.get(conversation.pk, now),
-            detail=conversation.title,
-        )
-        for conversation in found
-    ]
+    asked = to_be_answered_by(account, now)
+    # Where nothing but a proposal is new, that it waits for an answer says it already.
+    said_already = {one.conversation_id for one in asked}
+    found = [one for one in found if one.last_seq > one.read_to or one.pk not in said_already]
+    since = _moved_at(found)
+    return (
+        others
+        + as_waiting(asked)
+        + [
+            Waiting(
+                title=_("Unread: %(count)s") % {"count": conversation.unread},
+                url=reverse("messaging:conversation", args=[conversation.pk]),
+                reference=conversation.subject if conversation.subject.startswith("C-") else "",
+                role=str(side_of(conversation).label),
+                since=since.get(conversation.pk, now),
+                detail=conversation.title,
+            )
+            for conversation in found
+        ]
+    )
+
+
+def _moved_at(conversations: Sequence[Any]) -> dict[UUID, dt.datetime]:
+    """Return when something was last said, or other news happened, in each of the conversations."""
+    keys = [one.pk for one in conversations]
+    newest = Message.objects.filter(conversation__in=keys).order_by("conversation", "-seq").distinct("conversation")
+    news = Event.objects.filter(conversation__in=keys, number=F("conversation__last_news")).order_by("pk")
+    moved = {one.conversation_id: one.happened_at for one in news}
+    for one in newest:
+        moved[one.conversation_id] = max(one.sent_at, moved.get(one.conversation_id, one.sent_at))
+    return moved
 
 
 def side_of(conversation: Any) -> Side:
@@ -193,9 +217,9 @@ def pending_at(account: Account, content: list[UUID], _now: dt.datetime) -> dict
     """Return, by content, the open conversations about it that the account takes part in; the unread ones say so."""
     about = {f"content:{key}": key for key in content}
     found: dict[UUID, list[Waiting]] = {}
-    open_ones = {"conversation__state": State.OPEN, "conversation__last_seq__gt": 0}
-    for conversation in visible_to(account, conversation__subject__in=list(about), **open_ones):
-        unread = _("Unread messages: %(count)s") % {"count": conversation.unread}
+    open_ones = {"conversation__subject__in": list(about), "conversation__state": State.OPEN}
+    for conversation in visible_to(account, BEGUN, **open_ones):
+        unread = _("Unread: %(count)s") % {"count": conversation.unread}
         found.setdefault(about[conversation.subject], []).append(
             Waiting(
                 title=unread if conversation.unread else _("A conversation with a rights holder"),

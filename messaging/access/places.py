@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from core.actors import Actor
@@ -62,6 +62,9 @@ PRESENT_AT = f"(SELECT account_id FROM {PRESENT} WHERE present.id = messaging_pa
 IS_PRESENT = f"""
 (SELECT account_id FROM {PRESENT} WHERE present.id = messaging_party.id AND present.account_id = %s)
 """  # noqa: S608 - a constant of ours
+# Of a place: that something was said or proposed in its conversation, and that some of it was not read there yet.
+BEGUN = Q(conversation__last_seq__gt=0) | Q(conversation__last_news__gt=0)
+HAS_NEWS = Q(conversation__last_seq__gt=F("read_seq")) | Q(conversation__last_news__gt=F("read_news"))
 
 
 def present_in(places: QuerySet[Party], account: Actor) -> QuerySet[Party]:

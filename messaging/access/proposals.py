@@ -1,6 +1,7 @@
 """The proposals of a conversation and what was undertaken in it: who may see them, make them, answer, and report."""
 
 import datetime as dt
+from collections.abc import Sequence
 from operator import attrgetter
 from uuid import UUID
 
@@ -28,8 +29,8 @@ def proposals_of(conversation: Conversation) -> list[Proposal]:
     return list(found.order_by("number"))
 
 
-def answers_waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
-    """Return the proposals of the other side that wait for the account's answer, the first to expire first."""
+def to_be_answered_by(account: Account, now: dt.datetime) -> list[Proposal]:
+    """Return the proposals of the other side that wait for the account's answer, the first 50 to expire."""
     asked = Proposal.objects.filter(state=ProposalState.OPEN, expires_at__gt=now, conversation__state=State.OPEN)
     found: list[Proposal] = []
     for part in places_of(account):
@@ -38,7 +39,11 @@ def answers_waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
         found += theirs.select_related("conversation", "party").order_by("expires_at", "pk")[:50]
     at = Party.objects.filter(conversation__in=[one.conversation_id for one in found])
     present = set(present_in(at, account).values_list("conversation", flat=True)) if found else set()
-    found = sorted((one for one in found if one.conversation_id in present), key=attrgetter("expires_at", "pk"))
+    return sorted((one for one in found if one.conversation_id in present), key=attrgetter("expires_at", "pk"))[:50]
+
+
+def as_waiting(asked: Sequence[Proposal]) -> list[Waiting]:
+    """Return the proposals as what waits for who is to answer them."""
     other = {Side.RIGHTS_HOLDER: Side.UPLOADER, Side.UPLOADER: Side.RIGHTS_HOLDER}
     return [
         Waiting(
@@ -50,7 +55,7 @@ def answers_waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
             due_at=one.expires_at,
             detail=one.conversation.title,
         )
-        for one in found[:50]
+        for one in asked
     ]
 
 

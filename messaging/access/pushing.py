@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from core import sealing
 from messaging.access.away import parties_with_unread
-from messaging.access.places import present_in
-from messaging.models import Party, PushNotice, PushSubscription
+from messaging.access.places import HAS_NEWS, present_in
+from messaging.models import Message, Party, PushNotice, PushSubscription
 from verification.models import Account
 
 PUSH_TABLE = "messaging_pushsubscription"
@@ -38,8 +38,14 @@ def due_pushes(now: dt.datetime) -> QuerySet[PushNotice]:
 
 def still_waits(notice: PushNotice) -> bool:
     """Say whether the account still takes part there, wants to hear of it, and has not read all of it."""
-    unread = Party.objects.filter(pk=notice.party_id, muted_at__isnull=True, conversation__last_seq__gt=F("read_seq"))
+    unread = Party.objects.filter(HAS_NEWS, pk=notice.party_id, muted_at__isnull=True)
     return present_in(unread, notice.subscription.account).exists()
+
+
+def is_said_to(notice: PushNotice) -> bool:
+    """Say whether messages of others are among what waits there, and not only other news."""
+    said = Message.objects.filter(conversation=notice.party.conversation_id, seq__gt=notice.party.read_seq)
+    return said.exclude(sender=notice.party_id).exists()
 
 
 def browser_of(subscription: PushSubscription) -> dict[str, str]:

@@ -95,7 +95,8 @@ def reached(conversation: Any) -> Reached:
     party = next(one for one in conversation.parties.all() if one.side == Side.UPLOADER)
     claimed = party.subscriber is None or party.subscriber.account_id is not None
     told_at = None if claimed else conversation.told_at
-    state = reach_of(is_claimed=claimed, read_seq=party.read_seq, last_seq=conversation.last_seq, told_at=told_at)
+    has_read = party.read_seq > 0 or party.read_news > 0
+    state = reach_of(is_claimed=claimed, has_read=has_read, told_at=told_at)
     return Reached(state, told_at)
 
 

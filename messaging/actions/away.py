@@ -70,9 +70,10 @@ def _look(notice: Notice, now: dt.datetime) -> int:
     is_time = due_at is not None and due_at <= now
     if is_time:
         notice.number, notice.told_at, notice.unread_mails = notice.number + 1, now, notice.unread_mails + 1
-        _write(account, notice, [one for one in news if one.counts], now)
+        _write(account, notice, [one for one in news if one.total], now)
         for one in news:
-            Party.objects.filter(pk=one.party.pk).update(told_seq=one.party.conversation.last_seq)
+            told = one.party.conversation
+            Party.objects.filter(pk=one.party.pk).update(told_seq=told.last_seq, told_news=told.last_news)
     notice.read_total = read_total
     # What came after the mail was written has planned anew; what did not fit into it is told in the next.
     notice.due_at = now if is_time and len(news) >= rules.MOST_IN_A_MAIL else None if is_time else due_at
@@ -83,7 +84,8 @@ def _look(notice: Notice, now: dt.datetime) -> int:
 def _write(account: Account, notice: Notice, news: list[News], now: dt.datetime) -> None:
     stop = settings.PORTAL_URL + reverse("messaging:stop-mails", args=[stop_token(account)])
     context = {
-        "count": sum(sum(one.counts.values()) for one in news),
+        "count": sum(one.total for one in news),
+        "is_more_than_said": any(one.happened for one in news),
         "conversations": [_told_of(one) for one in news],
         "stop": stop,
         "preferences": settings.PORTAL_URL + reverse("messaging:preferences"),
@@ -121,6 +123,7 @@ def _told_of(news: News) -> dict[str, Any]:
         "title": mail.one_line(conversation.title),
         "provider": conversation.provider.name,
         "sides": [(side.label, count) for side, count in news.counts.items()],
+        "happened": [(kind.label, count) for kind, count in news.happened.items()],
         "is_open": conversation.is_open,
         "link": settings.PORTAL_URL + reverse("messaging:conversation", args=[conversation.pk]),
     }

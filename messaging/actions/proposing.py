@@ -156,6 +156,9 @@ def _to_answer(proposal_id: UUID, by: Account, now: dt.datetime) -> tuple[Propos
     proposal, party = _locked_proposal(proposal_id, by)
     access.require_can_answer(party, proposal)
     access.require_waits(proposal, now)
+    # Whoever answers has read what was proposed, by whatever way.
+    known = Party.objects.filter(pk=party.pk, read_news__lt=proposal.conversation.last_news)
+    known.update(read_news=proposal.conversation.last_news)
     return proposal, party
 
 

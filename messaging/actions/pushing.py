@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import outgoing, push, sealing
@@ -58,7 +59,7 @@ def _remove(subscriptions: list[PushSubscription], now: dt.datetime) -> int:
 
 
 def plan_pushes(*, conversation_id: UUID, now: dt.datetime) -> int:
-    """Have the browsers be told of those who have not read what was said, and return how many those are."""
+    """Have the browsers be told of those who have not read what was said and done, and return how many those are."""
     found = access.browsers_to_tell(conversation_id)
     for party, subscription in found:
         with transaction.atomic():
@@ -66,7 +67,7 @@ def plan_pushes(*, conversation_id: UUID, now: dt.datetime) -> int:
                 subscription=subscription, party=party, defaults={"due_at": now}
             )
             if not is_new and notice.due_at is None:
-                has_read = party.read_seq >= notice.pushed_seq
+                has_read = party.read_seq >= notice.pushed_seq and party.read_news >= notice.pushed_news
                 notice.due_at = rules.next_push_at(now, pushed_at=notice.pushed_at, has_read=has_read)
                 notice.attempts = 0
                 notice.save(update_fields=["due_at", "attempts"])
@@ -93,10 +94,11 @@ def note_push(*, notice: PushNotice, status: int | None, now: dt.datetime) -> No
         with transaction.atomic():
             _remove([notice.subscription], now)
     elif status is not None and 200 <= status < 300:  # noqa: PLR2004 - taken
-        # What was said while it was under way is told later, unless it is read until then.
-        known = notice.party.conversation.last_seq
-        has_more = Conversation.objects.filter(pk=notice.party.conversation_id, last_seq__gt=known).exists()
+        # What came while it was under way is told later, unless it is read until then.
+        known = notice.party.conversation
+        moved = Q(last_seq__gt=known.last_seq) | Q(last_news__gt=known.last_news)
+        has_more = Conversation.objects.filter(moved, pk=known.pk).exists()
         again = rules.next_push_at(now, pushed_at=now, has_read=False) if has_more else None
-        mine.update(due_at=again, attempts=0, pushed_at=now, pushed_seq=known)
+        mine.update(due_at=again, attempts=0, pushed_at=now, pushed_seq=known.last_seq, pushed_news=known.last_news)
     else:
         mine.update(due_at=rules.next_try_of_push(now, attempts=notice.attempts))

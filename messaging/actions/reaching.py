@@ -4,7 +4,6 @@ import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from core import sealing
@@ -14,7 +13,7 @@ from hosting import steps as hosting
 from hosting.models import Subscriber
 from ledger.acts import action, record
 from messaging import access, happenings, rules
-from messaging.models import Call, Conversation, Event, Proposal
+from messaging.models import Call, Event, Party
 from messaging.rules import EventKind
 from verification.models import Account
 
@@ -139,12 +138,10 @@ def _note_told(call: Call, told_at: dt.datetime | None, *, ended_at: dt.datetime
 def welcome(*, subscriber_id: UUID, now: dt.datetime) -> int:
     """Let the open conversations of a subscriber know that the uploader came here; return how many those were."""
     Call.objects.filter(subscriber=subscriber_id, ended_at__isnull=True).update(ended_at=now)
-    is_proposed = Exists(Proposal.objects.filter(conversation=OuterRef("pk")))
-    waiting = Conversation.objects.filter(
-        Q(last_seq__gt=0) | is_proposed, parties__subscriber=subscriber_id, state=rules.State.OPEN, created_at__lte=now
-    ).exclude(events__kind=EventKind.UPLOADER_REACHED)
-    found = list(waiting.order_by("pk"))
-    for conversation in found:
-        party = conversation.parties.get(subscriber=subscriber_id)
-        happenings.note(conversation, EventKind.UPLOADER_REACHED, by=party, now=now)
+    waiting = Party.objects.filter(
+        access.BEGUN, subscriber=subscriber_id, conversation__state=rules.State.OPEN, conversation__created_at__lte=now
+    ).exclude(conversation__events__kind=EventKind.UPLOADER_REACHED)
+    found = list(waiting.select_related("conversation").order_by("conversation"))
+    for party in found:
+        happenings.note(party.conversation, EventKind.UPLOADER_REACHED, by=party, now=now)
     return len(found)

@@ -129,11 +129,14 @@ def _refusal(draft: Draft) -> Exception:
     return NotFound() if draft.refused == "not_found" else Unavailable()
 
 
-def mark_read(*, conversation_id: UUID, seq: int, by: Account) -> int:
-    """Move the account's mark to a number, never back and never past the last message; return where it stands."""
+def mark_read(*, conversation_id: UUID, seq: int, event: int | None = None, by: Account) -> int:
+    """Move the account's mark to a number, never back and never past the last message; return where it stands.
+
+    ``event`` is up to where it has seen what happened besides; without it, all that there is goes with the last message.
+    """
     party = access.party_of(by, conversation_id)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(storing.MARK_READ, {"parties": [party.pk], "seqs": [seq]})
+        cursor.execute(storing.MARK_READ, {"parties": [party.pk], "seqs": [seq], "events": [event]})
         moved = cursor.fetchone()
         if moved is not None:
             frame = frames.has_read(conversation_id, party.pk, moved[2])

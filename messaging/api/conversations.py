@@ -121,6 +121,11 @@ class Read(ApiView):
 
     @extend_schema(request=serializers.ReadInput, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request, conversation_id: UUID) -> Response:
-        """Move the mark to a number; never back, never past the last message."""
-        seq = shaped(serializers.ReadInput, request)["seq"]
-        return Response({"seq": actions.mark_read(conversation_id=conversation_id, seq=seq, by=account_of(request))})
+        """Move the mark to a number; never back, never past the last message. Without ``event``, what happened besides
+        messages is read with the last message.
+        """
+        given = shaped(serializers.ReadInput, request)
+        read = actions.mark_read(
+            conversation_id=conversation_id, seq=given["seq"], event=given["event"], by=account_of(request)
+        )
+        return Response({"seq": read})

@@ -32,6 +32,7 @@ class Conversation(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     last_seq = models.BigIntegerField(default=0)
     last_event = models.BigIntegerField(default=0)
+    last_news = models.BigIntegerField(default=0, db_default=0)  # the last event that the others are to hear of
     # How far the ledger's entries reach. Whether something is uncovered is a column of its own, because an index on
     # last_seq would make each message write to it: this one changes once a minute at most.
     covered_seq = models.BigIntegerField(default=0)
@@ -59,6 +60,9 @@ class Conversation(models.Model):
                 name="conversation_forgotten_was_closed", condition=Q(forgotten_at__isnull=True) | Q(state=State.CLOSED)
             ),
             models.CheckConstraint(name="conversation_events_counted_up", condition=Q(last_event__gte=0)),
+            models.CheckConstraint(
+                name="conversation_news_in_range", condition=Q(last_news__gte=0, last_news__lte=F("last_event"))
+            ),
             models.UniqueConstraint(
                 fields=["subject", "rights_holder"], condition=Q(state=State.OPEN), name="conversation_open_once"
             ),
@@ -97,6 +101,8 @@ class Party(models.Model):
     read_seq = models.BigIntegerField(default=0)
     delivered_seq = models.BigIntegerField(default=0)
     told_seq = models.BigIntegerField(default=0)  # up to where it was told by mail that something waits
+    read_news = models.BigIntegerField(default=0, db_default=0)  # the same two of what happened besides messages
+    told_news = models.BigIntegerField(default=0, db_default=0)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     silenced_at = models.DateTimeField(null=True)  # since when it may read and not write
@@ -114,6 +120,7 @@ class Party(models.Model):
             models.CheckConstraint(name="party_read_in_range", condition=Q(read_seq__gte=0)),
             models.CheckConstraint(name="party_delivered_in_range", condition=Q(delivered_seq__gte=0)),
             models.CheckConstraint(name="party_told_in_range", condition=Q(told_seq__gte=0)),
+            models.CheckConstraint(name="party_news_in_range", condition=Q(read_news__gte=0, told_news__gte=0)),
             models.CheckConstraint(
                 name="party_only_staff_leaves", condition=Q(left_at__isnull=True) | Q(side=Side.STAFF)
             ),

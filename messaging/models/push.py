@@ -33,12 +33,14 @@ class PushNotice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     pushed_at = models.DateTimeField(null=True)
     pushed_seq = models.BigIntegerField(default=0)  # the last message that there was then
+    pushed_news = models.BigIntegerField(default=0, db_default=0)  # the last of what happened besides
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subscription", "party"], name="push_notice_once"),
             models.CheckConstraint(
-                name="push_notice_pushed_has_time", condition=Q(pushed_seq=0) | Q(pushed_at__isnull=False)
+                name="push_notice_pushed_has_time",
+                condition=Q(pushed_seq=0, pushed_news=0) | Q(pushed_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="push_notice_due")]

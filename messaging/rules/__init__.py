@@ -13,7 +13,7 @@ from messaging.rules.conversations import (
     State,
 )
 from messaging.rules.currencies import CURRENCIES, DECIMALS
-from messaging.rules.events import EventKind
+from messaging.rules.events import NEWS, EventKind
 from messaging.rules.peace import (
     EVIDENCE_BEFORE,
     LONGEST_WHY,
@@ -186,6 +186,7 @@ __all__ = [
     "MOST_WAITING_CHARACTERS",
     "MOST_WAITING_FRAMES",
     "MOVES",
+    "NEWS",
     "NOT_SIGNED_IN",
     "ONE_CALL_WITHIN",
     "OPENED_AN_HOUR",

@@ -23,3 +23,16 @@ class EventKind(TextChoices):
     STAFF_JOINED = "staff_joined", _("The provider's staff joined")
     STAFF_LEFT = "staff_left", _("The provider's staff left")
     CLOSED = "closed", _("The conversation was closed")
+
+
+# What, besides messages, the others are to hear of as they hear of those: it is unread until they have seen it, and who
+# is away is told. House rule: what asks for an answer, the answers, and what was done. What was withdrawn asks for
+# nothing any more, and of what is overdue both sides get a mail of its own.
+NEWS = (
+    EventKind.PROPOSAL_MADE,
+    EventKind.PROPOSAL_ACCEPTED,
+    EventKind.PROPOSAL_DECLINED,
+    EventKind.PROPOSAL_EXPIRED,
+    EventKind.REMOVAL_ANNOUNCED,
+    EventKind.UNDERTAKING_DONE,
+)

@@ -29,12 +29,12 @@ def call_due(now: dt.datetime, last_call_of_subscriber: dt.datetime | None) -> d
     return now if last_call_of_subscriber is None else max(now, last_call_of_subscriber + ONE_CALL_WITHIN)
 
 
-def reach_of(*, is_claimed: bool, read_seq: int, last_seq: int, told_at: dt.datetime | None) -> Reach:
-    """Return how far the uploader is reached: read something, came here, was told, or not even that.
+def reach_of(*, is_claimed: bool, has_read: bool, told_at: dt.datetime | None) -> Reach:
+    """Return how far the uploader is reached: has read what was said or proposed, came here, was told, or not even that.
 
     House rule: nothing else of a person who is not here yet is shown, neither by which way nor what failed.
     """
-    if read_seq > 0 and last_seq > 0:
+    if has_read:
         return Reach.READ
     if is_claimed:
         return Reach.HERE

@@ -62,6 +62,9 @@ class PreferencesInput(Shape):
 
 
 class ReadInput(Shape):
-    """Up to which number the reader has read."""
+    """Up to which message, and which number of what happened besides, the reader has read."""
 
     seq = serializers.IntegerField(min_value=0, max_value=rules.HIGHEST_SEQ)
+    event = serializers.IntegerField(
+        min_value=0, max_value=rules.HIGHEST_SEQ, required=False, allow_null=True, default=None
+    )

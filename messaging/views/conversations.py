@@ -45,8 +45,9 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             return redirect_with(request, _place_after(request, found, sent), _("Your message was sent."))
     number = _number(request, "before")
     messages = access.newest_messages(found, before=number, limit=A_PAGE)
-    if request.method == "GET" and number is None and "q" not in request.GET and messages:
-        actions.mark_read(conversation_id=found.pk, seq=messages[-1].seq, by=account_of(request))
+    if request.method == "GET" and number is None and "q" not in request.GET:
+        seen = messages[-1].seq if messages else 0
+        actions.mark_read(conversation_id=found.pk, seq=seen, event=found.last_event, by=account_of(request))
     status = 400 if form.errors else 200
     told = shown.whole(found, messages)
     told["messages_"] = cards.woven(found, told["messages_"], shown.happened(found), is_newest=number is None)

@@ -429,8 +429,10 @@ def test_a_proposal_waits_on_the_home_page_of_whoever_answers_it_until_it_is_ove
 
     assert (waiting.due_at, str(one.pk) in waiting.url) == (one.expires_at, True)
     assert access.waiting_for(pair.rights_holder, world.now()) == []
-    assert access.waiting_for(staff_of(pair), world.now()) == []
-    assert access.waiting_for(pair.uploader, one.expires_at) == []
+    [staff] = access.waiting_for(staff_of(pair), world.now())
+    assert (staff.title, staff.since) == ("Unread: 1", one.made_at)  # it answers nothing
+    [unread] = access.waiting_for(pair.uploader, one.expires_at)
+    assert (unread.title, unread.due_at) == ("Unread: 1", None)
     ACTS["decline"](one, pair.uploader)
     assert access.waiting_for(pair.uploader, world.now()) == []
 

@@ -407,4 +407,4 @@ def test_whoever_came_by_the_link_finds_the_conversation_beside_the_content(clie
 
     page = client.get("/my-content/").content.decode()
 
-    assert f'<a href="/conversations/{one.conversation.pk}/">Unread messages: 1</a>' in page
+    assert f'<a href="/conversations/{one.conversation.pk}/">Unread: 1</a>' in page
