@@ -55,6 +55,14 @@ def redirect_with(request: HttpRequest, to: str, message: str | Promise) -> Http
     return answer
 
 
+def send_back(request: HttpRequest, to: str, why_not: str | Promise) -> HttpResponse:
+    """Redirect (303) to an address of ours with the sentence why what was asked for can't be."""
+    messages.error(request, str(why_not))
+    answer = redirect(to)
+    answer.status_code = 303
+    return answer
+
+
 def posted(request: HttpRequest) -> Any:
     """Return what a form is bound to: what was posted, even when that is nothing; None while it is only shown."""
     return request.POST if request.method == "POST" else None

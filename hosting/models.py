@@ -82,6 +82,11 @@ class Content(models.Model):
             models.Index(fields=["provider", "url"], name="content_by_url"),
         ]
 
+    @property
+    def shown_title(self) -> str:
+        """Return what others may be told that it is called: nothing where its uploader shows it to nobody."""
+        return "" if self.is_private else self.title
+
 
 class Host(models.Model):
     """A host under which a provider's content was registered: addresses of others are not at this provider."""

@@ -35,10 +35,14 @@ def proposal_card(proposal: Proposal, me: Any, *, is_open: bool) -> dict[str, An
         "terms": words.terms(proposal),
         "state": proposal.get_state_display(),
         "tone": TONES[ProposalState(proposal.state)],
-        "sentence": words.seen_by_staff(proposal) if mine_is_staff else words.proposal_state(proposal, is_mine),
+        "sentence": words.seen_by_staff(proposal)
+        if mine_is_staff
+        else words.proposal_state(proposal, is_mine, words.on_page),
         "reasons": proposal.reasons,
         "answers": proposal.counters.number if proposal.counters else None,
-        "undertaking": words.undertaking(proposal.undertaking) if hasattr(proposal, "undertaking") else "",
+        "undertaking": words.undertaking(proposal.undertaking, words.on_page)
+        if hasattr(proposal, "undertaking")
+        else "",
         "url": reverse("messaging:proposal", args=place),
         "acts": _acts(place, is_mine=is_mine) if waits else [],
         "counters": _kinds(proposal.conversation_id, f"?answers={proposal.pk}") if waits and not is_mine else [],
@@ -87,29 +91,32 @@ def settling(conversation: Any) -> dict[str, Any]:
 def _undertaking(one: Undertaking, side: Side) -> dict[str, str]:
     confirms = side == Side.RIGHTS_HOLDER and not one.is_done
     address = reverse("messaging:undertaking-done", args=[one.conversation_id, one.pk]) if confirms else ""
-    return {"sentence": words.undertaking(one), "confirm": address}
+    return {"sentence": words.undertaking(one, words.on_page), "confirm": address}
 
 
 def woven(
-    conversation: Any, messages: Sequence[dict[str, Any]], happened: Sequence[dict[str, Any]], *, is_newest: bool
+    conversation: Any,
+    messages: Sequence[dict[str, Any]],
+    happened: Sequence[dict[str, Any]],
+    *,
+    until: dt.datetime | None,
 ) -> list[dict[str, Any]]:
     """Return the messages of a page with what happened, and the cards of proposals that were made, in between, by time.
 
-    ``is_newest`` says that nothing was said after the last of them, so that what came later stands there too.
+    ``until`` is when the first message of the page behind was sent: what happened since stands there. None where there
+    is no page behind.
     """
     me = next(party for party in conversation.parties.all() if party.pk == conversation.me)
     found = [
         {"card": proposal_card(one, me, is_open=conversation.is_open), "at": one.made_at}
         for one in access.proposals_of(conversation)
-        if _is_between(one.made_at, messages, is_newest=is_newest)
+        if _is_between(one.made_at, messages, until)
     ]
-    found += [one for one in happened if _is_between(one["at"], messages, is_newest=is_newest)]
+    found += [one for one in happened if _is_between(one["at"], messages, until)]
     whole = [*({**message, "at": message["sent_at"]} for message in messages), *found]
     return sorted(whole, key=lambda one: one["at"])
 
 
-def _is_between(at: dt.datetime, messages: Sequence[dict[str, Any]], *, is_newest: bool) -> bool:
-    if not messages:
-        return True
-    begins = messages[0]["seq"] == 1 or at >= messages[0]["sent_at"]
-    return begins and (is_newest or at <= messages[-1]["sent_at"])
+def _is_between(at: dt.datetime, messages: Sequence[dict[str, Any]], until: dt.datetime | None) -> bool:
+    begins = not messages or messages[0]["seq"] == 1 or at >= messages[0]["sent_at"]
+    return begins and (until is None or at < until)

@@ -100,7 +100,7 @@ class Runtime:
         self.presence = Presence(self.hub, self.hints.tell_present, time.monotonic)
         self.sockets: set[Socket] = set()
         self._buckets: dict[UUID, Bucket] = {}
-        self._marks: dict[UUID, int] = {}
+        self._marks: dict[UUID, tuple[int, int | None]] = {}
         self._marked = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._started: asyncio.Future[None]

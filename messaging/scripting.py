@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import times
 from messaging import shown, words
 from messaging.models import Conversation
-from messaging.rules import EDITABLE_FOR, Reach
+from messaging.rules import EDITABLE_FOR, NEWS, Reach
 
 
 def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
@@ -20,9 +20,14 @@ def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetim
         "conversation": str(conversation.pk),
         "me": str(told["conversation"]["me"]),
         "parties": told["parties"],
-        "lastSeq": told["last_shown"],
+        # On a page of earlier messages what lies between is not shown; the socket goes on from the end.
+        "lastSeq": conversation.last_seq if told["is_apart"] else told["last_shown"],
+        "isApart": told["is_apart"],
+        "page": reverse("messaging:conversation", args=[conversation.pk]),
         "readSeq": told["my_read_seq"],
+        "readEvent": told["my_read_event"],
         "lastEvent": conversation.last_event,
+        "news": [kind.value for kind in NEWS],
         "firstSeq": told["first_shown"],
         "aroundShown": shown.FOLLOWING_SHOWN,
         "marks": told["marks"],
@@ -55,11 +60,14 @@ def _reach() -> dict[str, str]:
 
 def _words() -> dict[str, str]:
     return {
+        "slow": _("The connection is very slow. What you wrote is kept, and sent as soon as it gets through."),
         "lost": _("The connection is lost. It is being mended; what you write is kept and sent then."),
         "over": _("You are signed out here, so nothing of the conversation is shown. Sign in again to go on."),
         "signedOut": _("Signed out"),
         "leftOut": _("You take no part in this conversation any more, so nothing of it is shown."),
         "unsent": _("not sent yet"),
+        "earlierShown": _("Earlier messages are shown above."),
+        "newOnes": _("New meanwhile: %s"),
         **{state: str(label) for state, label in words.RECEIPTS.items()},
         "refused": _("not sent:"),
         "typing": _("%s is typing …"),

@@ -67,6 +67,7 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
         "pictures": PICTURES,
         "first_shown": first,
         "my_read_seq": parties[me].read_seq,
+        "my_read_event": parties[me].read_news,
         "may_write": conversation.is_open and parties[me].silenced_at is None,
         "is_silenced": parties[me].silenced_at is not None,
         "is_muted": parties[me].muted_at is not None,

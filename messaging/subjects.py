@@ -112,9 +112,7 @@ def _content(by: Actor, external_id: str, given: dict[str, Any], now: dt.datetim
     if not given.get("provider"):
         raise invalid("/provider", "required", _("Say at which provider the content is."))
     content = content_for(provider(given["provider"]), external_id)
-    # Whoever names an id learns from it nothing of what its uploader shows to nobody.
-    title = "" if content.is_private else content.title
-    return Subject(content.provider, f"content:{content.pk}", content.subscriber, title)
+    return Subject(content.provider, f"content:{content.pk}", content.subscriber, content.shown_title)
 
 
 def _registered(reference: str, subscriber: Subscriber) -> list[str]:

@@ -1,11 +1,13 @@
 """What people read about conversations, proposals and what was undertaken, for pages and documents; it changes no row."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils import formats, translation
+from django.utils import formats, numberformat, translation
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,8 @@ from messaging import rules
 from messaging.models import Proposal, Undertaking
 from messaging.rules import ProposalKind, ProposalState, Reach, UndertakingKind
 
+# How a sentence is put together with the instants in it: ``plainly`` or ``on_page``.
+Say = Callable[..., str]
 REACHED = {
     Reach.NOT_YET: gettext_lazy("The uploader is not here yet and is being called; messages wait for it."),
     Reach.HERE: gettext_lazy("The uploader is here and has not read anything yet."),
@@ -43,6 +47,22 @@ DONE = {
 }
 
 
+def plainly(sentence: str, **given: Any) -> str:
+    """Return the sentence with what it speaks of in its places, instants as a text says them: in UTC, and saying so."""
+    return sentence % {name: _moment(one) if isinstance(one, dt.datetime) else one for name, one in given.items()}
+
+
+def on_page(sentence: str, **given: Any) -> SafeString:
+    """Return the sentence as HTML, instants marked so that the page's script tells them as its reader's clock does."""
+    whole = {name: moment_on_page(one) if isinstance(one, dt.datetime) else escape(one) for name, one in given.items()}
+    return mark_safe(escape(sentence) % whole)  # noqa: S308 - each part was escaped
+
+
+def moment_on_page(at: dt.datetime) -> SafeString:
+    """Return an instant as HTML that the page's script tells as its reader's clock does."""
+    return format_html('<time datetime="{}" data-local>{}</time>', at.isoformat(), _moment(at))
+
+
 def terms(proposal: Proposal) -> list[tuple[str, str]]:
     """Return what a proposal offers, each term by its name."""
     return said_terms({"kind": proposal.kind, "terms": rules.said(proposal)})
@@ -60,20 +80,27 @@ def said_terms(proposal: Mapping[str, Any]) -> list[tuple[str, str]]:
     if kind is ProposalKind.TRIM:
         part = _("%(start)s to %(end)s") % {"start": given["from"], "end": given["to"]}
         return [(_("Part that is cut out"), part), (_("Cut by the end of"), _day(given["date"]))]
-    number = formats.number_format(Decimal(given["amount"]), use_l10n=True, force_grouping=True)
     return [
         (_("Terms"), given["terms"]),
-        (_("Amount"), f"{number} {given['currency']}"),
+        (_("Amount"), f"{_amount(Decimal(given['amount']))} {given['currency']}"),
         (_("Territory"), given["territory"] or _("everywhere")),
         (_("Until"), _day(given["until"]) if given["until"] else _("without an end")),
     ]
+
+
+def _amount(amount: Decimal) -> str:
+    """Return an amount as contracts write it: in threes, also where a language's numbers are seldom grouped."""
+    point, comma = formats.get_format("DECIMAL_SEPARATOR"), formats.get_format("THOUSAND_SEPARATOR")
+    return numberformat.format(
+        amount, point, grouping=3, thousand_sep=comma or ("." if point == "," else ","), force_grouping=True
+    )
 
 
 def _day(text: str) -> str:
     return formats.date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
 
 
-def proposal_state(proposal: Proposal, is_mine: bool) -> str:
+def proposal_state(proposal: Proposal, is_mine: bool, say: Say = plainly) -> str:
     """Return where a proposal stands, as its reader would say it."""
     mine = {
         ProposalState.OPEN: _("You proposed this. The other side can answer until %(until)s."),
@@ -91,8 +118,7 @@ def proposal_state(proposal: Proposal, is_mine: bool) -> str:
         ProposalState.WITHDRAWN: _("The other side withdrew this."),
         ProposalState.EXPIRED: _("Nobody answered in time."),
     }
-    words = (mine if is_mine else theirs)[ProposalState(proposal.state)]
-    return words % {"until": formats.date_format(proposal.expires_at, "DATETIME_FORMAT") + " UTC"}
+    return say((mine if is_mine else theirs)[ProposalState(proposal.state)], until=proposal.expires_at)
 
 
 def seen_by_staff(proposal: Proposal) -> str:
@@ -100,27 +126,26 @@ def seen_by_staff(proposal: Proposal) -> str:
     return _("One side proposed this to the other.") if proposal.is_open else ""
 
 
-def undertaking(one: Undertaking) -> str:
+def undertaking(one: Undertaking, say: Say = plainly) -> str:
     """Return in a sentence what was undertaken and what became of it."""
     is_removal = one.kind == UndertakingKind.REMOVAL
     if one.done_at is not None:
         done = _("The content was removed: reported on %(day)s by %(whom)s.")
         if not is_removal:
             done = _("The part was cut out: reported on %(day)s by %(whom)s.")
-        return done % {"day": formats.date_format(one.done_at, "DATE_FORMAT"), "whom": one.get_done_by_display()}
+        return say(done, day=formats.date_format(one.done_at, "DATE_FORMAT"), whom=one.get_done_by_display())
     if one.overdue_at is not None:
         late = _("The removal was due until %(day)s and nobody reported it. The provider was told.")
         if not is_removal:
             late = _("The cut was due until %(day)s and nobody reported it. The provider was told.")
-        return late % {"day": _moment(one.due_at)}
+        return say(late, day=one.due_at)
     if one.asked_at is not None:
-        return _("The uploader asked the provider's service to remove the content; it reports until %(day)s.") % {
-            "day": _moment(one.due_at)
-        }
+        asked = _("The uploader asked the provider's service to remove the content; it reports until %(day)s.")
+        return say(asked, day=one.due_at)
     waits = _("The uploader removes the content until %(day)s.")
     if not is_removal:
         waits = _("The uploader cuts the part out until %(day)s.")
-    return waits % {"day": _moment(one.due_at)}
+    return say(waits, day=one.due_at)
 
 
 def day_of(instant: str, language: str) -> str:

@@ -35,7 +35,7 @@ def conversation_subject(by: Actor, reference: str, _given: dict[str, Any], _now
         provider=complaint.provider,
         reference=complaint.reference,
         subscriber=first.subscriber,
-        title=first.title,
+        title=first.shown_title,
         rights_holder=complaint.complainant,
     )
 

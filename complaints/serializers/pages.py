@@ -173,10 +173,18 @@ def item_row(item: ComplaintItem, viewer: Viewer) -> dict[str, Any]:
     """Return an item with its state in words."""
     return {
         **shown.item_shown(item, viewer),
-        "title": item.content.title if item.content is not None else "",
+        "title": _title_of(item, viewer),
         "label": ItemState(item.state).label,
         "tone": ITEM_TONES.get(ItemState(item.state), "neutral"),
     }
+
+
+def _title_of(item: ComplaintItem, viewer: Viewer) -> str:
+    """Return what the content is called, to its uploader and staff also where nobody else is shown it."""
+    if item.content is None:
+        return ""
+    knows_it = viewer.is_staff or Side.UPLOADER in viewer.sides
+    return item.content.title if knows_it else item.content.shown_title
 
 
 def documents(complaint: Complaint, viewer: Viewer) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def _news_in(party: Party) -> News:
     return News(party, counts, happened, min((one["since"] for one in (*sides, *kinds) if one["since"]), default=None))
 
 
-def _happened_since(party: Party) -> QuerySet[Event, dict[str, Any]]:
+def _happened_since(party: Party) -> list[dict[str, Any]]:
     """Return how often which news happened that the party has not read, each with since when it is untold."""
     last = party.conversation.last_news
     # What was taken back, or is over without an answer, asks for none any more.
@@ -116,7 +116,7 @@ def _happened_since(party: Party) -> QuerySet[Event, dict[str, Any]]:
     )  # fmt: skip
     done = done.exclude(party=party.pk).exclude(Q(kind=EventKind.PROPOSAL_MADE) & Exists(over))
     untold = Min("happened_at", filter=Q(number__gt=party.told_news))
-    return done.order_by("kind").values("kind").annotate(count=Count("pk"), since=untold)
+    return [dict(row) for row in done.order_by("kind").values("kind").annotate(count=Count("pk"), since=untold)]
 
 
 def read_total(account: Account) -> int:

@@ -15,7 +15,16 @@ from core.times import rfc3339
 from hosting.models import Subscriber
 from messaging.access.places import party_of, places_of, present_in
 from messaging.models import Conversation, Party, Proposal, Undertaking
-from messaging.rules import PROPOSERS, SETTLING, ProposalState, Reporter, Side, State, UndertakingKind
+from messaging.rules import (
+    MOST_OPEN_PROPOSALS,
+    PROPOSERS,
+    SETTLING,
+    ProposalState,
+    Reporter,
+    Side,
+    State,
+    UndertakingKind,
+)
 from verification.access import organisations_where
 from verification.models import Account
 from verification.rules import Role
@@ -105,6 +114,21 @@ def require_can_write(party: Party) -> None:
     """Raise Denied for a party that was silenced: it can accept, decline without a word and withdraw, and say nothing new."""
     if party.silenced_at is not None:
         raise Denied(_("You can read this conversation, but not write in it any more."), code="silenced")
+
+
+def require_open_to_propose(conversation: Conversation) -> None:
+    """Raise Conflict for a closed conversation."""
+    if not conversation.is_open:
+        text = _("This conversation is closed: it can be read, but not written in.")
+        raise Conflict(text, state=conversation.state)
+
+
+def require_room_to_propose(party: Party) -> None:
+    """Raise Conflict (``too_many``) while as many of the party's proposals wait for an answer as may."""
+    waiting = Proposal.objects.filter(conversation=party.conversation_id, party=party, state=ProposalState.OPEN)
+    if waiting.count() >= MOST_OPEN_PROPOSALS:
+        text = _("%(count)s of your proposals wait for an answer already. Withdraw one first.")
+        raise Conflict(text % {"count": MOST_OPEN_PROPOSALS}, code="too_many")
 
 
 def require_can_answer(party: Party, proposal: Proposal) -> None:

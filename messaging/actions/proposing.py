@@ -137,9 +137,7 @@ def _locked(conversation_id: UUID) -> Conversation:
     """Return the conversation, locked before everything in it: whoever answers and whoever withdraws wait here."""
     found = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related("provider")
     conversation = found.get(pk=conversation_id)
-    if not conversation.is_open:
-        text = _("This conversation is closed: it can be read, but not written in.")
-        raise Conflict(text, state=conversation.state)
+    access.require_open_to_propose(conversation)
     return conversation
 
 
@@ -167,10 +165,8 @@ def _make(
 ) -> Proposal:
     access.require_can_write(party)
     _check_terms(conversation, terms, now)
+    access.require_room_to_propose(party)
     earlier = Proposal.objects.filter(conversation=conversation)
-    if earlier.filter(party=party, state=ProposalState.OPEN).count() >= rules.MOST_OPEN_PROPOSALS:
-        text = _("%(count)s of your proposals wait for an answer already. Withdraw one first.")
-        raise Conflict(text % {"count": rules.MOST_OPEN_PROPOSALS}, code="too_many")
     made = Proposal.objects.create(
         conversation=conversation, number=earlier.count() + 1, kind=terms.kind, party=party, counters=answered,
         made_at=now, expires_at=rules.expires_at(now, terms.due_on, conversation.provider.time_zone),

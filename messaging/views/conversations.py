@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,12 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         actions.mark_read(conversation_id=found.pk, seq=seen, event=found.last_event, by=account_of(request))
     status = 400 if form.errors else 200
     told = shown.whole(found, messages)
-    told["messages_"] = cards.woven(found, told["messages_"], shown.happened(found), is_newest=number is None)
+    if number is not None and not messages and found.last_seq:
+        return redirect("messaging:conversation", found.pk)
+    behind = access.messages_of(found, after=messages[-1].seq, limit=1) if number is not None and messages else []
+    until = behind[0].sent_at if behind else None
+    told["messages_"] = cards.woven(found, told["messages_"], shown.happened(found), until=until)
+    told["is_apart"] = until is not None
     told["quoting"] = _quoting(found, form)
     told["settling"] = cards.settling(found)
     told |= _search(request, found)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from core import times
 from core.access import Who, account_of
-from core.errors import NotFound
-from core.pages import carried_out, page, posted
+from core.errors import Conflict, Denied, NotFound
+from core.pages import carried_out, page, posted, send_back
 from messaging import access, actions, cards, documents, serializers
 from messaging.downloads import as_download
 from messaging.forms import PROPOSAL_FORMS, ConfirmForm, RefusalForm
-from messaging.rules import ProposalKind, Terms
+from messaging.models import Party, Proposal
+from messaging.rules import ProposalKind, ProposalState, Terms, check_proposal_move
 
 BOTH = ("GET", "POST")
 FORMS = ("pdf", "zip")
@@ -24,6 +25,11 @@ PROPOSAL_ACTS: dict[str, Any] = {
     "acceptance": actions.accept,
     "refusal": actions.decline,
     "withdrawal": actions.withdraw_proposal,
+}
+MOVES = {
+    "acceptance": ProposalState.ACCEPTED,
+    "refusal": ProposalState.DECLINED,
+    "withdrawal": ProposalState.WITHDRAWN,
 }
 
 
@@ -44,8 +50,11 @@ def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> Http
     if kind not in ProposalKind.values:
         raise NotFound
     account = account_of(request)
-    access.require_can_propose(account, conversation_id)
+    party = access.require_can_propose(account, conversation_id)
     answered = _answered(request, conversation_id)
+    if request.method == "GET" and (refusal := _why_not(account, party, answered)):
+        # Nobody writes what can't be proposed.
+        return send_back(request, _place(conversation_id), refusal)
     form = PROPOSAL_FORMS[ProposalKind(kind)](posted(request))
     terms = _terms(form, kind) if form.is_bound and form.is_valid() else None
     if terms is not None:
@@ -56,6 +65,39 @@ def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> Http
     title = _("Propose: %(kind)s") % {"kind": ProposalKind(kind).label}
     lead = _("The other side can accept it, decline it, or propose something else. What is accepted is final.")
     return _asked(request, conversation_id, {"title": title, "lead": lead, "submit": _("Propose")}, form)
+
+
+def _why_not(account: Any, party: Party, answered: Any) -> str:
+    """Return why nothing can be proposed now, as the act itself would say it; nothing where it can."""
+    try:
+        access.require_open_to_propose(access.get_for(account, party.conversation_id))
+        access.require_can_write(party)
+        if answered is not None:
+            _require_answerable(party, answered, ProposalState.COUNTERED)
+        access.require_room_to_propose(party)
+    except (Conflict, Denied) as refusal:
+        return str(refusal.detail)
+    return ""
+
+
+def _require_answerable(party: Party, proposal: Proposal, move: ProposalState) -> None:
+    if move == ProposalState.WITHDRAWN:
+        access.require_maker(party, proposal)
+    else:
+        access.require_can_answer(party, proposal)
+    access.require_waits(proposal, times.now())
+    check_proposal_move(proposal.state, move)
+
+
+def _why_not_act(account: Any, proposal: Proposal, act: str) -> str:
+    """Return why this can't be done with the proposal now, as the act itself would say it; nothing where it can."""
+    party = access.require_can_propose(account, proposal.conversation_id)
+    try:
+        access.require_open_to_propose(proposal.conversation)
+        _require_answerable(party, proposal, MOVES[act])
+    except (Conflict, Denied) as refusal:
+        return str(refusal.detail)
+    return ""
 
 
 def _propose(conversation_id: UUID, answered: Any, terms: Terms, account: Any) -> object:
@@ -127,13 +169,15 @@ def proposal_act(request: HttpRequest, conversation_id: UUID, proposal_id: UUID,
     """Ask whether a proposal is to be accepted, declined or withdrawn, and do it."""
     account, words = account_of(request), _act_words(act)
     found = access.proposal_for(account, proposal_id, conversation_id)
+    to = reverse("messaging:proposal", args=[conversation_id, proposal_id])
+    if request.method == "GET" and (refusal := _why_not_act(account, found, act)):
+        return send_back(request, to, refusal)
     form = (RefusalForm if act == "refusal" else ConfirmForm)(posted(request))
 
     def call() -> object:
         given = {"proposal_id": proposal_id, **form.cleaned_data, "by": account, "now": times.now()}
         return PROPOSAL_ACTS[act](**given)
 
-    to = reverse("messaging:proposal", args=[conversation_id, proposal_id])
     if answer := carried_out(request, form, call, to=to, done=words["done"]):
         return answer
     me = access.party_of(account, conversation_id)

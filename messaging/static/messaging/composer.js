@@ -175,7 +175,11 @@ export class Composer {
     // What was being written can't be sent, but may have cost an hour.
     const text = this.#mode.name === "edit" ? this.#mode.before : this.text;
     this.#form.replaceWith(said);
-    if (text.trim()) said.after(element("p", "", this.#data.words.wasWriting), quoting(text));
+    if (text.trim()) {
+      const kept = element("div", "was-writing");
+      kept.append(element("p", "", this.#data.words.wasWriting), quoting(text));
+      said.after(kept);
+    }
     this.#form = this.#field = null;
     if (takesFocus) said.focus();
   }

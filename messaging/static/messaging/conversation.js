@@ -11,7 +11,9 @@ import { View } from "./view.js";
 
 const data = JSON.parse(document.getElementById("conversation-data").textContent);
 const AGAIN_AFTER = 2000;
-const HINTS_WITHIN = 5000;
+// So long the portal may take to say what a text gives away; where it took longer, twice as long the next time.
+const PATIENCE = 5000;
+const LONGEST_PATIENCE = 80_000;
 // What was refused for good; anything else is sent again.
 const FOR_GOOD = new Set(["conflict", "closed", "invalid", "too_long", "not_found", "file", "attachments", "quotes"]);
 
@@ -38,7 +40,9 @@ const composer = new Composer(document.getElementById("compose"), data, draft, {
 let complete = data.lastSeq;
 const beyond = new Set();
 let readTo = data.readSeq;
+let readEvent = data.readEvent;
 let wasOpened = false;
+let patience = PATIENCE;
 // Messages that are posted and not answered yet: how each is told what became of it.
 const waiting = new Map();
 // The files of messages that are not sent yet, to be given back with them.
@@ -67,9 +71,12 @@ const handlers = {
   message(frame) {
     reached(frame.seq);
     knowSender(frame.sender);
-    view.message(frame);
-    lookUpQuotations();
-    if (frame.sender !== data.me && document.visibilityState !== "visible") view.unseen(1);
+    if (frame.sender !== data.me) unseen();
+    // Where earlier messages are shown, it would stand behind a gap.
+    if (!data.isApart || view.find(frame.seq)) {
+      view.message(frame);
+      lookUpQuotations();
+    }
     markRead();
   },
   ack(frame) {
@@ -135,11 +142,18 @@ function happened(event) {
   }
   if (event.number <= data.lastEvent) return;
   data.lastEvent = event.number;
+  if (data.news.includes(event.kind) && event.by !== data.me) unseen();
   if (event.kind.startsWith("message_")) readAgain(event.message);
   else if (event.kind.startsWith("proposal_")) showProposals(event);
-  else view.happened(data.happenings[event.kind] ?? "", event.at);
+  else if (!data.isApart) view.happened(data.happenings[event.kind] ?? "", event.at);
   if (event.kind === "closed") close(data.words.closed);
   if (/^(uploader|staff)_/.test(event.kind)) refresh();
+  markRead();
+}
+
+/** Count what its reader does not see, until it is looked at. */
+function unseen() {
+  if (data.isApart || document.visibilityState !== "visible") view.unseen(1);
 }
 
 async function readAgain(id) {
@@ -153,7 +167,7 @@ async function showProposals(event) {
       const answer = await fetch(address);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const article = answer.ok && page.querySelector("article.proposal");
-      if (article) view.card(id, article);
+      if (article && (!data.isApart || view.hasCard(id))) view.card(id, article);
     });
   }
 }
@@ -196,6 +210,27 @@ async function unlessAway(act) {
   }
 }
 
+/** Show the messages before the first one above it, where one is; otherwise go to their page. */
+async function showEarlier(link) {
+  if (link.ariaBusy === "true") return;
+  link.ariaBusy = "true";
+  try {
+    const answer = await fetch(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const items = answer.ok ? [...page.querySelectorAll("#messages > li")] : [];
+    if (!items.length) throw new TypeError("no messages came");
+    const earlier = page.getElementById("earlier");
+    Object.assign(data.parties, JSON.parse(page.getElementById("conversation-data").textContent).parties);
+    data.firstSeq = view.earlier(items) ?? data.firstSeq;
+    if (earlier) link.href = earlier.getAttribute("href");
+    else view.noneEarlier(link);
+  } catch {
+    location.assign(link.href);
+  } finally {
+    link.ariaBusy = "false";
+  }
+}
+
 // --- marks
 
 function reached(seq) {
@@ -209,10 +244,12 @@ function reachedAll(seq) {
 }
 
 function markRead() {
-  if (document.visibilityState !== "visible") return;
+  if (document.visibilityState !== "visible" || data.isApart) return;
   view.unseen(0);
-  if (complete <= readTo) return;
-  if (line.send({ type: "read", conversation: data.conversation, seq: complete })) readTo = complete;
+  if (complete <= readTo && data.lastEvent <= readEvent) return;
+  if (!line.send({ type: "read", conversation: data.conversation, seq: complete, event: data.lastEvent })) return;
+  readTo = complete;
+  readEvent = data.lastEvent;
 }
 
 function mark(party, name, seq) {
@@ -237,8 +274,14 @@ async function write(text, file, quotes) {
   }
   if (file) files.set(message.client_id, file);
   outbox.add(message);
-  view.waiting(message);
   composer.done();
+  // What waits is sent from the page on which it will stand.
+  if (data.isApart) {
+    location.assign(data.page);
+    return;
+  }
+  view.waiting(message);
+  view.toTheEnd();
   deliver();
 }
 
@@ -265,7 +308,7 @@ async function handedIn(file) {
 
 /** Send what waits, one after the other in its order: the next when the portal has the one before. */
 async function deliver() {
-  if (isDelivering) return;
+  if (isDelivering || data.isApart) return;
   isDelivering = true;
   try {
     for (let next = outbox.all()[0]; next && composer.isOpen; next = outbox.all()[0]) {
@@ -281,7 +324,7 @@ async function deliver() {
 async function deliverOne(message) {
   if (!message.approved) {
     const hints = await hintsOf(message.body);
-    if (hints === null) return line.isThere ? "again" : "lost";
+    if (hints === null) return noAnswer();
     if (hints.length && !(await composer.pointOut(message.body, hints))) {
       takeBack(message.client_id);
       return "refused";
@@ -294,6 +337,14 @@ async function deliverOne(message) {
   view.waiting(message); // another window may have written it
   if (!line.send({ type: "send", conversation: data.conversation, ...told })) return "lost";
   return new Promise((resolve) => waiting.set(message.client_id, resolve));
+}
+
+/** Nobody could be asked what a text gives away: where the line stands it is slow, and is waited for longer each time. */
+function noAnswer() {
+  if (!line.isThere) return "lost";
+  patience = Math.min(patience * 2, LONGEST_PATIENCE);
+  view.connection("slow");
+  return "again";
 }
 
 /** Give a message that was not sent back to its writer, as what is being written. */
@@ -312,7 +363,10 @@ function takeBack(clientId) {
 async function hintsOf(text) {
   if (!text.trim()) return [];
   try {
-    return (await call("POST", `${data.api}/hints`, { body: text }, HINTS_WITHIN)).hints;
+    const told = await call("POST", `${data.api}/hints`, { body: text }, patience);
+    if (patience > PATIENCE && line.isThere) view.connection("well");
+    patience = PATIENCE;
+    return told.hints;
   } catch (problem) {
     // A refusal here is none of the message: that is sent, and refused by itself where it must be.
     return problem instanceof Refused ? [] : null;
@@ -410,6 +464,12 @@ window.addEventListener("load", () => {
   navigator.serviceWorker?.register(data.worker, { scope: data.scope }).catch(() => {});
 });
 
-outbox.all().forEach((message) => view.waiting(message));
+if (!data.isApart) outbox.all().forEach((message) => view.waiting(message));
 if (!location.hash) view.toTheEnd();
+document.getElementById("earlier")?.addEventListener("click", (event) => {
+  // Who asks for another window, or whose browser can't get them, goes to their page.
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  showEarlier(event.currentTarget);
+});
 line.connect();

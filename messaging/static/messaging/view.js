@@ -30,7 +30,6 @@ export class View {
     const language = document.documentElement.lang;
     data.format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
     data.day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
-    this.#localise(document);
     for (const item of this.#all()) this.#offer(item);
     this.#list.addEventListener("click", (event) => this.#clicked(event));
     this.#newer.addEventListener("click", () => this.toTheEnd());
@@ -84,6 +83,8 @@ export class View {
   /** Count a message of the other side in the title and beside the way to all conversations, until it is seen. */
   unseen(change) {
     this.#unseen = change === 0 ? 0 : this.#unseen + change;
+    const apart = document.getElementById("apart-new");
+    if (apart) apart.textContent = this.#data.words.newOnes.replace("%s", this.#unseen);
     document.title = this.#unseen ? `(${this.#unseen}) ${this.#title}` : this.#title;
     const badge = document.querySelector("[data-unread]");
     if (!badge) return;
@@ -110,12 +111,19 @@ export class View {
     else sentence.textContent = words.replace("%s", told_at ? this.#data.day.format(new Date(told_at)) : "");
   }
 
-  /** Nothing of the conversation stays on a page whose reader has signed out, or takes no part any more. */
+  /**
+   * Nothing of the conversation stays on a page whose reader has signed out, or takes no part any more: neither what was
+   * said or found, nor what it is about, nor what could be done. What its reader was writing stays to be copied.
+   */
   forget() {
+    const page = this.#status.parentElement;
+    const hadFocus = page.contains(document.activeElement);
+    // What says why is the line on the connection, which is read out as it changes.
+    for (const one of [...page.children]) if (one !== this.#status && !one.matches(".was-writing")) one.remove();
+    this.#status.tabIndex = -1;
+    if (hadFocus) this.#status.focus();
     this.#list.replaceChildren();
     this.#present.clear();
-    this.#showPresent();
-    this.#typing.textContent = "";
   }
 
   toTheEnd() {
@@ -252,6 +260,37 @@ export class View {
     return hadFocus;
   }
 
+  hasCard(id) {
+    return Boolean(this.#list.querySelector(`[data-proposal="${id}"]`));
+  }
+
+  // --- what was said earlier
+
+  /** Put earlier items above the first, without moving what is being read, and return the number of the first message. */
+  earlier(items) {
+    const isThere = (item) =>
+      (item.dataset.seq && this.find(item.dataset.seq)) || (item.dataset.proposal && this.hasCard(item.dataset.proposal));
+    const fresh = items.filter((item) => !isThere(item) && !item.classList.contains("message-none"));
+    const below = this.#log.scrollHeight - this.#log.scrollTop;
+    this.#list.prepend(...fresh);
+    for (const item of fresh) {
+      this.#localise(item);
+      if (item.dataset.seq) this.#offer(item);
+      if (this.#isClosed) this.#takeWhatWasOpen(item);
+    }
+    this.#log.scrollTop = this.#log.scrollHeight - below;
+    this.announce(this.#data.words.earlierShown);
+    const first = this.#list.querySelector(".message[data-seq]");
+    return first && Number(first.dataset.seq);
+  }
+
+  /** There is nothing above: who asked for it goes on reading there. */
+  noneEarlier(link) {
+    const hadFocus = document.activeElement === link;
+    link.closest("p").remove();
+    if (hadFocus) this.#log.focus();
+  }
+
   // --- finding
 
   find(seq) {
@@ -385,7 +424,7 @@ export class View {
 
   /** Put a numbered message where it belongs with all that one can do with it, and let it be seen whole. */
   #put(item, seq) {
-    const isFollowed = this.#isAtTheEnd() || item.classList.contains("is-mine");
+    const isFollowed = this.#isAtTheEnd();
     this.#place(item, seq);
     this.#tellState(item);
     this.#offer(item);
@@ -409,7 +448,7 @@ export class View {
   }
 
   #insert(item, before) {
-    const isFollowed = this.#isAtTheEnd() || item.classList.contains("is-mine");
+    const isFollowed = this.#isAtTheEnd();
     this.#list.querySelector(".message-none")?.remove();
     this.#list.insertBefore(item, before);
     if (isFollowed) this.toTheEnd();

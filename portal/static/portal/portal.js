@@ -38,6 +38,14 @@ function tick() {
   }
 }
 
+/** Tell instants as the reader's own clock does, where the page without scripts tells them in UTC. */
+function localise() {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  for (const time of document.querySelectorAll("time[data-local]")) {
+    time.textContent = format.format(new Date(time.dateTime));
+  }
+}
+
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
   await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
@@ -49,7 +57,10 @@ async function copy(button) {
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = formToken();
 });
-document.addEventListener("htmx:afterSettle", tick);
+document.addEventListener("htmx:afterSettle", () => {
+  tick();
+  localise();
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-copy]");
   if (button) copy(button);
@@ -76,5 +87,6 @@ if ("nobody" in document.body.dataset) {
   }
 }
 
+localise();
 tick();
 setInterval(tick, MINUTE / 2);
