@@ -12,8 +12,8 @@ import { View } from "./view.js";
 const data = JSON.parse(document.getElementById("conversation-data").textContent);
 const AGAIN_AFTER = 2000;
 // So long the portal may take to say what a text gives away; where it took longer, twice as long the next time.
-const PATIENCE = 5000;
-const LONGEST_PATIENCE = 80_000;
+const PATIENCE = 4000;
+const LONGEST_PATIENCE = 64_000;
 // What was refused for good; anything else is sent again.
 const FOR_GOOD = new Set(["conflict", "closed", "invalid", "too_long", "not_found", "file", "attachments", "quotes"]);
 
