@@ -11,6 +11,7 @@ from complaints import actions
 from complaints.models import Complaint
 from core import clocks, times
 from core.actors import PUBLIC
+from messaging.models import Conversation
 from tests.complaints.world import CANARY, CONTACT, NOW, World, follow, mails
 
 WHO = {"capacity": "owner", **CONTACT}
@@ -510,3 +511,18 @@ def test_an_uploader_sees_beside_each_upload_what_is_pending_there(world: World)
 
     assert f'<a href="/complaints/{acted.reference}/">A notice against something of yours' in answered
     assert "A notice that you objected to" in browser(world.uploader).get("/my-content/").content.decode()
+
+
+def test_what_private_content_is_called_its_uploader_and_staff_see_and_the_complainant_does_not(world: World) -> None:
+    world.content[0].title, world.content[0].is_private = "Our wedding, uncut", True
+    world.content[0].save()
+    made = world.acted()
+    address = f"/complaints/{made.reference}/"
+    seen = {
+        name: "Our wedding, uncut" in browser(getattr(world, name)).get(address).content.decode()
+        for name in ("rights_holder", "uploader", "handler")
+    }
+
+    assert seen == {"rights_holder": False, "uploader": True, "handler": True}
+    browser(world.uploader).post(f"{address}conversation/")
+    assert Conversation.objects.get(subject=made.reference).title == ""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from messaging import access, steps
+from messaging import access, actions, steps
 from messaging.models import Message, Party
+from messaging.rules import ProposalKind, Terms
 from tests.messaging import world
 from tests.messaging.conftest import Client, Serving
 
@@ -135,6 +136,26 @@ def test_reading_and_typing_are_passed_on(serving: Serving, pair: world.Pair) ->
     assert holder.next() == {"type": "read", "conversation": conversation, "sender": sender, "seq": 1}
     assert Party.objects.get(pk=sender).read_seq == 1
     assert uploader.is_silent()
+
+
+def test_a_mark_names_how_far_what_happened_was_seen(serving: Serving, pair: world.Pair) -> None:
+    holder, uploader = serving.as_account(pair.rights_holder), serving.as_account(pair.uploader)
+    holder.open(pair)
+    uploader.open(pair)
+    for _ in range(2):
+        actions.propose(
+            conversation_id=pair.conversation.pk, terms=Terms(ProposalKind.CREDIT, text="Film by the studio"),
+            by=pair.rights_holder, now=world.now(),
+        )  # fmt: skip
+    conversation, sender = str(pair.conversation.pk), pair.party("uploader").pk
+
+    for event, unread in ((1, 1), (None, 0)):
+        uploader.send(type="read", conversation=conversation, seq=0, event=event)
+        assert holder.next("read") == {"type": "read", "conversation": conversation, "sender": str(sender), "seq": 0}
+        assert access.get_for(pair.uploader, pair.conversation.pk).unread == unread
+    for wrong in (-1, "1", True, 1.5, 2**53):
+        uploader.send(type="read", conversation=conversation, seq=0, event=wrong)
+        assert uploader.next("error")["code"] == "invalid"
 
 
 def test_ping_is_answered(serving: Serving, pair: world.Pair) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from ledger import sealing
+from messaging import actions, rules, words
 from messaging.models import Proposal, Undertaking
 from tests.messaging import world
 from tests.messaging.test_proposals import ACTS, GIVEN, ProposalKind, propose, staff_of
@@ -177,3 +179,51 @@ def test_the_record_and_the_transcript_are_handed_out() -> None:
             assert answer.content.startswith(begins)
             assert "attachment" in answer["Content-Disposition"]
     assert place(pair, "proposal-record", one.pk, "pdf") in client.get(place(pair, "conversation")).content.decode()
+
+
+def told(answer: Any) -> str:
+    """Return the sentence with which a page sends somebody back."""
+    assert answer.redirect_chain[0][1] == 303
+    return " ".join(str(one) for one in answer.context["messages"])
+
+
+def test_no_form_is_opened_for_what_can_not_be_proposed() -> None:
+    pair = world.pair()
+    uploader, form = as_account(pair.uploader), place(pair, "proposal-new", "credit")
+    waiting = [propose(pair, by=pair.uploader) for _ in range(rules.MOST_OPEN_PROPOSALS)]
+
+    assert "Withdraw one first" in told(uploader.get(form, follow=True))
+    ACTS["withdraw"](waiting[0], pair.uploader)
+    assert uploader.get(form).status_code == 200
+    actions.end_conversation(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+    assert "closed" in told(uploader.get(form, follow=True))
+
+
+def test_no_question_is_asked_about_a_proposal_that_is_over_or_is_the_others_to_answer() -> None:
+    pair = world.pair()
+    one, other = propose(pair), propose(pair)
+    holder, uploader = as_account(pair.rights_holder), as_account(pair.uploader)
+    for who, act, why in (
+        (holder, "acceptance", "your own proposal"),
+        (uploader, "withdrawal", "Only who made a proposal"),
+    ):
+        assert why in told(who.get(place(pair, "proposal-act", one.pk, act), follow=True))
+    ACTS["decline"](one, pair.uploader)
+
+    assert "is over" in told(uploader.get(place(pair, "proposal-act", one.pk, "acceptance"), follow=True))
+    counter = place(pair, "proposal-new", "credit") + f"?answers={one.pk}"
+    assert "is over" in told(uploader.get(counter, follow=True))
+    assert uploader.get(place(pair, "proposal-act", other.pk, "acceptance")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "1,250,000.00 EUR"), ("zh-hans", "1,250,000.00 EUR"), ("de", "1.250.000,00 EUR")]
+)
+def test_an_amount_is_grouped_in_threes_in_every_language(language: str, shown: str) -> None:
+    given = {
+        "kind": "license",
+        "terms": {"terms": "-", "amount": "1250000.00", "currency": "EUR", "territory": "", "until": ""},
+    }
+
+    with translation.override(language):
+        assert words.said_terms(given)[1][1] == shown
