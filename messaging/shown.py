@@ -130,6 +130,18 @@ def reached(conversation: Any) -> SafeString | str:
     return str(words.REACHED.get(found.state, ""))
 
 
+def to_staff(conversation: Conversation) -> dict[str, Any]:
+    """Return which conversation it is, for the provider's staff who take no part in it: nothing that was said there."""
+    uploader = access.uploader_of(conversation)
+    return {
+        "title": conversation.title or _("Conversation"),
+        "subject": conversation.subject if conversation.subject.startswith("C-") else "",
+        "matter": subjects.page_of(conversation.subject),
+        "content": [one["external_id"] for one in subjects.content_of(conversation.subject, uploader)],
+        "uploader": uploader.external_id if uploader is not None else "",
+    }
+
+
 def evidence(kept: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the messages that were kept with a report, the reported one last, as the provider's page shows them."""
     return [

@@ -14,6 +14,7 @@ from messaging.access.conversations import (
     side_of,
     uncovered,
     unread_of,
+    unread_ones,
     visible_to,
     waiting_for,
 )
@@ -233,6 +234,7 @@ __all__ = [
     "unreached_for",
     "unreached_waiting_for",
     "unread_of",
+    "unread_ones",
     "uploader_not_here",
     "uploader_of",
     "visible_to",

@@ -72,6 +72,17 @@ def page_for(account: Actor, cursor: str | None, limit: int) -> tuple[list[Any],
     return _from(places), after, before
 
 
+def unread_ones(account: Actor) -> list[Any]:
+    """Return the conversations in which something waits to be read, that with the newest first; ``MOST_WAITING`` at most.
+
+    Each as ``get_for`` gives it.
+    """
+    unread = _unread_at(account, MOST_WAITING)
+    found = visible_to(account, pk__in=list(unread)) if unread else []
+    moved = _moved_at(found)
+    return sorted(found, key=lambda one: moved.get(one.pk, one.created_at), reverse=True)
+
+
 def get_for(account: Actor, conversation_id: UUID) -> Any:
     """Return the conversation as the account sees it; NotFound when it is not the account's.
 
@@ -168,8 +179,7 @@ def happenings_of(conversation: Conversation, kinds: Sequence[str]) -> list[Even
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     """Return what waits in conversations: proposals to answer, and what somebody else wrote or did and is not read."""
     others = unreached_waiting_for(account) + reports_waiting_for(account)
-    unread = _unread_at(account, MOST_WAITING)
-    found = visible_to(account, pk__in=list(unread)) if unread else []
+    found = unread_ones(account)
     asked = to_be_answered_by(account, now)
     # Where nothing but a proposal is new, that it waits for an answer says it already.
     said_already = {one.conversation_id for one in asked}

@@ -24,8 +24,11 @@ FOUND_AT_ONCE = 20
 
 @page(who=Who.SIGNED_IN)
 def conversations(request: HttpRequest) -> HttpResponse:
-    """List the reader's conversations."""
+    """List the reader's conversations: on the first page those with something to read before all others."""
     found, after, before = access.page_for(account_of(request), request.GET.get("cursor"), A_PAGE)
+    if "cursor" not in request.GET:
+        waiting = access.unread_ones(account_of(request))
+        found = waiting + [one for one in found if one.pk not in {other.pk for other in waiting}]
     rows = [shown.row(conversation) for conversation in found]
     return render(request, "messaging/list.html", {"rows": rows, "after": after, "before": before})
 

@@ -106,6 +106,7 @@ def staff(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return answer
     place = next((one for one in access.staff_of(found) if one.account_id == account.pk), None)
     told = {"conversation": found, "forms": forms, "is_here": place is not None, "hold": access.hold_on(found)}
+    told |= {"facts": shown.to_staff(found)}
     return render(request, "messaging/staff.html", told, status=400 if act in STAFF_ACTS else 200)
 
 

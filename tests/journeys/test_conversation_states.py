@@ -456,7 +456,7 @@ def test_once_it_is_closed_an_open_page_offers_no_more_than_one_that_is_loaded_a
     programs[RIGHTS_HOLDER].post(f"{place}/end", {}).expect(201)
 
     expect(page.locator("p.closed")).to_be_focused()
-    expect(page.locator("p.closed ~ blockquote")).to_have_text("An answer that took an hour")
+    expect(page.locator("p.closed ~ .was-writing blockquote")).to_have_text("An answer that took an hour")
     seen = page.evaluate(OFFERED)
     page.reload()
     assert seen == page.evaluate(OFFERED)

@@ -6,10 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from hosting.models import Subscriber
 from messaging import access, actions
+from messaging.models import Message
 from tests.messaging import world
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +139,35 @@ def test_the_number_of_what_is_unread_reads_the_newest_places_in_their_order_how
     (plan,) = plans_of(asked)
     assert "Backward using party_of_subscriber" in plan
     assert not AS_MANY_AS_THERE_ARE.search(plan)
+
+
+def test_the_list_begins_with_what_is_unread_the_newest_first_and_shows_each_once() -> None:
+    pair = world.pair()
+    talks = [pair.conversation]
+    for number in range(2):
+        item = world.content(pair.subscriber)
+        talks.append(
+            actions.open_conversation(
+                provider=pair.provider,
+                subject=f"content:{item.pk}",
+                by=pair.rights_holder,
+                subscriber=pair.subscriber,
+                title=f"Film {number}",
+                now=world.now(),
+            )
+        )
+    oldest, middle, newest = talks
+    for one in (middle, oldest):
+        actions.post_message(
+            conversation_id=one.pk, client_id=str(uuid4()), body="Hello", attachments=[], by=pair.rights_holder,
+            now=world.now(),
+        )  # fmt: skip
+        Message.objects.filter(conversation=one.pk).update(sent_at=world.now())
+    reader = Browser()
+    reader.force_login(pair.uploader)
+
+    page = reader.get("/conversations/").content.decode()
+
+    assert re.findall(r'href="/conversations/([0-9a-f-]{36})/"', page) == [
+        str(one.pk) for one in (oldest, middle, newest)
+    ]

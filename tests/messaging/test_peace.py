@@ -11,6 +11,7 @@ from django.test import Client as Browser
 
 from core.errors import Conflict, Denied, Gone, Invalid, NotFound, TooFast
 from core.models import OutgoingMail
+from hosting.models import Content
 from messaging import access, actions, rules, subjects, tasks
 from messaging.models import Block, Conversation, Event, Hold, Message, Party, Report
 from messaging.rules import EventKind, ReportState, State
@@ -539,6 +540,18 @@ def test_the_staffs_page_joins_holds_releases_and_leaves() -> None:
     assert desk.post(path, {"act": "release"}).status_code == 303
     assert desk.post(path, {"act": "leave"}).status_code == 303
     assert not Party.objects.filter(side="staff", left_at__isnull=True).exists()
+
+
+def test_the_staffs_page_says_which_conversation_it_is_and_nothing_of_what_was_said() -> None:
+    pair = world.pair()
+    say(pair, pair.rights_holder, "For the two of us")
+    item = Content.objects.get(pk=pair.conversation.subject.partition(":")[2])
+
+    page = browser(handler_of(pair.provider)).get(f"/desk/conversations/{pair.conversation.pk}/").content.decode()
+
+    for known in (pair.conversation.title, item.external_id, pair.subscriber.external_id, "open"):
+        assert known in page
+    assert "For the two of us" not in page
 
 
 API: dict[str, tuple[str, dict[str, Any], int]] = {
