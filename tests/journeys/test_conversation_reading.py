@@ -271,3 +271,20 @@ def test_after_signing_out_in_another_window_nothing_of_the_conversation_stays(
     assert page.locator("main a, main button").count() == 0
     expect(page.locator("#connection")).to_be_focused()
     context.close()
+
+
+def test_what_is_sent_in_one_window_is_no_draft_in_the_other(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    mine = two.mine
+    field(mine).press_sequentially("Begun in one window")
+    another = two.open(two.contexts[0], RIGHTS_HOLDER)
+    expect(field(another)).to_have_value("Begun in one window")
+
+    field(another).press("Enter")
+
+    expect(body(last(mine))).to_have_text("Begun in one window")
+    expect(field(mine)).to_have_value("")
+    another.close()
+    mine.reload()
+    expect(field(mine)).to_have_value("")

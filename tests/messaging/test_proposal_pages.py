@@ -1,5 +1,6 @@
 """Settling on the pages: everything can be done without scripts, and asks before what is final."""
 
+import re
 from typing import Any
 
 import pytest
@@ -227,3 +228,30 @@ def test_an_amount_is_grouped_in_threes_in_every_language(language: str, shown: 
 
     with translation.override(language):
         assert words.said_terms(given)[1][1] == shown
+
+
+def test_a_licence_asks_for_its_currency_and_suggests_none() -> None:
+    pair = world.pair()
+
+    page = as_account(pair.uploader).get(place(pair, "proposal-new", "license")).content.decode()
+
+    options = page.partition('name="currency"')[2].partition("</select>")[0]
+    assert options.index('<option value=""') < options.index('value="EUR"')
+    assert not re.search(r'<option value="[A-Z]{3}" selected', options)
+
+
+def test_proposals_speak_chinese_with_words_of_their_own() -> None:
+    pair = world.pair()
+    one = propose(pair)
+    uploader = as_account(pair.uploader)
+    uploader.cookies["django_language"] = "zh-hans"
+
+    card = uploader.get(place(pair, "proposal", one.pk)).content.decode()
+    cut = uploader.get(place(pair, "proposal-new", "trim")).content.decode()
+    ACTS["accept"](one, pair.uploader)
+    over = uploader.get(place(pair, "proposal", one.pk)).content.decode()
+
+    assert ">接受</a>" in card
+    assert "起点" in cut
+    assert "终点" in cut
+    assert "已接受" in over
