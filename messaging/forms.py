@@ -47,11 +47,11 @@ class PreferencesForm(forms.Form):
     )
     shows_typing = forms.BooleanField(label=_("Show that I am typing"), required=False)
     notify = forms.ChoiceField(
-        label=_("Tell me by e-mail of messages that I have not read"),
+        label=_("Tell me by e-mail of what I have not read"),
         choices=rules.Notify.choices,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("One mail for all conversations; never what was said, and by whom only in which role."),
+        help_text=_("One mail for all conversations; never what was said or proposed, and by whom only in which role."),
     )
 
     def clean_notify(self) -> str | None:

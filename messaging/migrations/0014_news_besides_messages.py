@@ -62,8 +62,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="pushnotice",
             constraint=models.CheckConstraint(
-                condition=Q(Q(pushed_news=0, pushed_seq=0), Q(pushed_at__isnull=False), _connector="OR"),
+                condition=Q(Q(pushed_news=0, pushed_seq=0), ("pushed_at__isnull", False), _connector="OR"),
                 name="push_notice_pushed_has_time",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="preferences",
+            name="notify",
+            field=models.CharField(
+                choices=[
+                    ("soon", "Soon: a few minutes after something that I have not read"),
+                    ("daily", "Daily: what I have not read for a day, once a day at most"),
+                    ("never", "Never"),
+                ],
+                default="soon",
+                max_length=8,
             ),
         ),
         migrations.RunSQL(NEWS + READ, migrations.RunSQL.noop),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class Notify(TextChoices):
     """How an account wants to be told by mail of messages that it has not read."""
 
-    SOON = "soon", _("Soon: a few minutes after a message that I have not read")
+    SOON = "soon", _("Soon: a few minutes after something that I have not read")
     DAILY = "daily", _("Daily: what I have not read for a day, once a day at most")
     NEVER = "never", _("Never")
 

@@ -39,7 +39,7 @@ def test_a_browser_is_told_and_told_no_more(browser: "Browser", live_portal: Liv
         expect(told).to_contain_text("is told nothing")
 
         page.get_by_role("button", name="Tell this browser").click()
-        expect(told).to_contain_text("is told that a message waits")
+        expect(told).to_contain_text("is told that something waits")
         number = "async () => (await (await fetch('/api/v1/me/messaging/push')).json()).browsers"
         assert page.evaluate(number) == 1
         assert page.evaluate("window.subscribedWith.applicationServerKey.length") == 65

@@ -137,7 +137,7 @@ const handlers = {
 
 function happened(event) {
   if (!event.number) {
-    view.happened(data.words.matter, null, data.matter && { words: data.words.look, address: data.matter });
+    if (!data.isApart) view.happened(data.words.matter, null, data.matter && { words: data.words.look, address: data.matter });
     return;
   }
   if (event.number <= data.lastEvent) return;
