@@ -34,6 +34,7 @@ def call_uploaders(now: dt.datetime) -> int:
 register("messaging.away", actions.send_notices, every=dt.timedelta(seconds=20))
 register("messaging.replies", Reader().sweep, every=dt.timedelta(seconds=10))
 register("messaging.replies.old", actions.forget_replies, every=dt.timedelta(hours=1))
+register("messaging.push.planned", actions.plan_pushes_soon, every=rules.PUSHED_WITHIN)
 register("messaging.push", Pushers().sweep)
 register("messaging.coverage", cover_messages, every=rules.COVERED_WITHIN)
 register("messaging.calls", call_uploaders, every=rules.COVERED_WITHIN)

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from core import sealing
 from messaging.access.away import parties_with_unread
 from messaging.access.places import HAS_NEWS, present_in
-from messaging.models import Message, Party, PushNotice, PushSubscription
+from messaging.models import Event, Message, Party, PushNotice, PushSubscription
+from messaging.rules import NEWS
 from verification.models import Account
 
 PUSH_TABLE = "messaging_pushsubscription"
@@ -28,6 +30,34 @@ def browsers_to_tell(conversation_id: UUID) -> list[tuple[Party, PushSubscriptio
     for one in found:
         browsers.setdefault(one.account_id, []).append(one)
     return [(party, one) for party, account in waiting for one in browsers.get(account, [])]
+
+
+# Conversations in which something was said lately, as the ledger does not cover it yet, to somebody who has a browser.
+MOVED = """
+SELECT DISTINCT party.conversation_id
+FROM messaging_conversation conversation
+JOIN messaging_party party ON party.conversation_id = conversation.id AND party.muted_at IS NULL
+LEFT JOIN hosting_subscriber subscriber ON subscriber.id = party.subscriber_id
+JOIN messaging_pushsubscription browser ON browser.account_id = COALESCE(party.account_id, subscriber.account_id)
+LEFT JOIN messaging_pushnotice notice ON notice.subscription_id = browser.id AND notice.party_id = party.id
+WHERE NOT conversation.is_covered AND conversation.last_seq > party.read_seq
+AND (notice.id IS NULL OR notice.due_at IS NULL AND notice.pushed_seq < conversation.last_seq)
+LIMIT %s
+"""
+
+
+def moved_before_browsers(limit: int) -> list[UUID]:
+    """Return conversations in which something was said that browsers may not have been told of, ``limit`` at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED, [limit])
+        return [conversation for (conversation,) in cursor.fetchall()]
+
+
+def has_more_for(notice: PushNotice) -> bool:
+    """Say whether others said or did something there since the browser was last told of it."""
+    said = Message.objects.filter(conversation=notice.party.conversation_id, seq__gt=notice.pushed_seq)
+    done = Event.objects.filter(conversation=notice.party.conversation_id, number__gt=notice.pushed_news, kind__in=NEWS)
+    return said.exclude(sender=notice.party_id).exists() or done.exclude(party=notice.party_id).exists()
 
 
 def due_pushes(now: dt.datetime) -> QuerySet[PushNotice]:

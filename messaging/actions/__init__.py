@@ -28,7 +28,7 @@ from messaging.actions.proposing import (
     settlement_record,
     withdraw_proposal,
 )
-from messaging.actions.pushing import claim_pushes, note_push, plan_pushes, subscribe, unsubscribe
+from messaging.actions.pushing import claim_pushes, note_push, plan_pushes, plan_pushes_soon, subscribe, unsubscribe
 from messaging.actions.reaching import (
     call_again,
     call_uploader,
@@ -86,6 +86,7 @@ __all__ = [
     "plan_call",
     "plan_notices",
     "plan_pushes",
+    "plan_pushes_soon",
     "post_message",
     "post_with_upload",
     "propose",

@@ -14,6 +14,8 @@ from messaging.access import PUSH_TABLE
 from messaging.models import Conversation, PushNotice, PushSubscription
 from verification.models import Account
 
+MOST_AT_ONCE = 500
+
 
 def subscribe(*, endpoint: str, browser_key: str, secret: str, by: Account, now: dt.datetime) -> PushSubscription:
     """Have a browser be told by push; one that was subscribed before, for whomever, is this account's from now on.
@@ -66,12 +68,21 @@ def plan_pushes(*, conversation_id: UUID, now: dt.datetime) -> int:
             notice, is_new = PushNotice.objects.select_for_update().get_or_create(
                 subscription=subscription, party=party, defaults={"due_at": now}
             )
-            if not is_new and notice.due_at is None:
+            # What it was told of before it is told of again only with something new.
+            if not is_new and notice.due_at is None and access.has_more_for(notice):
                 has_read = party.read_seq >= notice.pushed_seq and party.read_news >= notice.pushed_news
                 notice.due_at = rules.next_push_at(now, pushed_at=notice.pushed_at, has_read=has_read)
                 notice.attempts = 0
                 notice.save(update_fields=["due_at", "attempts"])
     return len(found)
+
+
+def plan_pushes_soon(now: dt.datetime) -> int:
+    """Have browsers be told of what was said lately without waiting for the ledger; return how many conversations moved."""
+    moved = access.moved_before_browsers(MOST_AT_ONCE) if push.is_on() else []
+    for conversation_id in moved:
+        plan_pushes(conversation_id=conversation_id, now=now)
+    return len(moved)
 
 
 def claim_pushes(*, room: int, now: dt.datetime) -> list[PushNotice]:

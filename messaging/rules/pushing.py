@@ -7,6 +7,8 @@ LONGEST_ENDPOINT = 1_000
 PUSHERS = 4  # threads of one process
 MOST_TRIES = 6
 GONE = (404, 410)  # what a push service says of a browser that is there no more
+# Who reads it within this time, with the conversation before its eyes, hears nothing.
+PUSHED_WITHIN = dt.timedelta(seconds=5)
 PUSHED_AGAIN_AFTER = dt.timedelta(minutes=10)
 
 

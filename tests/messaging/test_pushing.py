@@ -356,3 +356,56 @@ def test_rows_of_pushes(service: Service) -> None:
         made_at=world.now(),
     )  # fmt: skip
     assert broken(lambda: again.save(force_insert=True)) == "push_subscription_once"
+
+
+def unheard(pair: world.Pair) -> Any:
+    """Say something that the ledger does not cover yet."""
+    return actions.post_message(
+        conversation_id=pair.conversation.pk, client_id=str(uuid4()), body="A secret", attachments=[],
+        by=pair.rights_holder, now=world.now(),
+    )  # fmt: skip
+
+
+def test_a_browser_is_told_within_seconds_and_does_not_wait_for_the_ledger(service: Service) -> None:
+    pair = world.pair()
+    Tab(service).subscribe(pair.uploader)
+    unheard(pair)
+
+    assert actions.plan_pushes_soon(world.now()) == 1
+    assert push_now() == 1
+    # Neither the next look nor the ledger's entry tells it of the same again.
+    assert actions.plan_pushes_soon(world.now()) == 0
+    cover_messages(world.now())
+    actions.plan_pushes(conversation_id=pair.conversation.pk, now=world.now())
+    assert not PushNotice.objects.filter(due_at__isnull=False).exists()
+    unheard(pair)
+    assert actions.plan_pushes_soon(world.now()) == 1
+    later = PushNotice.objects.get()
+    assert later.pushed_at is not None
+    assert later.due_at == later.pushed_at + rules.PUSHED_AGAIN_AFTER
+
+
+def test_who_reads_within_seconds_wrote_it_muted_it_or_has_no_browser_is_not_looked_for(service: Service) -> None:
+    for case in range(4):
+        pair = world.pair()
+        if case != 3:
+            Tab(service).subscribe(pair.rights_holder if case == 1 else pair.uploader)
+        if case == 2:
+            actions.mute(conversation_id=pair.conversation.pk, is_muted=True, by=pair.uploader, now=world.now())
+        said = unheard(pair)
+        if case == 0:
+            actions.mark_read(conversation_id=pair.conversation.pk, seq=said.seq, by=pair.uploader)
+
+    actions.plan_pushes_soon(world.now())
+
+    assert not PushNotice.objects.exists()
+
+
+def test_where_push_is_off_nothing_is_looked_for(service: Service, settings: Settings) -> None:
+    pair = world.pair()
+    Tab(service).subscribe(pair.uploader)
+    unheard(pair)
+    settings.WEB_PUSH_KEY = ""
+
+    assert actions.plan_pushes_soon(world.now()) == 0
+    assert not PushNotice.objects.exists()
