@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from core.memory import look_seldom_for_cycles
@@ -85,6 +86,12 @@ def django_db_modify_db_settings(
 def cache_of_this_test() -> None:
     """Begin with an empty cache: who signed in how often (by address, which all tests share) is another test's matter."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def language_of_this_test() -> None:
+    """Begin with the portal's language: a page that an earlier test read in another one leaves that behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
