@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import typesetting
-from messaging import actions, evidence, words
+from messaging import actions, evidence, rules, words
 from messaging.access import FileOut
+from messaging.actions.proposing import settlement_record
 from messaging.models import Conversation, Proposal
-from messaging.rules import EventKind, Side
+from messaging.rules import State
+from messaging.transcripts import Tale, name_of, said_when, when
 from verification.models import Account
 
 
@@ -53,11 +55,13 @@ def record_words(proposal: Proposal) -> dict[str, Any]:
     assert proposal.ledger_entry is not None
     assert proposal.ended_at is not None
     proof = evidence.proof_of(proposal.ledger_entry)
+    digest = rules.record_digest(bytes(conversation.salt), settlement_record(proposal))
     return {
         **_frame(_("Settlement record"), f"{conversation.pk} · {proposal.number}"),
         "intro": _("The two sides of this conversation agreed on what follows. Who they are is not in this record."),
         "facts": [
             *_about(conversation),
+            (_("Proposal"), f"{proposal.number}\n{proposal.pk}"),
             (_("Kind"), str(proposal.get_kind_display())),
             *words.terms(proposal),
             (_("Proposed by"), _("%(who)s, on %(when)s") % _who_when(proposal.party, proposal.made_at)),
@@ -68,10 +72,11 @@ def record_words(proposal: Proposal) -> dict[str, Any]:
                 "title": _("How it proves itself"),
                 "text": _(
                     "The acceptance is entry %(entry)s of the portal's ledger, number %(index)s of %(size)s in the signed "
-                    "state below. The package of this record holds the same in a form that a program checks offline."
+                    "state below. The entry holds the digest of this record, which stands above that state. The package "
+                    "of this record holds the same in a form that a program checks offline."
                 )
                 % {"entry": proposal.ledger_entry, "index": proof["index"], "size": proof["tree_size"]},
-                "code": proof["checkpoint"],
+                "code": f"SHA-256 {digest}\n\n{proof['checkpoint']}",
             }
         ],
     }
@@ -80,34 +85,44 @@ def record_words(proposal: Proposal) -> dict[str, Any]:
 def transcript_words(conversation: Conversation, told: evidence.Told) -> dict[str, Any]:
     """Return what the transcript says, line by line: messages and what else happened, by time."""
     said = told.said
-    names = {party["id"]: party["pseudonym"] or str(Side(party["side"]).label) for party in said["parties"]}
-    lines = [_message_line(one, names) for one in said["messages"]]
-    made = {one["id"]: one for one in said["proposals"]}
-    lines += [_event_line(one, names, made) for one in said["events"]]
+    tale = Tale(said)
     proof = evidence.proof_of(told.entries[-1])
     return {
         **_frame(_("Transcript"), str(conversation.pk)),
         "intro": _("Everything that was said in this conversation, in its order. Who the two sides are is not in it."),
         "facts": [
             *_about(conversation),
-            (_("Sides"), "\n".join(names.values())),
+            (_("Sides"), "\n".join(tale.names.values())),
+            (_("Begun"), said_when(said["created_at"])),
+            (_("State"), _state(said)),
             (_("Messages"), str(said["last_seq"])),
         ],
         "heading": _("What was said and done"),
-        "lines": [line for _at, line in sorted(lines, key=lambda one: one[0])],
+        "lines": tale.lines(),
         "parts": [
+            *tale.outcomes(),
             {
                 "title": _("How it proves itself"),
                 "text": _(
-                    "Below each message stands its digest. Entries of the portal's ledger cover all of them; the last "
-                    "one is %(entry)s, number %(index)s of %(size)s in the signed state below. The package of this "
-                    "transcript holds the same in a form that a program checks offline."
+                    "Below all that a message ever said stands its digest. Entries of the portal's ledger cover all of "
+                    "them; the last one is %(entry)s, number %(index)s of %(size)s in the signed state below. The package "
+                    "of this transcript holds the same in a form that a program checks offline."
                 )
                 % {"entry": told.entries[-1], "index": proof["index"], "size": proof["tree_size"]},
                 "code": proof["checkpoint"],
-            }
+            },
         ],
     }
+
+
+def _state(said: Mapping[str, Any]) -> str:
+    """Return whether the conversation is open, since when it is not, and since when its words are erased."""
+    found = [str(State(said["state"]).label)]
+    if said["closed_at"]:
+        found = [_("closed on %(when)s") % {"when": said_when(said["closed_at"])}]
+    if said["forgotten_at"]:
+        found.append(_("What was said was erased on %(when)s.") % {"when": said_when(said["forgotten_at"])})
+    return "\n".join(found)
 
 
 def _frame(title: str, reference: str) -> dict[str, str]:
@@ -117,57 +132,12 @@ def _frame(title: str, reference: str) -> dict[str, str]:
 
 def _about(conversation: Conversation) -> list[tuple[str, str]]:
     return [
-        (_("About"), conversation.title or conversation.subject),
+        (_("About"), "\n".join(part for part in (conversation.title, conversation.subject) if part)),
         (_("Provider"), conversation.provider.name),
         (_("Conversation"), str(conversation.pk)),
+        (_("Days are counted in"), conversation.provider.time_zone),
     ]
-
-
-def when(at: dt.datetime) -> str:
-    """Return an instant as documents say it: day, time and seconds in UTC, whoever reads it and wherever."""
-    return f"{formats.date_format(at, 'DATE_FORMAT')}, {at.astimezone(dt.UTC):%H:%M:%S} UTC"
 
 
 def _who_when(party: Any, at: dt.datetime) -> dict[str, str]:
-    return {"who": party.display, "when": when(at)}
-
-
-def _message_line(one: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, int], dict[str, Any]]:
-    at = dt.datetime.fromisoformat(one["sent_at"])
-    files = [f"{file['name']} ({file['size']} B)\nSHA-256 {file['sha256'] or '–'}" for file in one["attachments"]]
-    revised = [
-        words.revision(change["kind"], when(dt.datetime.fromisoformat(change["made_at"])))
-        for change in one["revisions"]
-    ]
-    line = {
-        "head": f"{one['seq']} · {names[one['sender']]} · {when(at)}",
-        "text": _last_words(one),
-        "notes": [*files, *revised, *_earlier(one)],
-        "digest": one["digest"],
-    }
-    return (one["sent_at"], 0), line
-
-
-def _earlier(one: Mapping[str, Any]) -> list[str]:
-    """Return what a message said before each of its changes; nothing of one that was withdrawn."""
-    said = [one["body"], *(change["body"] for change in one["revisions"])][:-1]
-    return [_("Before: %(text)s") % {"text": text} for text in said if text]
-
-
-def _last_words(one: Mapping[str, Any]) -> str:
-    """Return what a message says since its last change; nothing for one that was withdrawn."""
-    return str(([one["body"], *(change["body"] for change in one["revisions"])])[-1] or "")
-
-
-def _event_line(
-    one: Mapping[str, Any], names: Mapping[str, str], made: Mapping[str, Any]
-) -> tuple[tuple[str, int], dict[str, Any]]:
-    notes = []
-    proposal = made.get(one.get("proposal", ""))
-    if proposal is not None and proposal["terms"] is not None:
-        label = _("Proposal %(number)s") % {"number": proposal["number"]}
-        notes.append(f"{label}: " + " · ".join(f"{name}: {value}" for name, value in words.said_terms(proposal)))
-    who = names.get(one["by"] or "", "")
-    head = " · ".join(part for part in (str(EventKind(one["kind"]).label), who) if part)
-    at = dt.datetime.fromisoformat(one["at"])
-    return (one["at"], 1), {"head": f"{head} · {when(at)}", "text": "", "notes": notes, "digest": ""}
+    return {"who": name_of({"side": party.side, "pseudonym": party.pseudonym}), "when": when(at)}

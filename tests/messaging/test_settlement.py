@@ -19,7 +19,7 @@ from core.actors import SYSTEM
 from hosting.models import Subscriber
 from ledger import keys, package, packages, packing, sealing
 from ledger.package import Bag, WrongPackage
-from messaging import actions, documents, evidence, rules, tasks, verifying
+from messaging import actions, documents, evidence, rules, tasks, transcripts, verifying
 from messaging.models import Conversation, Message, Proposal
 from messaging.rules import ProposalKind, Terms
 from tests.core.test_cleaning import png
@@ -425,7 +425,7 @@ def test_what_was_edited_stands_there_twice_and_what_was_withdrawn_by_its_digest
         conversation_id=pair.conversation.pk, by=pair.rights_holder, now=world.now()
     )
     lines = documents.transcript_words(conversation, whole)["lines"]
-    assert "Second thought" in [line["text"] for line in lines]
+    assert {"said": "Second thought"} in [part for line in lines for part in line["parts"]]
     assert "Third" not in str(lines)
 
 
@@ -478,4 +478,4 @@ def test_what_was_erased_at_its_time_is_said_to_be_so_and_the_proof_stays(client
 def test_a_day_in_documents_is_the_same_for_everybody() -> None:
     at = dt.datetime(2026, 3, 29, 1, 30, 5, tzinfo=dt.UTC)
 
-    assert documents.when(at).endswith("01:30:05 UTC")
+    assert transcripts.when(at).endswith("01:30:05 UTC")
