@@ -72,5 +72,7 @@ def transcript_package(*, conversation_id: UUID, by: Account, now: dt.datetime) 
 
 def require_fits_pdf(told: Told) -> None:
     """Raise Conflict for a conversation that is too long to be set as pages while somebody waits."""
-    if len(told.said["messages"]) > rules.MOST_MESSAGES_IN_PDF:
+    messages = told.said["messages"]
+    bodies = (wording["body"] or "" for one in messages for wording in (one, *one["revisions"]))
+    if len(messages) > rules.MOST_MESSAGES_IN_PDF or rules.room_of(bodies) > rules.LARGEST_PDF:
         raise Conflict(_("This conversation is too long for a PDF; take the package."), code="too_large")

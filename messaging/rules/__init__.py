@@ -84,6 +84,7 @@ from messaging.rules.reaching import (
 )
 from messaging.rules.record import (
     COVERED_WITHIN,
+    LARGEST_PDF,
     MOST_MESSAGES_COVERED_AT_ONCE,
     MOST_MESSAGES_IN_PDF,
     Revised,
@@ -92,6 +93,7 @@ from messaging.rules.record import (
     coverage_digest,
     message_id,
     revision_digest,
+    room_of,
 )
 from messaging.rules.replying import (
     ANSWERED_WITHIN,
@@ -156,6 +158,7 @@ __all__ = [
     "HIGHEST_SEQ",
     "LARGEST_AMOUNT",
     "LARGEST_FRAME_BYTES",
+    "LARGEST_PDF",
     "LARGEST_REPLY_BYTES",
     "LONGEST_AHEAD",
     "LONGEST_BODY",
@@ -256,5 +259,6 @@ __all__ = [
     "record_digest",
     "removed_within",
     "revision_digest",
+    "room_of",
     "said",
 ]

@@ -10,6 +10,18 @@ from uuid import UUID
 COVERED_WITHIN = dt.timedelta(seconds=30)
 MOST_MESSAGES_COVERED_AT_ONCE = 20_000
 MOST_MESSAGES_IN_PDF = 3_000
+LARGEST_PDF = 500_000
+ROOM_OF_A_LINE = 60
+
+
+def room_of(texts: Iterable[str]) -> int:
+    """Return how much room texts take on paper, in characters; a line that ends early takes most of a line's.
+
+    House rule: up to ``LARGEST_PDF`` a document is set within some seconds, whatever is in it.
+    """
+    return sum(len(text) + ROOM_OF_A_LINE * len(text.splitlines()) for text in texts)
+
+
 # Of an id (RFC 9562, version 8): what says which kind it is, and what is free in its second half.
 _VERSION_AND_VARIANT = 0x8 << 76 | 0x2 << 62
 _RANDOM_BITS = (1 << 80) - 1 & ~(0xF << 76 | 0x3 << 62)

@@ -206,6 +206,16 @@ def test_a_long_conversation_is_not_set_as_pages_while_somebody_waits(
     assert fetched(client, pair, pair.rights_holder, "transcript", "pdf").status_code == 409
 
 
+def test_three_messages_of_nothing_but_line_ends_are_no_thousand_pages(client: Client, pair: world.Pair) -> None:
+    for _ in range(3):
+        say(pair, pair.uploader, "." + "\n" * 7_998 + ".")
+
+    refused = fetched(client, pair, pair.rights_holder, "transcript", "pdf")
+
+    assert refused.status_code == 409
+    assert "take the package" in refused.content.decode()
+
+
 def everything(pair: world.Pair) -> list[bytes]:
     """Return every file of both packages, and all words of both documents."""
     found = []
