@@ -1,11 +1,14 @@
 """What people type into the conversation page when it works without scripts."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
+from core.files import LARGEST_BYTES
 from core.shapes import has_unfit_characters
 from messaging import rules
 
@@ -59,13 +62,85 @@ class PreferencesForm(forms.Form):
         return self.cleaned_data["notify"] or None
 
 
+class FilesInput(forms.FileInput):
+    """A control that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, as many as a message may have."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files; refused are too many, and those that are empty or too large, each by its name."""
+        given = list(data or ())
+        _require_fitting(len(given))
+        wrong = []
+        for one in given:
+            try:
+                super().clean(one, initial)
+            except forms.ValidationError as error:
+                wrong += [f"{one.name}: {text}" for text in error.messages]
+        wrong += [f"{one.name}: {_('A file may have at most 25 MB.')}" for one in given if one.size > LARGEST_BYTES]
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return given
+
+
+def _require_fitting(count: int) -> None:
+    if count > rules.MOST_ATTACHMENTS:
+        text = _("A message may have at most 10 files; these are %(count)s. Choose fewer of them.")
+        raise forms.ValidationError(text, code="too_many", params={"count": count})
+
+
+class KeptField(forms.MultipleChoiceField):
+    """Files that were handed in with an earlier try, by id; whose they are is looked at where they are sent."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: Any) -> bool:
+        """Say whether this is an id."""
+        try:
+            UUID(value)
+        except ValueError:
+            return False
+        return True
+
+    def clean(self, value: Any) -> list[UUID]:
+        """Return the ids, each once."""
+        return list(dict.fromkeys(UUID(one) for one in super().clean(value)))
+
+
 class MessageForm(forms.Form):
-    """A message and, if there is one, a file. ``client_id`` makes a form that is sent twice one message."""
+    """A message with its files. ``client_id`` makes a form that is sent twice one message."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     quotes = forms.UUIDField(required=False, widget=forms.HiddenInput)
     body = BodyField(help_text=_("The other side sees your role, not your name. Up to 8,000 characters."))
-    file = forms.FileField(label=_("File"), required=False)
+    kept = KeptField(label=_("Sent with it"), required=False)
+    file = FilesField(label=_("File"), required=False, help_text=_("Up to 10 files of 25 MB each."))
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was given; what is kept and what comes along are no more together than a message may have."""
+        given = super().clean() or self.cleaned_data
+        try:
+            _require_fitting(len(given.get("kept", ())) + len(given.get("file", ())))
+        except forms.ValidationError as error:
+            self.add_error("file", error)
+        return given
+
+    def offer(self, kept: list[tuple[UUID, str, int]]) -> None:
+        """Offer the files that are kept (id, name, bytes) to be sent with it, or to be left out; no field where none is."""
+        if not kept:
+            del self.fields["kept"]
+            return
+        field: Any = self.fields["kept"]
+        field.choices = [(str(pk), f"{name} ({filesizeformat(size)})") for pk, name, size in kept]
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data.setlist("kept", [str(pk) for pk, _name, _size in kept])
 
 
 class ReportForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import times
 from messaging import shown, words
 from messaging.models import Conversation
-from messaging.rules import EDITABLE_FOR, NEWS, Reach
+from messaging.rules import EDITABLE_FOR, MOST_ATTACHMENTS, NEWS, Reach
 
 
 def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetim
         "marks": told["marks"],
         "mayWrite": told["may_write"],
         "mayChange": conversation.is_open,
+        "mostFiles": MOST_ATTACHMENTS,
         "editableFor": EDITABLE_FOR.total_seconds(),
         "now": times.rfc3339(now),
         "socket": "/ws/v1/",
@@ -89,6 +90,14 @@ def _words() -> dict[str, str]:
         "fileWaits": _("A file can't be sent without a connection. Nothing was sent; try again in a moment."),
         "wasWriting": _("What you were writing was not sent:"),
         "uploading": _("Handing in %s"),
+        "chosen": _("What you chose"),
+        "takeOut": _("Take out"),
+        "chooseAgain": _("Your text was kept, but not these files. Choose them again: %s"),
+        "tooManyFiles": _(
+            "A message may have at most 10 files; these are %s. Take some out, or send them in two messages."
+        ),
+        "givenUp": _("You took out %s. Nothing was sent yet."),
+        "keptBack": _("%s is not passed on, so nothing was sent. Take it out, or send it as it is."),
         "cancel": _("Cancel"),
         "othersGet": _("What the other side gets"),
         "file_withheld": _(

@@ -34,6 +34,7 @@ from messaging.access.messages import (
     preview_of,
     quoted,
     require_can_quote,
+    unsent_of,
 )
 from messaging.access.peace import (
     KEEPERS,
@@ -239,6 +240,7 @@ __all__ = [
     "unreached_waiting_for",
     "unread_of",
     "unread_ones",
+    "unsent_of",
     "uploader_not_here",
     "uploader_of",
     "visible_to",

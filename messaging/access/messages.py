@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import files, renditions
 from core.actors import Actor
 from core.errors import Denied, NotFound, invalid
-from core.models import StoredFile
+from core.models import FileState, StoredFile
 from core.renditions import OthersGet
 from messaging import rules
 from messaging.models import Conversation, Message, Party, Revision
@@ -153,6 +153,13 @@ def own_file(account: Actor, conversation: Conversation, file_id: UUID) -> Store
     if file.owner != account.ledger_reference:
         raise NotFound
     return file
+
+
+def unsent_of(account: Actor, file_ids: list[UUID]) -> list[StoredFile]:
+    """Return those of the files that the account handed in and that are part of nothing yet, in the order given."""
+    own = StoredFile.objects.filter(pk__in=file_ids, owner=account.ledger_reference, state=FileState.CLEAN)
+    found = {file.pk: file for file in own.select_related("data_key") if not files.is_attached(file)}
+    return [found[one] for one in file_ids if one in found]
 
 
 def is_withheld(account: Actor, conversation: Conversation, file_id: UUID, now: dt.datetime) -> bool:

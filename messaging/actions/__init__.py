@@ -48,7 +48,7 @@ from messaging.actions.replying import (
     take_reply,
 )
 from messaging.actions.revising import edit_message, withdraw_message
-from messaging.actions.sending import mark_read, post_message, post_with_upload
+from messaging.actions.sending import mark_read, post_message
 from messaging.actions.transcribing import require_fits_pdf, settlement_of, transcript_of, transcript_package
 from messaging.actions.undertaking import FALLS_DUE, miss_undertaking, remove_now, report_done
 
@@ -88,7 +88,6 @@ __all__ = [
     "plan_pushes",
     "plan_pushes_soon",
     "post_message",
-    "post_with_upload",
     "propose",
     "remove_now",
     "report_done",

@@ -13,7 +13,6 @@ from core.ids import uuid7
 from messaging import access, frames, hints, rules, storing
 from messaging.models import Conversation, Party
 from messaging.storing import Draft
-from verification.actions import store_file
 from verification.models import Account
 
 
@@ -62,33 +61,6 @@ def say(*, party: Party, body: str) -> Draft:
         raise _refusal(draft)
     hints.send_from_transaction(moved={party.conversation_id: draft.seq})
     return draft
-
-
-def post_with_upload(
-    *,
-    conversation_id: UUID,
-    client_id: str,
-    body: str,
-    upload: tuple[str, bytes] | None,
-    quotes: UUID | None = None,
-    by: Account,
-    now: dt.datetime,
-) -> Draft:
-    """Store a message with a file that comes along (name and bytes), as a form without scripts sends it."""
-    access.party_of(by, conversation_id)
-    taken = []
-    if upload is not None:
-        name, data = upload
-        taken.append(store_file(data=data, name=name, by=by, now=now).pk)
-    return post_message(
-        conversation_id=conversation_id,
-        client_id=client_id,
-        body=body,
-        attachments=taken,
-        quotes=quotes,
-        by=by,
-        now=now,
-    )
 
 
 def require_sound(body: str, attachments: list[UUID]) -> None:

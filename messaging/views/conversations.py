@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import times
+from core import files, times
 from core.access import Who, account_of
-from core.errors import Invalid, NotFound, TooLarge
-from core.files import LARGEST_BYTES
+from core.errors import Invalid, NotFound
 from core.pages import page, redirect_with, show_refusal
 from messaging import access, actions, cards, rules, scripting, shown
 from messaging.downloads import as_download
 from messaging.forms import MessageForm, SearchForm
+from verification.actions import store_file
 
 A_PAGE = 50
 FOUND_AT_ONCE = 20
@@ -38,14 +38,16 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """Show a conversation with its newest messages, and take a new one."""
     found = access.get_for(account_of(request), conversation_id)
     form = MessageForm(request.POST, request.FILES) if request.method == "POST" else _fresh_form(request)
+    kept = _handed_in(request, form) if form.is_bound else []
     hints = _hints(request, form) if form.is_bound and form.is_valid() else []
     if form.is_bound and form.is_valid() and not hints:
         try:
-            sent = _post(request, found, form.cleaned_data)
+            sent = _post(request, found, form.cleaned_data, kept)
         except Invalid as error:
             show_refusal(form, error)
         else:
             return redirect_with(request, _place_after(request, found, sent), _("Your message was sent."))
+    form.offer([(one.pk, files.name_of(one), one.size_bytes) for one in access.unsent_of(account_of(request), kept)])
     number = _number(request, "before")
     messages = access.newest_messages(found, before=number, limit=A_PAGE)
     if request.method == "GET" and number is None and "q" not in request.GET:
@@ -114,15 +116,29 @@ def _place_after(request: HttpRequest, conversation: Any, sent: Any) -> str:
     return reverse("messaging:conversation", args=[conversation.pk])
 
 
-def _post(request: HttpRequest, found: Any, given: dict[str, Any]) -> Any:
-    upload = given["file"]
-    if upload is not None and upload.size > LARGEST_BYTES:
-        raise TooLarge
-    return actions.post_with_upload(
+def _handed_in(request: HttpRequest, form: MessageForm) -> list[UUID]:
+    """Return the files of the message, those kept from an earlier try and those that come along, which are kept now.
+
+    They are the sender's alone until they are sent, and not lost where something else is asked or refused first.
+    """
+    form.is_valid()
+    handed_in: list[UUID] = list(form.cleaned_data.get("kept", ()))
+    for upload in form.cleaned_data.get("file", ()):
+        try:
+            file = store_file(data=upload.read(), name=upload.name, by=account_of(request), now=times.now())
+        except Invalid as error:
+            form.add_error("file", [f"{upload.name}: {one.detail}" for one in error.problems])
+        else:
+            handed_in.append(file.pk)
+    return handed_in
+
+
+def _post(request: HttpRequest, found: Any, given: dict[str, Any], attachments: list[UUID]) -> Any:
+    return actions.post_message(
         conversation_id=found.pk,
         client_id=str(given["client_id"]),
         body=given["body"],
-        upload=(upload.name, upload.read()) if upload is not None else None,
+        attachments=attachments,
         quotes=given["quotes"],
         by=account_of(request),
         now=times.now(),

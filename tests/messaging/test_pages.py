@@ -1,11 +1,14 @@
 """What people do to their messages on pages without scripts: edit, withdraw, find, and choose what they show."""
 
+import re
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from core import files
 from messaging import access, actions, steps
 from messaging.models import Message, Party, Preferences
 from messaging.storing import Draft
@@ -205,3 +208,31 @@ def test_unread_messages_are_counted_beside_the_way_to_them_but_for_muted_conver
 
     assert access.unread_of(pair.rights_holder) == 0
     assert 'data-unread="0"' in browser.get("/home/").content.decode()
+
+
+def test_a_file_stays_with_a_form_that_is_answered_and_is_sent_with_it_once_it_goes() -> None:
+    pair = world.pair()
+    browser = signed_in(pair.rights_holder)
+    given = {"client_id": str(uuid.uuid4()), "body": "Write to jo@films.example", "kept": [], "file": []}
+    files_ = [SimpleUploadedFile(f"{name}.txt", name.encode()) for name in ("one", "two")]
+
+    asked = browser.post(address(pair), given | {"file": files_}).content.decode()
+
+    kept = re.findall(r'name="kept" value="([0-9a-f-]{36})"[^>]* checked', asked)
+    assert len(kept) == 2
+    assert not Message.objects.exists()
+    assert browser.post(address(pair), given | {"kept": kept, "was_told": "1"}).status_code == 303
+    assert [told["id"] for told in Message.objects.get().attachments] == kept
+
+
+def test_a_file_of_another_is_neither_named_nor_sent_by_a_form_that_says_it_was_kept() -> None:
+    pair = world.pair()
+    secret = files.store(data=b"Mine.", name="secret.txt", by=pair.rights_holder, now=world.now())
+    given = {"client_id": str(uuid.uuid4()), "body": "Look", "kept": [str(secret.pk)]}
+
+    answer = signed_in(pair.uploader).post(address(pair), given)
+
+    assert answer.status_code == 400
+    assert "secret.txt" not in answer.content.decode()
+    assert not Message.objects.exists()
+    assert signed_in(pair.uploader).post(address(pair), given | {"kept": ["no id"]}).status_code == 400

@@ -15,6 +15,14 @@ export function element(name, className, text) {
   return made;
 }
 
+/** Say how large a file is, in the words of the page's language. */
+export function sizeOf(bytes) {
+  const units = ["byte", "kilobyte", "megabyte"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  const words = { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits: power && 1 };
+  return new Intl.NumberFormat(document.documentElement.lang || "en", words).format(bytes / 1024 ** power);
+}
+
 export function timeOf(at, data) {
   const time = element("time", "", data.format.format(new Date(at)));
   time.dateTime = at;

@@ -1,6 +1,7 @@
 // Where one writes: a new message, an answer that quotes, or an edit; and what is asked before it is sent.
 
 import { element } from "./bubble.js";
+import { Chosen } from "./chosen.js";
 
 const TYPING_EVERY = 3000;
 const KEPT_AFTER = 300;
@@ -13,13 +14,14 @@ export class Composer {
   #said;
   #draft;
   #on;
+  #chosen;
   #mode = { name: "write" };
   #typedAt = 0;
   #keepTimer = 0;
   #handingIn = null;
   #isSilenced = false;
 
-  /** `on` has `write(text, file, quotes)`, `edit(mode, text)`, `editLast()` and `typing()`. */
+  /** `on` has `write(text, files, quotes)`, `edit(mode, text)`, `editLast()` and `typing()`. */
   constructor(form, data, draft, on) {
     this.#data = data;
     this.#form = form;
@@ -33,6 +35,7 @@ export class Composer {
     // What a page without scripts asked of the form is asked by the page itself now.
     this.#field.required = false;
     document.getElementById("keys").hidden = false;
+    this.#chosen = new Chosen(form, data, () => this.#keep());
     if (!this.#field.value) this.#field.value = draft.text;
     this.#readQuotation();
     this.#showSilence();
@@ -87,9 +90,8 @@ export class Composer {
   /** What was written is on its way: room for the next. */
   done() {
     const isEdit = this.#mode.name === "edit";
-    const before = isEdit ? this.#mode.before : "";
-    this.#form.reset();
-    this.#field.value = before;
+    this.#field.value = isEdit ? this.#mode.before : "";
+    if (!isEdit) this.#chosen.clear();
     this.#mode = { name: "write" };
     // With what was sent, the others see nobody typing any more: what comes next is told at once.
     this.#typedAt = 0;
@@ -106,15 +108,11 @@ export class Composer {
     return true;
   }
 
-  /** Put back what was not sent, with its file and the message that it `quoted`, so that it can be changed. */
-  restore(text, file, quoted) {
+  /** Put back what was not sent, with its files and the message that it `quoted`, so that it can be changed. */
+  restore(text, files, quoted) {
     if (!this.#form) return;
     this.#field.value = this.text.trim() ? `${text}\n${this.text}` : text;
-    if (file) {
-      const chosen = new DataTransfer();
-      chosen.items.add(file);
-      this.#form.elements.file.files = chosen.files;
-    }
+    this.#chosen.add(files);
     if (quoted) this.reply(quoted);
     this.#keep();
     this.#showSilence();
@@ -134,33 +132,27 @@ export class Composer {
     if (hadFocus) (isSilenced ? said : this.#field).focus();
   }
 
-  /** Show how far a file has come, with the way to give it up; to be ended by `end`. */
-  uploading(name) {
-    const line = element("p", "uploading");
-    const bar = element("progress");
-    const label = element("label", "", this.#data.words.uploading.replace("%s", name));
-    bar.id = "uploading";
-    label.htmlFor = bar.id;
-    const stop = element("button", "btn btn-sm btn-outline-secondary", this.#data.words.cancel);
-    stop.type = "button";
-    line.append(label, bar, stop);
-    this.#form.querySelector(".form-end").before(line);
-    const controller = new AbortController();
-    const isStopped = new Error("given up");
-    stop.addEventListener("click", () => controller.abort(isStopped));
-    this.#handingIn = controller;
-    // What is sent with the file stands here; written now, it would be lost with it.
+  /**
+   * Show how far each of the files has come, with the way to give it up, which takes it out of what is chosen.
+   * What is returned has a `line` for each, with its `signal` and `onProgress`; it is ended by `end`.
+   */
+  uploading(files) {
+    const lines = new Map(files.map((one, place) => [one, this.#line(one, `uploading-${place}`)]));
+    this.#form.querySelector(".form-end").before(...[...lines.values()].map((line) => line.paragraph));
+    this.#handingIn = { abort: (why) => lines.forEach((line) => line.abort(why)) };
+    // What is sent with the files stands here; written now, it would be lost with it.
     this.#field.readOnly = true;
+    this.#chosen.fix(true);
     return {
-      signal: controller.signal,
-      onProgress(sent, total) {
-        bar.max = Math.max(total, 1);
-        bar.value = sent;
-      },
+      line: (one) => lines.get(one),
       end: () => {
-        line.remove();
         this.#handingIn = null;
-        if (this.#field) this.#field.readOnly = false;
+        for (const { paragraph } of lines.values()) this.#takeAway(paragraph);
+        if (!this.#field) return;
+        this.#field.readOnly = false;
+        this.#chosen.fix(false);
+        for (const [one, line] of lines) if (line.isGivenUp) this.#chosen.takeOut(one);
+        this.#keep();
       },
     };
   }
@@ -223,6 +215,42 @@ export class Composer {
 
   // --- within
 
+  #line(one, id) {
+    const paragraph = element("p", "uploading");
+    const bar = element("progress");
+    const label = element("label", "", this.#data.words.uploading.replace("%s", one.name));
+    bar.id = id;
+    label.htmlFor = id;
+    const stop = element("button", "btn btn-sm btn-outline-secondary", this.#data.words.cancel);
+    stop.type = "button";
+    stop.append(element("span", "visually-hidden", ` ${one.name}`));
+    paragraph.append(label, bar, stop);
+    const controller = new AbortController();
+    const line = {
+      paragraph,
+      signal: controller.signal,
+      isGivenUp: false,
+      abort: (why) => controller.abort(why),
+      onProgress(sent, total) {
+        bar.max = Math.max(total, 1);
+        bar.value = sent;
+      },
+    };
+    stop.addEventListener("click", () => {
+      line.isGivenUp = true;
+      this.#takeAway(paragraph);
+      controller.abort(new Error("given up"));
+    });
+    return line;
+  }
+
+  /** Take away what may hold the keyboard; who was there goes on writing. */
+  #takeAway(part) {
+    const hadFocus = part.contains(document.activeElement);
+    part.remove();
+    if (hadFocus) this.focus();
+  }
+
   #showSilence() {
     document.getElementById("silenced").hidden = !this.#isSilenced;
     document.getElementById("past-log").hidden = this.#isSilenced;
@@ -258,14 +286,18 @@ export class Composer {
   async #submit() {
     this.say("");
     const text = this.text;
-    const file = this.#form.elements.file.files[0];
+    const files = this.#chosen.all;
     if (this.#mode.name === "edit") {
       if (text.trim() && text !== this.#mode.said) await this.#on.edit(this.#mode, text);
       else this.#leave();
       return;
     }
-    if ((!text.trim() && !file) || this.#handingIn) return;
-    await this.#on.write(text, file, this.#mode.id);
+    if ((!text.trim() && !files.length) || this.#handingIn) return;
+    if (files.length > this.#data.mostFiles) {
+      this.say(this.#data.words.tooManyFiles.replace("%s", files.length));
+      return;
+    }
+    await this.#on.write(text, files, this.#mode.id);
   }
 
   #key(event) {

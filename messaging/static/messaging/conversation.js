@@ -263,16 +263,14 @@ function mark(party, name, seq) {
 
 // --- sending
 
-async function write(text, file, quotes) {
+async function write(text, chosen, quotes) {
   const message = { client_id: newId(), body: text };
   if (quotes) message.quotes = quotes;
-  if (file) {
-    const id = await handedIn(file);
-    if (id && !composer.isOpen) giveUpFile(id);
-    if (!id || !composer.isOpen) return;
-    message.attachments = [id];
+  if (chosen.length) {
+    if (!(await handedIn(chosen))) return;
+    message.attachments = chosen.map((one) => one.id);
+    files.set(message.client_id, chosen);
   }
-  if (file) files.set(message.client_id, file);
   outbox.add(message);
   composer.done();
   // What waits is sent from the page on which it will stand.
@@ -285,25 +283,58 @@ async function write(text, file, quotes) {
   deliver();
 }
 
-/** Hand in a file, and return its id; nothing when its writer gave it up or keeps it back, or it was refused. */
-async function handedIn(file) {
-  const progress = composer.uploading(file.name);
-  let id = null;
-  let isWanted = false;
+/** Hand in what is chosen, and say whether all of it can be sent: none was given up, kept back or refused. */
+async function handedIn(chosen) {
+  const progress = composer.uploading(chosen);
   try {
-    id = await upload(file, progress);
-    const question = data.words[`file_${await forOthers(id, progress)}`];
-    if (question && !window.confirm(question)) return null;
-    if (question === data.words.file_withheld) await passUnchanged(id, progress);
-    isWanted = !progress.signal.aborted;
-    return isWanted ? id : null;
-  } catch (problem) {
-    if (!progress.signal.aborted) say(problem instanceof UploadError ? problem.message : data.words.fileWaits);
-    return null;
+    for (const one of chosen) if (!(await oneHandedIn(one, progress.line(one)))) return false;
+    for (const one of chosen) if (!(await mayPass(one, progress.line(one)))) return false;
+    const givenUp = chosen.filter((one) => progress.line(one).isGivenUp);
+    if (givenUp.length) say(data.words.givenUp.replace("%s", givenUp.map((one) => one.name).join(", ")));
+    return composer.isOpen && !givenUp.length;
   } finally {
-    if (id && !isWanted) giveUpFile(id);
     progress.end();
+    if (!composer.isOpen) chosen.forEach(takeFromPortal);
   }
+}
+
+/** Hand in one file; false when it was refused. One that is given up holds up no other. */
+async function oneHandedIn(one, line) {
+  try {
+    if (!line.signal.aborted) one.id ??= await upload(one.file, line);
+    return true;
+  } catch (problem) {
+    return line.signal.aborted || notHandedIn(one, problem);
+  }
+}
+
+/** Ask where the other side would get more of a file than its writer may want; false where it is kept back. */
+async function mayPass(one, line) {
+  try {
+    if (line.signal.aborted) return true;
+    const question = data.words[`file_${await forOthers(one.id, line)}`];
+    if (question && !window.confirm(`${one.name}\n\n${question}`)) {
+      takeFromPortal(one);
+      say(data.words.keptBack.replace("%s", one.name));
+      return false;
+    }
+    if (question === data.words.file_withheld) await passUnchanged(one.id, line);
+    return true;
+  } catch (problem) {
+    return line.signal.aborted || notHandedIn(one, problem);
+  }
+}
+
+function notHandedIn(one, problem) {
+  say(problem instanceof UploadError ? `${one.name}: ${problem.message}` : data.words.fileWaits);
+  return false;
+}
+
+/** Leave nothing with the portal of a file that can be handed in again. */
+function takeFromPortal(one) {
+  if (!one.file || !one.id) return;
+  giveUpFile(one.id);
+  one.id = undefined;
 }
 
 /** Send what waits, one after the other in its order: the next when the portal has the one before. */
@@ -353,9 +384,7 @@ function takeBack(clientId) {
   if (!message) return;
   outbox.remove(clientId);
   view.drop(clientId);
-  // A file is handed in again with what is sent in its place.
-  for (const id of message.attachments ?? []) giveUpFile(id);
-  composer.restore(message.body, files.get(clientId), view.shown(message.quotes));
+  composer.restore(message.body, files.get(clientId) ?? [], view.shown(message.quotes));
   files.delete(clientId);
 }
 

@@ -46,14 +46,6 @@ export function giveUpFile(id, { files = "/api/v1/files" } = {}) {
   asked(`${files}/${id}`, { method: "DELETE", keepalive: true }).catch(() => {});
 }
 
-/** Say how large a file is, in the words of the page's language. */
-export function sizeOf(bytes) {
-  const units = ["byte", "kilobyte", "megabyte"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-  const words = { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits: power && 1 };
-  return new Intl.NumberFormat(document.documentElement.lang || "en", words).format(bytes / 1024 ** power);
-}
-
 async function whole(file, files, signal) {
   const body = new FormData();
   body.append("file", file);

@@ -1,0 +1,261 @@
+"""Where one writes in a conversation, in a real browser: files, long texts, drafts, and the keyboard."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.journeys.client import Program
+from tests.journeys.test_conversation_in_full import (
+    RIGHTS_HOLDER,
+    UPLOADER,
+    Two,
+    body,
+    conversation_on,
+    field,
+    last,
+)
+from tests.journeys.test_conversation_page import signed_in, write
+from tests.live import LivePortal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(90)]
+
+
+@pytest.fixture(scope="module")
+def conversation(live_portal: LivePortal) -> str:
+    return conversation_on(Program(live_portal.url, live_portal.token(RIGHTS_HOLDER)), "item-5")
+
+
+@pytest.fixture(scope="module")
+def both(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[BrowserContext, BrowserContext]]":
+    mine, theirs = (browser.new_context(base_url=live_portal.url, locale="en-GB") for _ in range(2))
+    for context in (mine, theirs):
+        context.set_default_timeout(10_000)
+    yield mine, theirs
+    for context in (mine, theirs):
+        context.close()
+
+
+@pytest.fixture
+def two(both: "tuple[BrowserContext, BrowserContext]", conversation: str) -> Iterator[Two]:
+    made = Two(*both, f"/conversations/{conversation}/")
+    yield made
+    for page in (made.mine, made.theirs):
+        page.evaluate(
+            "for (const key of Object.keys(localStorage)) if (/draft|unsent/.test(key)) localStorage.removeItem(key)"
+        )
+        page.unroute_all(behavior="ignoreErrors")
+        page.close()
+    assert made.problems == []
+
+
+@pytest.fixture
+def plain(browser: "Browser", live_portal: LivePortal, conversation: str) -> "Iterator[Page]":
+    """Give the conversation's page as the uploader has it without scripts."""
+    context = browser.new_context(base_url=live_portal.url, java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    yield signed_in(context, UPLOADER, f"/conversations/{conversation}/")
+    context.close()
+
+
+def text(name: str, said: bytes = b"What we agreed on.") -> Any:
+    return {"name": name, "mimeType": "text/plain", "buffer": said}
+
+
+def choose(page: "Page", *files: Any) -> None:
+    page.locator("input[type=file]").set_input_files(files=list(files))
+
+
+def chosen(page: "Page") -> "Locator":
+    return page.get_by_role("list", name="What you chose").get_by_role("listitem")
+
+
+def send(page: "Page") -> None:
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def names_of_files(message: "Locator") -> "Locator":
+    return message.locator(".message-file a[download]")
+
+
+def test_several_files_go_with_one_message_and_each_can_be_taken_out_before(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    choose(two.mine, text("one.txt"), text("two.txt"))
+    choose(two.mine, text("three.txt"))  # one after the other
+    expect(chosen(two.mine)).to_have_text([re.compile(name) for name in ("one.txt", "two.txt", "three.txt")])
+    two.mine.get_by_role("button", name="Take out two.txt").click()
+    expect(two.mine.get_by_role("button", name="Take out three.txt")).to_be_focused()
+    field(two.mine).fill("See both")
+    send(two.mine)
+
+    expect(body(last(two.theirs))).to_have_text("See both")
+    expect(names_of_files(last(two.theirs))).to_have_count(2)
+    expect(chosen(two.mine)).to_have_count(0)
+    write(two.mine, "And nothing more")
+    expect(body(last(two.theirs))).to_have_text("And nothing more")
+    expect(names_of_files(last(two.theirs))).to_have_count(0)
+
+
+def test_more_files_than_a_message_may_have_are_refused_at_the_button_and_none_is_lost(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    choose(two.mine, *(text(f"{number}.txt") for number in range(11)))
+    field(two.mine).fill("All of them")
+    send(two.mine)
+
+    expect(two.mine.locator("#not-sent")).to_contain_text("at most 10 files; these are 11")
+    expect(chosen(two.mine)).to_have_count(11)
+    expect(field(two.mine)).to_have_value("All of them")
+    two.mine.get_by_role("button", name="Take out 7.txt").click()
+    send(two.mine)
+    expect(body(last(two.theirs))).to_have_text("All of them")
+    expect(names_of_files(last(two.theirs))).to_have_count(10)
+
+
+def test_one_of_several_files_is_given_up_and_the_others_wait_handed_in_for_the_next_try(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    handed_in: list[str] = []
+
+    def hold_the_large_one(route: "Route") -> None:
+        if route.request.method == "PATCH":
+            return  # it never comes through
+        handed_in.append(f"{route.request.method} {route.request.url.split('/')[-1]}")
+        route.continue_()
+
+    before = two.theirs.locator("li.message").count()
+    two.mine.route(re.compile("/api/v1/(uploads|files)"), hold_the_large_one)
+    choose(two.mine, text("a.txt"), text("film.txt", b"x" * 600_000), text("b.txt"))
+    field(two.mine).fill("Two of three")
+    send(two.mine)
+    lines = two.mine.locator(".uploading")
+    expect(lines).to_have_count(3)
+    two.mine.get_by_role("button", name="Cancel film.txt").focus()
+    two.mine.keyboard.press("Enter")
+
+    expect(two.mine.locator("#not-sent")).to_have_text("You took out film.txt. Nothing was sent yet.")
+    expect(lines).to_have_count(0)
+    expect(field(two.mine)).to_be_focused()
+    expect(field(two.mine)).to_have_value("Two of three")
+    expect(chosen(two.mine)).to_have_text([re.compile("a.txt"), re.compile("b.txt")])
+    assert two.theirs.locator("li.message").count() == before
+    send(two.mine)
+    expect(body(last(two.theirs))).to_have_text("Two of three")
+    expect(names_of_files(last(two.theirs))).to_have_count(2)
+    assert handed_in.count("POST files") == 2
+
+
+def test_about_each_file_that_cannot_be_cleaned_is_asked_by_its_name(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    def mail(name: str) -> Any:
+        return {"name": name, "mimeType": "message/rfc822", "buffer": b"From: me@films.example\r\n\r\nSee above.\r\n"}
+
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.message.split("\n")[0])
+        dialog.dismiss() if "second" in asked[-1] and len(asked) < 3 else dialog.accept()
+
+    two.mine.on("dialog", answer)
+    choose(two.mine, mail("first.eml"), mail("second.eml"))
+    send(two.mine)
+    expect(two.mine.locator("#not-sent")).to_contain_text("second.eml is not passed on, so nothing was sent.")
+    assert asked == ["first.eml", "second.eml"]
+    two.mine.get_by_role("button", name="Take out second.eml").click()
+    field(two.mine).fill("The first one alone")
+    send(two.mine)
+
+    expect(body(last(two.theirs))).to_have_text("The first one alone")
+    with two.theirs.expect_download():
+        names_of_files(last(two.theirs)).click()
+
+
+def test_the_refused_one_of_several_files_is_named(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    choose(two.mine, text("fine.txt"), {"name": "a.exe", "mimeType": "text/plain", "buffer": b"MZ" + bytes(200)})
+    send(two.mine)
+
+    expect(two.mine.locator("#not-sent")).to_contain_text("a.exe: Give a PDF")
+    expect(chosen(two.mine)).to_have_count(2)
+
+
+def test_what_is_taken_back_keeps_all_its_files(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    choose(two.mine, text("one.txt"), text("two.txt"))
+    write(two.mine, "Write to jo@films.example")
+    two.mine.get_by_role("button", name="Change it").click()
+
+    expect(chosen(two.mine)).to_have_text([re.compile("one.txt"), re.compile("two.txt")])
+    write(two.mine, "Write to me here")
+    expect(body(last(two.theirs))).to_have_text("Write to me here")
+    expect(names_of_files(last(two.theirs))).to_have_count(2)
+
+
+def test_an_edit_midway_costs_no_chosen_file(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    write(two.mine, "A mistoke")
+    expect(last(two.mine).locator(".reach")).not_to_have_text("not sent yet")
+    choose(two.mine, text("one.txt"))
+    last(two.mine).get_by_role("button", name=re.compile("^Edit")).click()
+    write(two.mine, "A mistake")
+    expect(body(last(two.theirs))).to_have_text("A mistake")
+
+    expect(chosen(two.mine)).to_have_text([re.compile("one.txt")])
+
+
+def test_without_scripts_several_files_and_what_is_answered_outlive_the_warning(plain: "Page") -> None:
+    from playwright.sync_api import expect
+
+    plain.get_by_label("Message", exact=True).fill("Something to answer")
+    send(plain)
+    last(plain).get_by_role("link", name=re.compile("^Reply")).click()
+    choose(plain, text("one.txt"), text("two.txt"))
+    field(plain).fill("Write to jo@films.example")
+    send(plain)
+
+    expect(plain.locator(".hints")).to_contain_text("jo@films.example")
+    expect(plain.locator("#about")).to_contain_text("Something to answer")
+    kept = plain.get_by_role("group", name="Sent with it").get_by_role("checkbox")
+    expect(kept).to_have_count(2)
+    plain.get_by_label("two.txt").uncheck()
+    choose(plain, text("three.txt"), text("four.txt"))
+    plain.get_by_role("button", name="Send it as it is").click()
+
+    expect(body(last(plain))).to_have_text("Write to jo@films.example")
+    expect(last(plain).locator(".message-quoted")).to_contain_text("Something to answer")
+    expect(names_of_files(last(plain))).to_have_count(3)
+
+
+def test_without_scripts_too_many_or_unfit_files_are_refused_by_name_and_the_rest_is_kept(plain: "Page") -> None:
+    from playwright.sync_api import expect
+
+    field(plain).fill("All of them")
+    choose(plain, *(text(f"{number}.txt") for number in range(11)))
+    send(plain)
+    expect(plain.locator(".errorlist")).to_contain_text(["at most 10 files; these are 11"])
+    expect(field(plain)).to_have_value("All of them")
+
+    choose(
+        plain,
+        text("fine.txt"),
+        {"name": "a.exe", "mimeType": "text/plain", "buffer": b"MZ" + bytes(200)},
+        text("e.txt", b""),
+    )
+    send(plain)
+    expect(plain.locator(".errorlist").first).to_contain_text("e.txt: ")
+    choose(plain, text("fine.txt"), {"name": "a.exe", "mimeType": "text/plain", "buffer": b"MZ" + bytes(200)})
+    send(plain)
+    expect(plain.locator(".errorlist").first).to_contain_text("a.exe: Give a PDF")
+    expect(plain.get_by_label("fine.txt")).to_be_checked()
+    send(plain)
+    expect(body(last(plain))).to_have_text("All of them")
+    expect(names_of_files(last(plain))).to_have_count(1)
