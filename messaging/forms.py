@@ -5,27 +5,36 @@ from uuid import UUID
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as pgettext
 
 from core.files import LARGEST_BYTES
 from core.shapes import has_unfit_characters
-from messaging import rules
+from messaging import rules, words
 
 
 class BodyField(forms.CharField):
-    """What is said, with the line ends that everybody else uses."""
+    """What is said, with the line ends that everybody else uses. A text that is too long is refused whole, never cut."""
 
     def __init__(self, **options: Any) -> None:
+        # Without maxlength: a browser cuts what is pasted by it, and tells nobody.
         rows = forms.Textarea(attrs={"rows": 3, "enterkeyhint": "send", "dir": "auto"})
-        super().__init__(label=_("Message"), strip=False, max_length=rules.LONGEST_BODY, widget=rows, **options)
+        super().__init__(label=_("Message"), strip=False, widget=rows, **options)
 
-    def clean(self, value: Any) -> Any:
-        """Return the text; refused are characters that nothing can keep."""
-        body = str(super().clean(value)).replace("\r\n", "\n")
-        if has_unfit_characters(body):
+    def to_python(self, value: Any) -> Any:
+        """Return the text with line ends of one character each."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def validate(self, value: Any) -> None:
+        """Refuse what is too long, by how much, and characters that nothing can keep."""
+        super().validate(value)
+        over = len(value) - rules.LONGEST_BODY
+        if over > 0:
+            counted = number_format(over, force_grouping=True)
+            raise forms.ValidationError(words.TOO_LONG, code="too_long", params={"over": counted})
+        if has_unfit_characters(value):
             raise forms.ValidationError(_("Remove the characters that are not text."), code="characters")
-        return body
 
 
 class EditForm(forms.Form):
@@ -139,8 +148,9 @@ class MessageForm(forms.Form):
         field: Any = self.fields["kept"]
         field.choices = [(str(pk), f"{name} ({filesizeformat(size)})") for pk, name, size in kept]
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data.setlist("kept", [str(pk) for pk, _name, _size in kept])
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # what was posted is a QueryDict
+            data.setlist("kept", [str(pk) for pk, _name, _size in kept])
+            self.data = data
 
 
 class ReportForm(forms.Form):

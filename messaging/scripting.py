@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from core import times
 from messaging import shown, words
 from messaging.models import Conversation
-from messaging.rules import EDITABLE_FOR, MOST_ATTACHMENTS, NEWS, Reach
+from messaging.words import TOO_LONG
+from messaging.rules import EDITABLE_FOR, LONGEST_BODY, MOST_ATTACHMENTS, NEWS, Reach
 
 
 def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetim
         "marks": told["marks"],
         "mayWrite": told["may_write"],
         "mayChange": conversation.is_open,
+        "longestBody": LONGEST_BODY,
         "mostFiles": MOST_ATTACHMENTS,
         "editableFor": EDITABLE_FOR.total_seconds(),
         "now": times.rfc3339(now),
@@ -88,6 +90,7 @@ def _words() -> dict[str, str]:
         "noneToEdit": _("You have no message that can still be edited."),
         "notChanged": _("The portal can't be reached now, so nothing was changed. Try again in a moment."),
         "fileWaits": _("A file can't be sent without a connection. Nothing was sent; try again in a moment."),
+        **length_words(),
         "wasWriting": _("What you were writing was not sent:"),
         "uploading": _("Handing in %s"),
         "chosen": _("What you chose"),
@@ -112,4 +115,13 @@ def _words() -> dict[str, str]:
         "closed": _("This conversation was closed. It can be read, but not written in."),
         "matter": _("Something changed in the matter."),
         "look": _("Look at it"),
+    }
+
+
+def length_words() -> dict[str, str]:
+    """Return how it is said how long a text is; %s stands for a number of characters."""
+    return {
+        "tooLong": str(TOO_LONG) % {"over": "%s"},
+        "charactersLeft": _("Characters left: %s"),
+        "charactersOver": _("Too long. Characters too many: %s"),
     }

@@ -22,6 +22,7 @@ REACHED = {
     Reach.HERE: gettext_lazy("The uploader is here and has not read anything yet."),
 }
 TOLD = gettext_lazy("The uploader is not here yet. It was told of this conversation on %(day)s; messages wait for it.")
+TOO_LONG = gettext_lazy("A message may have at most 8,000 characters. Characters too many: %(over)s")
 RECEIPTS = {"sent": gettext_lazy("sent"), "delivered": gettext_lazy("delivered"), "read": gettext_lazy("read")}
 FAILED = ("none", "failed", "bounced")
 MAIL = {

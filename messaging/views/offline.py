@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from core.access import Who
 from core.pages import page
+from messaging import scripting
+from messaging.rules import LONGEST_BODY
 
 WORKER = Path(__file__).parents[1] / "static" / "messaging" / "worker.js"
 
@@ -15,7 +17,8 @@ WORKER = Path(__file__).parents[1] / "static" / "messaging" / "worker.js"
 @page(who=Who.PUBLIC)
 def offline(request: HttpRequest) -> HttpResponse:
     """Say that there is no network; it is the same for everybody, so that it may be kept."""
-    return render(request, "messaging/offline.html")
+    length = {"longest": LONGEST_BODY, "words": scripting.length_words()}
+    return render(request, "messaging/offline.html", {"length": length})
 
 
 @page(who=Who.PUBLIC)

@@ -259,3 +259,60 @@ def test_without_scripts_too_many_or_unfit_files_are_refused_by_name_and_the_res
     send(plain)
     expect(body(last(plain))).to_have_text("All of them")
     expect(names_of_files(last(plain))).to_have_count(1)
+
+
+def paste(page: "Page", said: str) -> None:
+    """Put in a text as from the clipboard, which a browser cuts where the field has a longest length."""
+    field(page).focus()
+    page.keyboard.insert_text(said)
+
+
+def test_a_text_that_is_too_long_is_counted_as_the_portal_counts_and_refused_whole(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    counter = two.mine.locator(".length[role=status]")
+    paste(two.mine, "😀" * 7_900)
+    expect(counter).to_have_text("Characters left: 100")
+    paste(two.mine, "x" * 1_100)
+    expect(counter).to_have_text("Too long. Characters too many: 1,000")
+    two.mine.keyboard.press("Enter")
+
+    expect(two.mine.locator("#not-sent")).to_contain_text("Characters too many: 1,000")
+    assert field(two.mine).input_value() == "😀" * 7_900 + "x" * 1_100
+    field(two.mine).fill("😀" * 8_000)
+    expect(counter).to_have_text("Characters left: 0")
+    two.mine.keyboard.press("Enter")
+    expect(body(last(two.theirs))).to_have_text("😀" * 8_000)
+    expect(counter).to_have_text("")
+
+
+def test_without_scripts_a_text_that_is_too_long_comes_back_whole_with_by_how_much(plain: "Page") -> None:
+    from playwright.sync_api import expect
+
+    long = "line\n" * 1_601
+    paste(plain, long)
+    send(plain)
+
+    expect(plain.locator("#id_body_error")).to_contain_text("Characters too many: 5")
+    assert field(plain).input_value() == long
+    field(plain).fill("line\n" * 1_600)  # a line's end is one character, however a form sends it
+    send(plain)
+    expect(plain.locator("#id_body_error")).to_have_count(0)
+    expect(body(last(plain))).to_have_text("line " * 1_599 + "line")
+
+
+def test_without_a_network_a_text_that_is_too_long_is_not_cut_either(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    two.mine.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    two.contexts[0].set_offline(True)
+    two.mine.reload()
+    paste(two.mine, "x" * 8_001)
+    two.mine.keyboard.press("Enter")
+    expect(two.mine.locator("#not-sent")).to_contain_text("Characters too many: 1")
+    expect(two.mine.locator("#unsent > li")).to_have_count(0)
+    two.mine.keyboard.press("Backspace")
+    two.mine.keyboard.press("Enter")
+    expect(two.mine.locator("#unsent > li")).to_have_count(1)
+    two.contexts[0].set_offline(False)
+    expect(body(last(two.theirs))).to_have_text("x" * 8_000, timeout=20_000)

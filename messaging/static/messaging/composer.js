@@ -2,6 +2,7 @@
 
 import { element } from "./bubble.js";
 import { Chosen } from "./chosen.js";
+import { Length } from "./length.js";
 
 const TYPING_EVERY = 3000;
 const KEPT_AFTER = 300;
@@ -15,6 +16,7 @@ export class Composer {
   #draft;
   #on;
   #chosen;
+  #length;
   #mode = { name: "write" };
   #typedAt = 0;
   #keepTimer = 0;
@@ -37,6 +39,7 @@ export class Composer {
     document.getElementById("keys").hidden = false;
     this.#chosen = new Chosen(form, data, () => this.#keep());
     if (!this.#field.value) this.#field.value = draft.text;
+    this.#length = new Length(this.#field, data.longestBody, data.words);
     this.#readQuotation();
     this.#showSilence();
     form.addEventListener("submit", (event) => {
@@ -52,7 +55,7 @@ export class Composer {
     window.addEventListener("pagehide", () => this.#keep());
     // What was sent or changed in another window is not kept again by this one, where nobody wrote something else.
     draft.onChange((before, now) => {
-      if (this.#mode.name !== "edit" && this.text === before) this.#field.value = now;
+      if (this.#mode.name !== "edit" && this.text === before) this.text = now;
     });
   }
 
@@ -63,6 +66,11 @@ export class Composer {
 
   get text() {
     return this.#field?.value ?? "";
+  }
+
+  set text(text) {
+    this.#field.value = text;
+    this.#length.show();
   }
 
   focus() {
@@ -81,7 +89,7 @@ export class Composer {
   edit(said) {
     const before = this.#mode.name === "edit" ? this.#mode.before : this.text;
     this.#mode = { name: "edit", id: said.id, said: said.body, before };
-    this.#field.value = said.body;
+    this.text = said.body;
     this.#showAbout(this.#data.words.editing, "");
     this.focus();
     this.#field.setSelectionRange(said.body.length, said.body.length);
@@ -90,7 +98,7 @@ export class Composer {
   /** What was written is on its way: room for the next. */
   done() {
     const isEdit = this.#mode.name === "edit";
-    this.#field.value = isEdit ? this.#mode.before : "";
+    this.text = isEdit ? this.#mode.before : "";
     if (!isEdit) this.#chosen.clear();
     this.#mode = { name: "write" };
     // With what was sent, the others see nobody typing any more: what comes next is told at once.
@@ -111,7 +119,7 @@ export class Composer {
   /** Put back what was not sent, with its files and the message that it `quoted`, so that it can be changed. */
   restore(text, files, quoted) {
     if (!this.#form) return;
-    this.#field.value = this.text.trim() ? `${text}\n${this.text}` : text;
+    this.text = this.text.trim() ? `${text}\n${this.text}` : text;
     this.#chosen.add(files);
     if (quoted) this.reply(quoted);
     this.#keep();
@@ -272,7 +280,7 @@ export class Composer {
   }
 
   #leave() {
-    if (this.#mode.name === "edit") this.#field.value = this.#mode.before;
+    if (this.#mode.name === "edit") this.text = this.#mode.before;
     this.#mode = { name: "write" };
     this.#hideAbout();
     this.focus();
@@ -287,6 +295,10 @@ export class Composer {
     this.say("");
     const text = this.text;
     const files = this.#chosen.all;
+    if (this.#length.over > 0) {
+      this.say(this.#length.why);
+      return;
+    }
     if (this.#mode.name === "edit") {
       if (text.trim() && text !== this.#mode.said) await this.#on.edit(this.#mode, text);
       else this.#leave();

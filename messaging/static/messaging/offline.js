@@ -3,6 +3,7 @@
 
 import { element } from "./bubble.js";
 import { Draft, placeIn } from "./drafts.js";
+import { Length } from "./length.js";
 import { newId, Outbox } from "./outbox.js";
 
 const LOOK_EVERY = 5000;
@@ -14,6 +15,7 @@ if (me) {
   const outbox = new Outbox(conversation, me);
   const draft = new Draft(conversation, me);
   const field = form.elements.body;
+  const notSent = document.getElementById("not-sent");
   const list = document.getElementById("unsent");
   const show = () => {
     list.replaceChildren();
@@ -26,15 +28,20 @@ if (me) {
     }
   };
   const keep = () => {
-    if (!field.value.trim()) return;
+    notSent.hidden = length.over <= 0;
+    notSent.textContent = length.over > 0 ? length.why : "";
+    if (!field.value.trim() || length.over > 0) return;
     outbox.add({ client_id: newId(), body: field.value });
     form.reset();
     draft.text = "";
+    length.show();
     show();
     field.focus();
   };
   form.hidden = false;
   field.value = draft.text;
+  const told = JSON.parse(document.getElementById("length").textContent);
+  const length = new Length(field, told.longest, told.words);
   field.addEventListener("input", () => (draft.text = field.value));
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {

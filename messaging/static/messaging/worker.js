@@ -1,7 +1,7 @@
 // The worker of the conversations' pages: without a network it shows a page that says so, on which one can write.
 // It keeps these files and nothing else: nothing of any conversation, and no page that says who is signed in.
 
-const NAME = "portal-conversations-1";
+const NAME = "portal-conversations-2";
 const NOTICE = "/conversations/offline/";
 const FILES = [
   "/static/js-lib-bootstrap5/css/bootstrap.min.css",
@@ -10,6 +10,7 @@ const FILES = [
   "/static/messaging/conversation.css",
   "/static/messaging/bubble.js",
   "/static/messaging/drafts.js",
+  "/static/messaging/length.js",
   "/static/messaging/offline.js",
   "/static/messaging/outbox.js",
 ];
