@@ -1,10 +1,12 @@
 """Where one writes in a conversation, in a real browser: files, long texts, drafts, and the keyboard."""
 
+import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from tests.journeys.client import Program
 from tests.journeys.test_conversation_in_full import (
@@ -316,3 +318,61 @@ def test_without_a_network_a_text_that_is_too_long_is_not_cut_either(two: Two) -
     expect(two.mine.locator("#unsent > li")).to_have_count(1)
     two.contexts[0].set_offline(False)
     expect(body(last(two.theirs))).to_have_text("x" * 8_000, timeout=20_000)
+
+
+def picture() -> Any:
+    made = io.BytesIO()
+    Image.new("RGB", (400, 400), "teal").save(made, "PNG")
+    return {"name": "still.png", "mimeType": "image/png", "buffer": made.getvalue()}
+
+
+def expect_at_the_end(page: "Page") -> None:
+    shown = page.locator(".message-preview").last
+    page.wait_for_function("(one) => one.complete && one.naturalHeight > 0", arg=shown.element_handle())
+    page.wait_for_function("() => { const log = document.getElementById('log'); return log.scrollHeight - log.scrollTop - log.clientHeight < 2 }")
+
+
+def test_the_newest_stays_in_sight_when_a_picture_comes_and_on_a_page_that_ends_with_one(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    for number in range(8):
+        write(two.mine, f"One of several\nNumber {number}")
+    expect(body(last(two.theirs))).to_contain_text("Number 7")
+    choose(two.mine, picture(), picture() | {"name": "other.png"})
+    send(two.mine)
+    expect(names_of_files(last(two.theirs))).to_have_count(2)
+    for page in (two.mine, two.theirs):
+        expect_at_the_end(page)
+    write(two.mine, "Below the pictures")
+    expect(body(last(two.theirs))).to_have_text("Below the pictures")
+    for page in (two.mine, two.theirs):
+        expect_at_the_end(page)
+        page.reload()
+        page.locator("#connection").wait_for(state="hidden")
+        expect_at_the_end(page)
+
+
+def test_who_reads_what_was_said_before_is_left_there_and_led_to_the_newest(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    for number in range(12):
+        write(two.mine, f"One of several\nNumber {number}")
+    expect(body(last(two.theirs))).to_contain_text("Number 11")
+    log = two.theirs.locator("#log")
+    log.hover()
+    two.theirs.mouse.wheel(0, -300)
+    newer = two.theirs.get_by_role("button", name="To the newest")
+    two.theirs.wait_for_timeout(200)
+    stood = log.evaluate("(log) => log.scrollTop")
+    choose(two.mine, picture())
+    send(two.mine)
+    expect(newer).to_be_visible()
+    expect(names_of_files(last(two.theirs))).to_have_count(1)
+    assert log.evaluate("(log) => log.scrollTop") == stood
+
+    newer.focus()
+    two.theirs.keyboard.press("Enter")
+
+    expect(newer).to_be_hidden()
+    expect(log).to_be_focused()
+    expect_at_the_end(two.theirs)

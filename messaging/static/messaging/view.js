@@ -22,6 +22,9 @@ export class View {
   #present = new Set();
   #typist = null;
   #typingTimer = 0;
+  // Whether the newest message is kept in sight, and where the log stood when that was last seen.
+  #isFollowing = false;
+  #top = 0;
 
   /** `act(name, item)` is called for a button of a message: reply, edit, withdraw. */
   constructor(data, act) {
@@ -33,9 +36,13 @@ export class View {
     for (const item of this.#all()) this.#offer(item);
     this.#list.addEventListener("click", (event) => this.#clicked(event));
     this.#newer.addEventListener("click", () => this.toTheEnd());
-    this.#log.addEventListener("scroll", () => {
-      if (this.#isAtTheEnd()) this.#newer.hidden = true;
+    this.#log.addEventListener("scroll", () => this.#scrolled());
+    // What stands there may grow later, as by a picture, and the log shrink, as by the keyboard of a phone.
+    const sizes = new ResizeObserver(() => {
+      if (this.#isFollowing) this.toTheEnd();
     });
+    sizes.observe(this.#list);
+    sizes.observe(this.#log);
     // What could be edited when it was shown can't be for ever.
     setInterval(() => this.#withdrawOffers(), 1000);
   }
@@ -128,7 +135,27 @@ export class View {
 
   toTheEnd() {
     this.#log.scrollTop = this.#log.scrollHeight;
+    this.#isFollowing = true;
+    this.#top = this.#log.scrollTop;
+    this.#hideNewer();
+  }
+
+  /** Only who goes back leaves the end: where the log grows below, it is not its reader who went. */
+  #scrolled() {
+    if (this.#isAtTheEnd()) {
+      this.#isFollowing = true;
+      this.#hideNewer();
+    } else if (this.#log.scrollTop < this.#top) {
+      this.#isFollowing = false;
+    }
+    this.#top = this.#log.scrollTop;
+  }
+
+  /** Who went to the newest by its button reads on there. */
+  #hideNewer() {
+    const hadFocus = document.activeElement === this.#newer;
     this.#newer.hidden = true;
+    if (hadFocus) this.#log.focus({ preventScroll: true });
   }
 
   // --- messages
@@ -424,7 +451,7 @@ export class View {
 
   /** Put a numbered message where it belongs with all that one can do with it, and let it be seen whole. */
   #put(item, seq) {
-    const isFollowed = this.#isAtTheEnd();
+    const isFollowed = this.#isFollowing || this.#isAtTheEnd();
     this.#place(item, seq);
     this.#tellState(item);
     this.#offer(item);
@@ -448,7 +475,7 @@ export class View {
   }
 
   #insert(item, before) {
-    const isFollowed = this.#isAtTheEnd();
+    const isFollowed = this.#isFollowing || this.#isAtTheEnd();
     this.#list.querySelector(".message-none")?.remove();
     this.#list.insertBefore(item, before);
     if (isFollowed) this.toTheEnd();
