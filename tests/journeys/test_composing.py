@@ -376,3 +376,77 @@ def test_who_reads_what_was_said_before_is_left_there_and_led_to_the_newest(two:
     expect(newer).to_be_hidden()
     expect(log).to_be_focused()
     expect_at_the_end(two.theirs)
+
+
+def test_a_draft_keeps_what_it_answers_and_says_which_files_must_be_chosen_again(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    write(two.theirs, "Which part is meant?")
+    expect(body(last(two.mine))).to_have_text("Which part is meant?")
+    last(two.mine).get_by_role("button", name=re.compile("^Reply")).click()
+    choose(two.mine, text("part.txt"))
+    field(two.mine).fill("The first half")
+
+    two.mine.reload()
+
+    expect(field(two.mine)).to_have_value("The first half")
+    expect(two.mine.locator("#about blockquote")).to_have_text("Which part is meant?")
+    note = two.mine.get_by_text("Choose them again: part.txt")
+    expect(note).to_be_visible()
+    choose(two.mine, text("part.txt"))
+    expect(note).to_have_count(0)
+    send(two.mine)
+    expect(body(last(two.theirs))).to_have_text("The first half")
+    expect(last(two.theirs).locator(".message-quoted")).to_contain_text("Which part is meant?")
+    expect(names_of_files(last(two.theirs))).to_have_count(1)
+    two.mine.reload()
+    expect(two.mine.locator("#about")).to_be_hidden()
+    expect(chosen(two.mine)).to_have_count(0)
+
+
+def test_a_draft_keeps_what_it_answers_where_that_is_not_on_the_page(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    write(two.theirs, "Long ago")
+    expect(body(last(two.mine))).to_have_text("Long ago")
+    last(two.mine).get_by_role("button", name=re.compile("^Reply")).click()
+    field(two.mine).fill("Late, but here")
+    two.mine.goto(f"{two.path}?before=2")
+    expect(two.mine.locator("#about blockquote")).to_have_text("Long ago")
+
+
+def test_what_is_taken_back_after_a_reload_keeps_its_files_and_what_it_answers(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    write(two.theirs, "May I see it?")
+    expect(body(last(two.mine))).to_have_text("May I see it?")
+    last(two.mine).get_by_role("button", name=re.compile("^Reply")).click()
+    choose(two.mine, text("it.txt"))
+    write(two.mine, "Ask jo@films.example")
+    two.mine.get_by_role("button", name="Change it").wait_for()
+    two.mine.reload()
+    two.mine.get_by_role("button", name="Change it").click()
+    expect(chosen(two.mine)).to_have_text([re.compile(r"it\.txt \(18")])
+    two.mine.reload()
+
+    expect(chosen(two.mine)).to_have_text([re.compile(r"it\.txt \(18")])
+    expect(two.mine.locator("#about blockquote")).to_have_text("May I see it?")
+    write(two.mine, "Here it is")
+    expect(body(last(two.theirs))).to_have_text("Here it is")
+    expect(names_of_files(last(two.theirs))).to_have_count(1)
+    expect(last(two.theirs).locator(".message-quoted")).to_contain_text("May I see it?")
+
+
+def test_an_edit_midway_costs_neither_the_draft_nor_what_it_answers(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    write(two.mine, "My own words")
+    expect(last(two.mine).locator(".reach")).not_to_have_text("not sent yet")
+    last(two.mine).get_by_role("button", name=re.compile("^Reply")).click()
+    field(two.mine).fill("To add")
+    last(two.mine).get_by_role("button", name=re.compile("^Edit")).click()
+    write(two.mine, "My other words")
+    expect(body(last(two.theirs))).to_have_text("My other words")
+
+    expect(field(two.mine)).to_have_value("To add")
+    expect(two.mine.locator("#about blockquote")).to_have_text("My other words")

@@ -22,8 +22,9 @@ export class Composer {
   #keepTimer = 0;
   #handingIn = null;
   #isSilenced = false;
+  #besideKept = "";
 
-  /** `on` has `write(text, files, quotes)`, `edit(mode, text)`, `editLast()` and `typing()`. */
+  /** `on` has `write(text, files, quotes)`, `edit(mode, text)`, `editLast()`, `typing()` and `look(id)` for a message. */
   constructor(form, data, draft, on) {
     this.#data = data;
     this.#form = form;
@@ -40,7 +41,10 @@ export class Composer {
     this.#chosen = new Chosen(form, data, () => this.#keep());
     if (!this.#field.value) this.#field.value = draft.text;
     this.#length = new Length(this.#field, data.longestBody, data.words);
-    this.#readQuotation();
+    const { quotes, files = [] } = draft.beside;
+    this.#chosen.recall(files);
+    this.#readQuotation(quotes);
+    this.#besideKept = JSON.stringify(this.#beside);
     this.#showSilence();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -53,6 +57,12 @@ export class Composer {
       this.#leave();
     });
     window.addEventListener("pagehide", () => this.#keep());
+    draft.onBesideGone((before) => {
+      if (JSON.stringify(before) !== JSON.stringify(this.#beside)) return;
+      this.#chosen.clear();
+      if (this.#mode.name === "reply") this.#stopReplying();
+      this.#besideKept = JSON.stringify(this.#beside);
+    });
     // What was sent or changed in another window is not kept again by this one, where nobody wrote something else.
     draft.onChange((before, now) => {
       if (this.#mode.name !== "edit" && this.text === before) this.text = now;
@@ -79,16 +89,17 @@ export class Composer {
 
   /** Quote a message in what is written next. */
   reply(said) {
-    if (this.#mode.name === "edit") this.#leave();
-    this.#mode = { name: "reply", id: said.id };
-    this.#showAbout(this.#data.words.replyTo.replace("%s", this.#data.parties[said.sender] ?? ""), said.body);
+    this.#quote(said.id);
+    this.#keep();
     this.focus();
   }
 
   /** Let a message of one's own be said in other words. */
   edit(said) {
-    const before = this.#mode.name === "edit" ? this.#mode.before : this.text;
-    this.#mode = { name: "edit", id: said.id, said: said.body, before };
+    const isEdit = this.#mode.name === "edit";
+    const before = isEdit ? this.#mode.before : this.text;
+    const beside = isEdit ? this.#mode.beside : this.#mode;
+    this.#mode = { name: "edit", id: said.id, said: said.body, before, beside };
     this.text = said.body;
     this.#showAbout(this.#data.words.editing, "");
     this.focus();
@@ -97,13 +108,15 @@ export class Composer {
 
   /** What was written is on its way: room for the next. */
   done() {
-    const isEdit = this.#mode.name === "edit";
-    this.text = isEdit ? this.#mode.before : "";
-    if (!isEdit) this.#chosen.clear();
-    this.#mode = { name: "write" };
     // With what was sent, the others see nobody typing any more: what comes next is told at once.
     this.#typedAt = 0;
-    this.#hideAbout();
+    if (this.#mode.name === "edit") {
+      this.#leave();
+      return;
+    }
+    this.text = "";
+    this.#chosen.clear();
+    this.#stopReplying();
     this.#keep();
     this.focus();
   }
@@ -116,12 +129,12 @@ export class Composer {
     return true;
   }
 
-  /** Put back what was not sent, with its files and the message that it `quoted`, so that it can be changed. */
-  restore(text, files, quoted) {
+  /** Put back what was not sent, with its files and what it `quotes`, so that it can be changed. */
+  restore(text, files, quotes) {
     if (!this.#form) return;
     this.text = this.text.trim() ? `${text}\n${this.text}` : text;
     this.#chosen.add(files);
-    if (quoted) this.reply(quoted);
+    if (quotes) this.#quote(quotes);
     this.#keep();
     this.#showSilence();
     this.focus();
@@ -266,9 +279,28 @@ export class Composer {
     this.#form.hidden = this.#isSilenced && !this.text.trim();
   }
 
-  #readQuotation() {
+  /** What the form says that it answers, or else the draft. */
+  #readQuotation(kept) {
     const id = this.#form.elements.quotes?.value;
     if (id) this.#mode = { name: "reply", id };
+    else if (kept) this.#quote(kept);
+  }
+
+  /** Answer a message of which only the id is known; its words come as soon as they are known. */
+  async #quote(id) {
+    if (this.#mode.name === "edit") this.#leave();
+    const mode = { name: "reply", id };
+    this.#mode = mode;
+    const { words, parties } = this.#data;
+    this.#showAbout(words.replyTo.replace("%s", words.quoted), "");
+    const said = await this.#on.look(id);
+    if (said && this.#mode === mode) this.#showAbout(words.replyTo.replace("%s", parties[said.sender] ?? ""), said.body);
+  }
+
+  /** What is kept beside the text, while an edit does not stand in its place. */
+  get #beside() {
+    const { name, id } = this.#mode.name === "edit" ? this.#mode.beside : this.#mode;
+    return { quotes: name === "reply" ? id : undefined, files: this.#chosen.kept };
   }
 
   #showAbout(words, body) {
@@ -279,11 +311,21 @@ export class Composer {
     block.querySelector("p").textContent = body;
   }
 
+  /** Leave an edit for what was being written before it, or a quotation. */
   #leave() {
-    if (this.#mode.name === "edit") this.text = this.#mode.before;
+    const { name, before, beside } = this.#mode;
+    this.#stopReplying();
+    if (name === "edit") {
+      this.text = before;
+      if (beside.name === "reply") this.#quote(beside.id);
+    }
+    this.#keep();
+    this.focus();
+  }
+
+  #stopReplying() {
     this.#mode = { name: "write" };
     this.#hideAbout();
-    this.focus();
   }
 
   #hideAbout() {
@@ -339,7 +381,13 @@ export class Composer {
   #keep() {
     clearTimeout(this.#keepTimer);
     // An edit is no draft: what it is about may be edited for a minute only.
-    if (this.#field) this.#draft.text = this.#mode.name === "edit" ? this.#mode.before : this.text;
+    if (!this.#field) return;
+    this.#draft.text = this.#mode.name === "edit" ? this.#mode.before : this.text;
+    // What another window chose or answers is not taken back by this one, where nothing changed.
+    const beside = JSON.stringify(this.#beside);
+    if (beside === this.#besideKept) return;
+    this.#besideKept = beside;
+    this.#draft.beside = this.#beside;
   }
 }
 

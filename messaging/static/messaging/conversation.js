@@ -34,6 +34,7 @@ const composer = new Composer(document.getElementById("compose"), data, draft, {
   typing() {
     line.send({ type: "typing", conversation: data.conversation });
   },
+  look: async (id) => view.shown(id) ?? (await unlessAway(() => call("GET", `${data.api}/messages/${id}`))),
 });
 
 // Up to here nothing is missing; what came beyond a gap waits in `beyond`.
@@ -204,9 +205,10 @@ function knowSender(sender) {
 /** Do what needs the network; without one it is done when the line is back. */
 async function unlessAway(act) {
   try {
-    await act();
+    return await act();
   } catch (problem) {
     if (!(problem instanceof Refused) && !(problem instanceof TypeError)) throw problem;
+    return undefined;
   }
 }
 
@@ -269,6 +271,7 @@ async function write(text, chosen, quotes) {
   if (chosen.length) {
     if (!(await handedIn(chosen))) return;
     message.attachments = chosen.map((one) => one.id);
+    message.files = chosen.map(({ name, size }) => ({ name, size }));
     files.set(message.client_id, chosen);
   }
   outbox.add(message);
@@ -364,7 +367,7 @@ async function deliverOne(message) {
     if (!outbox.all().some((one) => one.client_id === message.client_id)) return "refused";
     outbox.approve(message.client_id);
   }
-  const { approved: _approved, ...told } = message;
+  const { approved: _approved, files: _files, ...told } = message;
   view.waiting(message); // another window may have written it
   if (!line.send({ type: "send", conversation: data.conversation, ...told })) return "lost";
   return new Promise((resolve) => waiting.set(message.client_id, resolve));
@@ -384,8 +387,13 @@ function takeBack(clientId) {
   if (!message) return;
   outbox.remove(clientId);
   view.drop(clientId);
-  composer.restore(message.body, files.get(clientId) ?? [], view.shown(message.quotes));
+  composer.restore(message.body, files.get(clientId) ?? filesOf(message), message.quotes);
   files.delete(clientId);
+}
+
+/** The files of a message that was written before the page was loaded: they are handed in, and known by what was kept. */
+function filesOf(message) {
+  return (message.attachments ?? []).map((id, place) => ({ id, name: id, ...message.files?.[place] }));
 }
 
 /** What a text gives away of its writer; null while nobody can be asked. */

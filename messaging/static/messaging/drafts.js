@@ -1,4 +1,4 @@
-// What is being written, kept in this browser for each conversation until it is sent, and never on the server.
+// What is being written, with what it answers and which files were chosen for it, kept in this browser for each conversation until it is sent, and never on the server.
 // Somebody who signs out leaves no draft behind: the computer may be another's next (portal.js forgets them too).
 
 const PREFIX = "portal.draft.";
@@ -19,12 +19,34 @@ export class Draft {
     });
   }
 
+  /** Have it said when another window needs what is kept beside the text no more. */
+  onBesideGone(tell) {
+    window.addEventListener("storage", (event) => {
+      if (event.key === this.#besideKey && event.newValue === null) tell(JSON.parse(event.oldValue));
+    });
+  }
+
   get text() {
     return quietly(() => localStorage.getItem(this.#key)) ?? "";
   }
 
   set text(text) {
     quietly(() => (text.trim() ? localStorage.setItem(this.#key, text) : localStorage.removeItem(this.#key)));
+  }
+
+  /** What is kept beside the text: the id of the message it `quotes`, and the `files` that were chosen for it. */
+  get beside() {
+    return quietly(() => JSON.parse(localStorage.getItem(this.#besideKey))) ?? {};
+  }
+
+  set beside({ quotes, files = [] }) {
+    const isAnything = quotes || files.length;
+    const kept = JSON.stringify({ quotes, files });
+    quietly(() => (isAnything ? localStorage.setItem(this.#besideKey, kept) : localStorage.removeItem(this.#besideKey)));
+  }
+
+  get #besideKey() {
+    return `${this.#key}.beside`;
   }
 }
 

@@ -31,7 +31,12 @@ if (me) {
     notSent.hidden = length.over <= 0;
     notSent.textContent = length.over > 0 ? length.why : "";
     if (!field.value.trim() || length.over > 0) return;
-    outbox.add({ client_id: newId(), body: field.value });
+    const message = { client_id: newId(), body: field.value };
+    const { quotes, files } = draft.beside;
+    if (quotes) message.quotes = quotes;
+    outbox.add(message);
+    // Files wait for the conversation's page, where they can be handed in.
+    draft.beside = { files };
     form.reset();
     draft.text = "";
     length.show();
