@@ -52,10 +52,7 @@ export class Composer {
     });
     form.addEventListener("keydown", (event) => this.#key(event));
     this.#field.addEventListener("input", () => this.#typed());
-    document.getElementById("about-cancel").addEventListener("click", (event) => {
-      event.preventDefault();
-      this.#leave();
-    });
+    this.#makeCancelButton();
     window.addEventListener("pagehide", () => this.#keep());
     draft.onBesideGone((before) => {
       if (JSON.stringify(before) !== JSON.stringify(this.#beside)) return;
@@ -270,6 +267,16 @@ export class Composer {
     const hadFocus = part.contains(document.activeElement);
     part.remove();
     if (hadFocus) this.focus();
+  }
+
+  /** What leads to the page without a quotation where there are no scripts is a button here, pressed by any key of one. */
+  #makeCancelButton() {
+    const link = document.getElementById("about-cancel");
+    const button = element("button", "btn btn-sm btn-outline-secondary", link.textContent);
+    button.type = "button";
+    button.id = link.id;
+    button.addEventListener("click", () => this.#leave());
+    link.replaceWith(button);
   }
 
   #showSilence() {
