@@ -450,3 +450,59 @@ def test_an_edit_midway_costs_neither_the_draft_nor_what_it_answers(two: Two) ->
 
     expect(field(two.mine)).to_have_value("To add")
     expect(two.mine.locator("#about blockquote")).to_have_text("My other words")
+
+
+def test_what_cancels_an_answer_is_a_button_with_scripts_and_a_link_without(two: Two, plain: "Page") -> None:
+    from playwright.sync_api import expect
+
+    write(two.theirs, "To be answered")
+    expect(body(last(two.mine))).to_have_text("To be answered")
+    last(two.mine).get_by_role("button", name=re.compile("^Reply")).click()
+    two.mine.get_by_role("button", name="Cancel").focus()
+    two.mine.keyboard.press("Space")
+    expect(two.mine.locator("#about")).to_be_hidden()
+    expect(field(two.mine)).to_be_focused()
+
+    plain.reload()
+    last(plain).get_by_role("link", name=re.compile("^Reply")).click()
+    plain.get_by_role("link", name="Cancel").click()
+    expect(plain.locator("#about")).to_be_hidden()
+
+
+def test_an_edit_under_way_is_not_asked_about_or_made_twice(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    answers: list[int] = []
+    two.mine.on("response", lambda got: answers.append(got.status) if got.url.endswith("/revision") else None)
+    write(two.mine, "Ask anybody")
+    expect(last(two.mine).locator(".reach")).not_to_have_text("not sent yet")
+    last(two.mine).get_by_role("button", name=re.compile("^Edit")).click()
+    field(two.mine).fill("Ask jo@films.example")
+    field(two.mine).press("Enter")
+    field(two.mine).press("Enter", no_wait_after=True)
+    panel = two.mine.locator(".hints")
+    expect(panel).to_have_count(1)
+    two.mine.wait_for_timeout(300)
+    expect(panel).to_have_count(1)
+    expect(panel.get_by_role("button", name="Change it")).to_be_focused()
+    panel.get_by_role("button", name="Send it as it is").click()
+
+    expect(body(last(two.theirs))).to_have_text("Ask jo@films.example")
+    expect(field(two.mine)).to_have_value("")
+    assert answers == [201]
+
+
+def test_an_edit_that_is_left_while_it_is_asked_about_is_not_made(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    write(two.mine, "As it stands")
+    expect(last(two.mine).locator(".reach")).not_to_have_text("not sent yet")
+    field(two.mine).fill("A draft")
+    last(two.mine).get_by_role("button", name=re.compile("^Edit")).click()
+    write(two.mine, "Ask jo@films.example")
+    two.mine.get_by_role("button", name="Send it as it is").wait_for()
+    field(two.mine).press("Escape")
+
+    expect(two.mine.locator(".hints")).to_have_count(0)
+    expect(field(two.mine)).to_have_value("A draft")
+    expect(body(last(two.theirs))).to_have_text("As it stands")

@@ -196,9 +196,9 @@ export class Composer {
 
   /**
    * Point out what a text tells the other side of its writer, and return whether it is to be sent as it is.
-   * The text itself is never changed but by its writer.
+   * The text itself is never changed but by its writer. An `edit` that is left meanwhile is not asked about any more.
    */
-  pointOut(text, hints) {
+  pointOut(text, hints, edit = {}) {
     const words = this.#data.words;
     const panel = element("div", "hints");
     panel.setAttribute("role", "group");
@@ -213,7 +213,7 @@ export class Composer {
     acts.append(change, send);
     panel.append(acts);
     // Who goes on writing is told, and keeps the keyboard: the next key would press a button that was not read yet.
-    const isWriting = Boolean(this.text);
+    const isWriting = Boolean(this.text) && this.text !== text;
     if (isWriting) panel.firstChild.setAttribute("role", "alert");
     this.#form.before(panel);
     if (!isWriting) change.focus();
@@ -223,6 +223,7 @@ export class Composer {
         if (!isWriting || !this.#form?.contains(document.activeElement)) this.focus();
         resolve(isSent);
       };
+      edit.unask = () => answer(false);
       change.addEventListener("click", () => answer(false));
       send.addEventListener("click", () => answer(true));
       panel.addEventListener("keydown", (event) => {
@@ -320,7 +321,9 @@ export class Composer {
 
   /** Leave an edit for what was being written before it, or a quotation. */
   #leave() {
-    const { name, before, beside } = this.#mode;
+    const { name, before, beside, unask } = this.#mode;
+    this.#mode.isLeft = true;
+    unask?.();
     this.#stopReplying();
     if (name === "edit") {
       this.text = before;
@@ -341,6 +344,7 @@ export class Composer {
   }
 
   async #submit() {
+    if (this.#mode.isUnderWay) return;
     this.say("");
     const text = this.text;
     const files = this.#chosen.all;
@@ -349,8 +353,7 @@ export class Composer {
       return;
     }
     if (this.#mode.name === "edit") {
-      if (text.trim() && text !== this.#mode.said) await this.#on.edit(this.#mode, text);
-      else this.#leave();
+      await this.#submitEdit(this.#mode, text);
       return;
     }
     if ((!text.trim() && !files.length) || this.#handingIn) return;
@@ -359,6 +362,20 @@ export class Composer {
       return;
     }
     await this.#on.write(text, files, this.#mode.id);
+  }
+
+  /** Change a message once, however often it is asked; what was written meanwhile is not lost with it. */
+  async #submitEdit(mode, text) {
+    if (!text.trim() || text === mode.said) {
+      this.#leave();
+      return;
+    }
+    mode.isUnderWay = true;
+    const isChanged = await this.#on.edit(mode, text);
+    mode.isUnderWay = false;
+    if (!isChanged || this.#mode !== mode) return;
+    if (this.text === text) this.done();
+    else mode.said = text;
   }
 
   #key(event) {

@@ -442,8 +442,8 @@ const acts = {
 
 async function edit(mode, text) {
   const hints = await hintsOf(text);
-  if (hints?.length && !(await composer.pointOut(text, hints))) return;
-  if (await change(`${data.api}/messages/${mode.id}/revision`, { body: text })) composer.done();
+  if (hints?.length && !(await composer.pointOut(text, hints, mode))) return false;
+  return !mode.isLeft && change(`${data.api}/messages/${mode.id}/revision`, { body: text });
 }
 
 async function change(address, given) {
