@@ -3,14 +3,16 @@
 import datetime as dt
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from core import times
 from messaging import shown, words
 from messaging.models import Conversation
-from messaging.words import TOO_LONG
 from messaging.rules import EDITABLE_FOR, LONGEST_BODY, MOST_ATTACHMENTS, NEWS, Reach
+from messaging.words import TOO_LONG
 
 
 def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
@@ -21,6 +23,7 @@ def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetim
         "conversation": str(conversation.pk),
         "me": str(told["conversation"]["me"]),
         "parties": told["parties"],
+        "ownNames": told["own_names"],
         # On a page of earlier messages what lies between is not shown; the socket goes on from the end.
         "lastSeq": conversation.last_seq if told["is_apart"] else told["last_shown"],
         "isApart": told["is_apart"],
@@ -51,6 +54,7 @@ def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetim
         "matter": told["matter"],
         "happenings": {kind.value: kind.label for kind in shown.IN_THE_FLOW},
         "reach": _reach(),
+        "sizes": _sizes(),
         "words": _words(),
     }
 
@@ -59,6 +63,18 @@ def _reach() -> dict[str, str]:
     """Return the sentences that say how far the uploader is reached, by its state; %s stands for a day."""
     told = {Reach.TOLD.value: str(words.TOLD) % {"day": "%s"}}
     return told | {state.value: str(label) for state, label in words.REACHED.items()}
+
+
+def _sizes() -> dict[str, str]:
+    """Return how the templates write the size of a file; %s stands for the number."""
+    kilobytes, megabytes = filesizeformat(1024), filesizeformat(1024 * 1024)
+    one = formats.number_format(1, 1)
+    return {
+        "byte": filesizeformat(1),
+        "bytes": filesizeformat(2).replace("2", "%s"),
+        "kilobytes": kilobytes.replace(one, "%s"),
+        "megabytes": megabytes.replace(one, "%s"),
+    }
 
 
 def _words() -> dict[str, str]:
@@ -102,6 +118,7 @@ def _words() -> dict[str, str]:
         "givenUp": _("You took out %s. Nothing was sent yet."),
         "keptBack": _("%s is not passed on, so nothing was sent. Take it out, or send it as it is."),
         "cancel": _("Cancel"),
+        "ownName": _("Your name for it: %(name)s") % {"name": "%s"},
         "othersGet": _("What the other side gets"),
         "file_withheld": _(
             "This file may say who made it, when and where, and that can't be taken out. Pass it on as it is?"

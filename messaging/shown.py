@@ -1,7 +1,7 @@
 """What the templates read about a conversation: words and numbers, no rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,8 +47,8 @@ def row(conversation: Any) -> dict[str, Any]:
     }
 
 
-def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[str, Any]:
-    """Return what the page says of a conversation and the messages on it."""
+def whole(conversation: Conversation, messages: Sequence[MessageOut], own_names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page says of a conversation and the messages on it, to whom these names of files are its own."""
     parties = {party.pk: party for party in conversation.parties.all()}
     me = conversation.me  # type: ignore[attr-defined]  # access.visible_to adds it
     marks = _marks(parties, me)
@@ -62,6 +62,7 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
         "matter": subjects.page_of(conversation.subject),
         "reached": reached(conversation) if side != Side.UPLOADER else "",
         "side": side.label,
+        "own_names": dict(own_names),
         "parties": {str(pk): _("You") if pk == me else party.display for pk, party in parties.items()},
         "marks": marks,
         "pictures": PICTURES,
@@ -83,7 +84,7 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut]) -> dict[st
                 "seq": message.seq,
                 "client_id": message.client_id,
                 "body": linked(message.body),
-                "attachments": message.attachments,
+                "attachments": [file | {"own_name": own_names.get(file["id"])} for file in message.attachments],
                 "edited_at": message.edited_at,
                 "withdrawn_at": message.withdrawn_at,
                 "quoted": quotation(quoted[message.quotes], parties, me, first) if message.quotes else None,

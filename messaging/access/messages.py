@@ -135,24 +135,25 @@ def file_of(account: Actor, conversation: Conversation, file_id: UUID, now: dt.d
     Raises NotFound for a file that is not part of it, and for one whose message was withdrawn; Denied while what can't
     be cleaned is withheld.
     """
-    file = _sent(conversation, file_id)
+    file, name = _sent(conversation, file_id)
     is_own = file.owner == account.ledger_reference
     data = files.content_of(file) if is_own else renditions.for_others(file, now)
-    return FileOut(data, file.media_type, name_of(file))
+    return FileOut(data, file.media_type, name)
 
 
 def preview_of(conversation: Conversation, file_id: UUID, now: dt.datetime) -> FileOut:
     """Return a small picture of a picture that was sent in the conversation; NotFound for what has none."""
-    file = _sent(conversation, file_id)
-    return FileOut(renditions.preview_of(file, now), renditions.PREVIEW_TYPE, name_of(file, renditions.PREVIEW_TYPE))
+    file, name = _sent(conversation, file_id)
+    ending = rules.ENDINGS[renditions.PREVIEW_TYPE]
+    return FileOut(renditions.preview_of(file, now), renditions.PREVIEW_TYPE, f"{name.rpartition('.')[0]}.{ending}")
 
 
-def own_file(account: Actor, conversation: Conversation, file_id: UUID) -> StoredFile:
-    """Return a file that the account itself sent in the conversation; NotFound for any other."""
-    file = _sent(conversation, file_id)
+def own_file(account: Actor, conversation: Conversation, file_id: UUID) -> tuple[StoredFile, str]:
+    """Return a file that the account itself sent in the conversation, and what it is called there; NotFound for others."""
+    file, name = _sent(conversation, file_id)
     if file.owner != account.ledger_reference:
         raise NotFound
-    return file
+    return file, name
 
 
 def unsent_of(account: Actor, file_ids: list[UUID]) -> list[StoredFile]:
@@ -164,24 +165,33 @@ def unsent_of(account: Actor, file_ids: list[UUID]) -> list[StoredFile]:
 
 def is_withheld(account: Actor, conversation: Conversation, file_id: UUID, now: dt.datetime) -> bool:
     """Say whether the other side can't open a file of the account's own until it decides about it."""
-    return renditions.others_get(own_file(account, conversation, file_id), now) == OthersGet.WITHHELD
+    file, _name = own_file(account, conversation, file_id)
+    return renditions.others_get(file, now) == OthersGet.WITHHELD
 
 
-def name_of(file: StoredFile, media_type: str = "") -> str:
-    """Return what a file is called to both sides: a name that says nothing of its sender."""
-    return f"attachment-{str(file.pk)[-6:]}.{rules.ENDINGS.get(media_type or file.media_type, 'bin')}"
+def name_of(file: StoredFile) -> str:
+    """Return what a file that is sent is called to both sides, on pages as where it is saved.
+
+    The name under which its sender keeps it may say who that is, so it is a name of ours, another for each file.
+    """
+    return f"attachment-{str(file.pk)[-6:]}.{rules.ENDINGS.get(file.media_type, 'bin')}"
 
 
-def _sent(conversation: Conversation, file_id: UUID) -> StoredFile:
-    _require_still_there(conversation, file_id)
+def own_names(account: Actor, messages: list[MessageOut]) -> dict[str, str]:
+    """Return, by their ids, under which names the account itself keeps the files that it sent with these messages."""
+    sent = {told["id"] for message in messages for told in message.attachments}
+    own = StoredFile.objects.filter(pk__in=sent, owner=account.ledger_reference).select_related("data_key")
+    return {str(file.pk): files.name_of(file) for file in own}
+
+
+def _sent(conversation: Conversation, file_id: UUID) -> tuple[StoredFile, str]:
+    """Return a file of a message that was not withdrawn, and what it is called there."""
+    sent_with = Message.objects.filter(conversation=conversation, attachments__contains=[{"id": str(file_id)}])
+    messages = list(sent_with.order_by("seq"))
+    if Revision.objects.filter(message__in=messages, kind=RevisionKind.WITHDRAWN).exists():
+        raise NotFound
+    called = {told["id"]: told["name"] for message in messages for told in message.attachments or ()}
     for file in files.attached_to(conversation.ledger_reference, "message"):
         if file.pk == file_id:
-            return file
+            return file, called.get(str(file_id)) or name_of(file)
     raise NotFound
-
-
-def _require_still_there(conversation: Conversation, file_id: UUID) -> None:
-    sent_with = Message.objects.filter(conversation=conversation, attachments__contains=[{"id": str(file_id)}])
-    withdrawn = Revision.objects.filter(message__in=sent_with, kind=RevisionKind.WITHDRAWN)
-    if withdrawn.exists():
-        raise NotFound

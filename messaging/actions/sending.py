@@ -42,7 +42,7 @@ def post_message(
             file_ids=attachments, subject=conversation.ledger_reference, purpose="message", by=by,
             pointer="/attachments", now=now,
         )  # fmt: skip
-        told = [_told_of(file, place) for place, file in enumerate(taken, start=1)] or None
+        told = [_told_of(file) for file in taken] or None
         draft = Draft(conversation_id, party.pk, by.pk, client_id, body, told, quotes)
         _store(draft)
         if draft.refused:
@@ -75,9 +75,8 @@ def require_sound(body: str, attachments: list[UUID]) -> None:
         raise invalid("/attachments", "attachments", _("Give at most 10 files, each once."))
 
 
-def _told_of(file: Any, place: int) -> dict[str, Any]:
-    # The name under which the sender keeps it may say who that is, so the other side is told a name of ours.
-    name = f"attachment-{place}.{rules.ENDINGS.get(file.media_type, 'bin')}"
+def _told_of(file: Any) -> dict[str, Any]:
+    name = access.name_of(file)
     return {"id": str(file.pk), "name": name, "media_type": file.media_type, "size": file.size_bytes}
 
 

@@ -54,7 +54,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         seen = messages[-1].seq if messages else 0
         actions.mark_read(conversation_id=found.pk, seq=seen, event=found.last_event, by=account_of(request))
     status = 400 if form.errors else 200
-    told = shown.whole(found, messages)
+    told = shown.whole(found, messages, access.own_names(account_of(request), messages))
     if number is not None and not messages and found.last_seq:
         return redirect("messaging:conversation", found.pk)
     behind = access.messages_of(found, after=messages[-1].seq, limit=1) if number is not None and messages else []

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import renditions, times
+from core import files, renditions, times
 from core.access import Who, account_of
 from core.pages import page, redirect_with
 from messaging import access
@@ -26,7 +26,7 @@ def preview(request: HttpRequest, conversation_id: UUID, file_id: UUID) -> HttpR
 def passing(request: HttpRequest, conversation_id: UUID, file_id: UUID) -> HttpResponse:
     """Tell a file's sender what the other side gets of it, and have it passed as it is where the sender says so."""
     account, now = account_of(request), times.now()
-    file = access.own_file(account, access.get_for(account, conversation_id), file_id)
+    file, name = access.own_file(account, access.get_for(account, conversation_id), file_id)
     back = reverse("messaging:conversation", args=[conversation_id])
     if request.method == "POST":
         pass_unchanged(file_id=file.pk, by=account, now=now)
@@ -36,5 +36,5 @@ def passing(request: HttpRequest, conversation_id: UUID, file_id: UUID) -> HttpR
         "media_type": file.media_type,
         "back": back,
     }
-    told |= {"name": access.name_of(file), "size_bytes": file.size_bytes}
+    told |= {"name": name, "own_name": files.name_of(file), "size_bytes": file.size_bytes}
     return render(request, "messaging/passing.html", told)

@@ -329,7 +329,9 @@ def picture() -> Any:
 def expect_at_the_end(page: "Page") -> None:
     shown = page.locator(".message-preview").last
     page.wait_for_function("(one) => one.complete && one.naturalHeight > 0", arg=shown.element_handle())
-    page.wait_for_function("() => { const log = document.getElementById('log'); return log.scrollHeight - log.scrollTop - log.clientHeight < 2 }")
+    page.wait_for_function(
+        "() => { const log = document.getElementById('log'); return log.scrollHeight - log.scrollTop - log.clientHeight < 2 }"
+    )
 
 
 def test_the_newest_stays_in_sight_when_a_picture_comes_and_on_a_page_that_ends_with_one(two: Two) -> None:
@@ -506,3 +508,26 @@ def test_an_edit_that_is_left_while_it_is_asked_about_is_not_made(two: Two) -> N
     expect(two.mine.locator(".hints")).to_have_count(0)
     expect(field(two.mine)).to_have_value("A draft")
     expect(body(last(two.theirs))).to_have_text("As it stands")
+
+
+def test_a_file_has_one_name_and_size_live_loaded_and_saved_and_its_senders_own_for_the_sender_alone(two: Two) -> None:
+    from playwright.sync_api import expect
+
+    choose(two.mine, text("zhang-san.txt", b"x" * 1500))
+    field(two.mine).fill("One name")
+    send(two.mine)
+    expect(body(last(two.theirs))).to_have_text("One name")
+    lines = [last(page).locator(".message-file") for page in (two.mine, two.theirs)]
+    pattern = re.compile(r"^\s*attachment-[0-9a-f]{6}\.txt \(1\.5\sKB\)")
+    expect(lines[0]).to_contain_text("Your name for it: zhang-san.txt")
+    live = [" ".join(line.inner_text().split()) for line in lines]
+    assert all(pattern.match(said) for said in live), live
+    assert "zhang-san" not in two.theirs.content()
+
+    for page in (two.mine, two.theirs):
+        page.reload()
+    assert [" ".join(line.inner_text().split()) for line in lines] == live
+    assert "zhang-san" not in two.theirs.content()
+    with two.theirs.expect_download() as download:
+        names_of_files(last(two.theirs)).click()
+    assert live[1].startswith(download.value.suggested_filename)

@@ -25,6 +25,7 @@ from core.file_check import FileCheck
 from core.models import Rendition, StoredFile
 from ledger.models import Entry
 from messaging import access
+from messaging.models import Message
 from tests.core.test_cleaning import SAMPLES, exif, paper, picture
 from tests.messaging import world
 from tests.messaging.test_api import Program, message
@@ -295,3 +296,32 @@ def test_a_file_of_another_conversation_is_none_of_this_one(pair: world.Pair) ->
 def test_a_pdf_that_was_cleaned_still_opens(pair: world.Pair) -> None:
     with pikepdf.open(io.BytesIO(got(pair, sent(pair, paper())).content)) as read:
         assert len(read.pages) == 1
+
+
+def test_a_file_of_an_old_message_is_saved_under_the_name_that_it_has_there(pair: world.Pair) -> None:
+    file = files.store(data=b"The contract.", name="zhang-san.txt", by=pair.rights_holder, now=world.NOW)
+    files.attach(
+        file_ids=[file.pk], subject=pair.conversation.ledger_reference, purpose="message", by=pair.rights_holder,
+        pointer="", now=world.NOW,
+    )  # fmt: skip
+    told = {"id": str(file.pk), "name": "attachment-1.txt", "media_type": "text/plain", "size": 13}
+    Message.objects.create(
+        id=uuid.uuid4(), client_id=uuid.uuid4(), conversation=pair.conversation, sender=pair.party("rights_holder"),
+        seq=1, body="", attachments=[told], digest=b"x" * 32, sent_at=world.NOW,
+    )  # fmt: skip
+
+    assert got(pair, file).headers["Content-Disposition"] == 'attachment; filename="attachment-1.txt"'
+
+
+def test_the_page_about_a_file_tells_its_sender_its_own_name_for_it_and_nobody_else(pair: world.Pair) -> None:
+    file = sent(pair, b"The contract.", name="zhang-san.txt")
+    address = reverse("messaging:passing", args=[pair.conversation.pk, file.pk])
+
+    page = signed_in(pair.rights_holder).get(address).content.decode()
+
+    assert "Your name for it: zhang-san.txt" in page
+    assert access.name_of(file) in page
+    assert signed_in(pair.uploader).get(address).status_code == 404
+    conversation = reverse("messaging:conversation", args=[pair.conversation.pk])
+    assert "zhang-san" in signed_in(pair.rights_holder).get(conversation).content.decode()
+    assert "zhang-san" not in signed_in(pair.uploader).get(conversation).content.decode()

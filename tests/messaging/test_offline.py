@@ -30,7 +30,7 @@ def test_the_worker_keeps_files_that_are_there_and_all_that_they_import() -> Non
 
     assert settings.STATIC_URL == "/static/"
     found = {name: finders.find(name) for name in files}
-    assert len(found) == 8
+    assert len(found) == 9
     assert all(found.values())
     for name, path in found.items():
         imported = re.findall(r'from "\./([^"]+)"', Path(str(path)).read_text(encoding="utf-8"))

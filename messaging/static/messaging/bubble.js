@@ -15,12 +15,15 @@ export function element(name, className, text) {
   return made;
 }
 
-/** Say how large a file is, in the words of the page's language. */
-export function sizeOf(bytes) {
-  const units = ["byte", "kilobyte", "megabyte"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-  const words = { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits: power && 1 };
-  return new Intl.NumberFormat(document.documentElement.lang || "en", words).format(bytes / 1024 ** power);
+/** Say how large a file is, as the templates do. */
+export function sizeOf(bytes, words) {
+  if (bytes < 1024) return bytes === 1 ? words.byte : words.bytes.replace("%s", bytes);
+  const [unit, name] = bytes < 1024 ** 2 ? [1024, "kilobytes"] : [1024 ** 2, "megabytes"];
+  const format = new Intl.NumberFormat(document.documentElement.lang || "en", {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  return words[name].replace("%s", format.format(bytes / unit));
 }
 
 export function timeOf(at, data) {
@@ -113,8 +116,14 @@ function attachment(file, data, isMine) {
     picture.src = data.preview.replace(data.nil, file.id);
     link.prepend(picture);
   }
-  paragraph.append(link);
+  paragraph.append(link, ` (${sizeOf(file.size, data.sizes)})`);
   if (isMine) {
+    const ownName = data.ownNames[file.id];
+    if (ownName) {
+      const own = element("span", "own-name", data.words.ownName.replace("%s", ownName));
+      own.dir = "auto";
+      paragraph.append(" ", own);
+    }
     const others = element("a", "", data.words.othersGet);
     others.href = data.passing.replace(data.nil, file.id);
     paragraph.append(" ", others);

@@ -109,7 +109,7 @@ export class Chosen {
     button.disabled = this.#isFixed;
     button.append(element("span", "visually-hidden", ` ${one.name}`));
     button.addEventListener("click", () => this.#takenOut(one, item));
-    item.append(name, one.size === undefined ? "" : ` (${sizeOf(one.size)})`, " ", button);
+    item.append(name, one.size === undefined ? "" : ` (${sizeOf(one.size, this.#data.sizes)})`, " ", button);
     return item;
   }
 

@@ -86,8 +86,11 @@ const handlers = {
     outbox.remove(frame.client_id);
     files.delete(frame.client_id);
     view.sent(frame);
-    // What its files are called, and how large they are, only the portal says.
-    if (sent?.attachments) readAgain(frame.id);
+    // What its files are called to both sides, and how large they are, only the portal says.
+    if (sent?.attachments) {
+      for (const { id, name } of filesOf(sent)) data.ownNames[id] = name;
+      readAgain(frame.id);
+    }
     settle(frame.client_id, "sent");
   },
   opened(frame) {
@@ -393,7 +396,7 @@ function takeBack(clientId) {
 
 /** The files of a message that was written before the page was loaded: they are handed in, and known by what was kept. */
 function filesOf(message) {
-  return (message.attachments ?? []).map((id, place) => ({ id, name: id, ...message.files?.[place] }));
+  return (message.attachments ?? []).map((id, place) => ({ id, name: "", ...message.files?.[place] }));
 }
 
 /** What a text gives away of its writer; null while nobody can be asked. */
