@@ -239,6 +239,8 @@ export class Composer {
     const bar = element("progress");
     const label = element("label", "", this.#data.words.uploading.replace("%s", one.name));
     bar.id = id;
+    bar.max = Math.max(one.size ?? 1, 1);
+    bar.value = one.id ? bar.max : 0;
     label.htmlFor = id;
     const stop = element("button", "btn btn-sm btn-outline-secondary", this.#data.words.cancel);
     stop.type = "button";
