@@ -14,7 +14,7 @@ from core.desk import Waiting
 from core.errors import Conflict, Denied, NotFound
 from messaging import rules, subjects
 from messaging.models import Block, Conversation, Hold, Message, Party, Report
-from messaging.rules import ReportState, Side, State
+from messaging.rules import ReportMeasure, ReportState, Side, State
 from verification.access import organisations_where, require_staff
 from verification.models import Account
 from verification.rules import Role
@@ -55,6 +55,24 @@ def block_between(rights_holder: Account, subscriber_id: Any, subject: str) -> B
     if subjects.needs_both_sides(subject):
         return None
     return Block.objects.filter(rights_holder=rights_holder, subscriber=subscriber_id, ended_at__isnull=True).first()
+
+
+def sanctioned_sides(rights_holder: Account, subscriber_id: Any, subject: str) -> set[Side]:
+    """Return the sides that the provider silenced in an earlier conversation of these two on the subject.
+
+    Where it closed that conversation, the sender is silenced in the next one, and there is one only while the matter
+    needs both sides: raises Conflict otherwise.
+    """
+    upheld = Report.objects.filter(
+        conversation__subject=subject, conversation__rights_holder=rights_holder,
+        conversation__parties__subscriber=subscriber_id, state=ReportState.UPHELD,
+        measure__in=(ReportMeasure.SILENCED, ReportMeasure.CLOSED),
+    )  # fmt: skip
+    found = dict(upheld.order_by("pk").values_list("message_id", "measure"))
+    if ReportMeasure.CLOSED in found.values() and not subjects.needs_both_sides(subject):
+        raise Conflict(_("The provider closed the conversation about this; there is no new one."), state="sanctioned")
+    senders = Message.objects.filter(pk__in=list(found), sender__side__in=(Side.RIGHTS_HOLDER, Side.UPLOADER))
+    return {Side(side) for side in senders.order_by("pk").values_list("sender__side", flat=True)}
 
 
 def conversations_between(rights_holder: Account, subscriber_id: Any) -> list[Conversation]:

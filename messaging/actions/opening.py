@@ -27,7 +27,7 @@ def open_conversation(
     """Return the open conversation of the rights holder on the subject, which is opened now if there is none.
 
     Without ``rights_holder`` it is the one who acts. Raises Denied unless that one is a verified rights holder, or
-    the uploader whose subject it is.
+    the uploader whose subject it is; Conflict where one of the two blocks the other or the provider closed it for good.
     """
     holder = rights_holder or by
     known = _open_one(subject, holder)
@@ -65,10 +65,14 @@ def _open(
         raise invalid("", "own_content", _("This is your own content."))
     if access.block_between(holder, subscriber.pk, subject) is not None:
         raise Conflict(_("One of the two sides wants no more conversations with the other."), state="blocked")
+    sanctioned = access.sanctioned_sides(holder, subscriber.pk, subject)
     conversation = Conversation(provider=provider, subject=subject, rights_holder=holder, created_at=now)
     conversation.title = title[: rules.LONGEST_TITLE]
     conversation.save(force_insert=True)
-    Party.objects.bulk_create(_parties(conversation, subscriber))
+    # Who was silenced can't begin anew by ending the conversation.
+    for party in (parties := _parties(conversation, subscriber)):
+        party.silenced_at = now if party.side in sanctioned else None
+    Party.objects.bulk_create(parties)
     facts = {"about": subject, "subscriber": f"subscriber:{subscriber.pk}", "for": holder.ledger_reference}
     record(subject=conversation.ledger_reference, provider=provider.code, by=by, facts=facts, now=now)
     return conversation

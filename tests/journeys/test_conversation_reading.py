@@ -177,6 +177,7 @@ def test_who_reads_further_up_is_moved_by_nothing_but_what_this_window_sends(two
 
     expect(mine.locator("#newer")).to_be_hidden()
     assert mine.evaluate(TOP) > 0
+    expect(last(mine).locator(".reach")).to_have_text("read")
     another.close()
 
 

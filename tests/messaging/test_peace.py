@@ -647,3 +647,53 @@ def test_blocks_and_holds_that_cannot_be() -> None:
     assert broken(lambda: Hold.objects.create(**hold, reasons="A suit.")) == "hold_one_at_a_time"
     assert broken(lambda: Hold.objects.create(**hold, reasons="")) == "hold_has_reasons"
     assert broken(lambda: forgotten.update(forgotten_at=world.NOW)) == "conversation_forgotten_was_closed"
+
+
+def anew(pair: world.Pair) -> Conversation:
+    """End the conversation and open another one about the same."""
+    if Conversation.objects.get(pk=pair.conversation.pk).is_open:
+        actions.end_conversation(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+    return actions.open_conversation(
+        provider=pair.provider, subject=pair.conversation.subject, by=pair.rights_holder, subscriber=pair.subscriber,
+        now=world.now(),
+    )  # fmt: skip
+
+
+def test_who_was_silenced_does_not_begin_anew_by_ending_the_conversation() -> None:
+    pair = world.pair()
+    decide(report(pair, say(pair, pair.rights_holder)), handler_of(pair.provider), measure="silenced")
+
+    again = anew(pair)
+
+    with pytest.raises(Denied):
+        say(pair, pair.rights_holder, conversation=again)
+    say(pair, pair.uploader, conversation=again)
+
+
+def test_a_conversation_that_the_provider_closed_is_not_opened_anew() -> None:
+    pair = world.pair()
+    decide(report(pair, say(pair, pair.rights_holder)), handler_of(pair.provider), measure="closed")
+
+    with pytest.raises(Conflict) as refusal:
+        anew(pair)
+
+    assert refusal.value.state == "sanctioned"
+
+
+def test_while_the_matter_needs_both_sides_it_goes_on_without_the_words_of_who_was_sanctioned(monkeypatch: Any) -> None:
+    pair = world.pair()
+    decide(report(pair, say(pair, pair.rights_holder)), handler_of(pair.provider), measure="closed")
+    monkeypatch.setitem(subjects._needs, "content:", lambda _reference: True)
+
+    again = anew(pair)
+
+    with pytest.raises(Denied):
+        say(pair, pair.rights_holder, conversation=again)
+    say(pair, pair.uploader, conversation=again)
+
+
+def test_a_dismissed_report_and_a_warning_follow_nobody() -> None:
+    pair = world.pair()
+    decide(report(pair, say(pair, pair.rights_holder)), handler_of(pair.provider), measure="warned")
+
+    say(pair, pair.rights_holder, conversation=anew(pair))
