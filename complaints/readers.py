@@ -7,6 +7,7 @@ from django.urls import reverse
 from complaints import access, actions
 from complaints.models import PowersOfAttorney
 from complaints.rules import Side
+from complaints.serializers import words
 from core.actors import Actor
 from core.errors import NotFound
 from hosting import pending
@@ -117,6 +118,8 @@ subjects.register_content("C-", access.external_ids_in)
 subjects.register_page("R-", lambda reference: reverse("complaints:restriction", args=[reference]))
 subjects.register_need("C-", access.needs_both_sides)
 subjects.register_page("C-", lambda reference: reverse("complaints:matter", args=[reference]))
+subjects.register_settled("C-", words.settled_by)
+subjects.register_guard("C-", access.get_for)
 
 
 def read_file(account: Actor, subject: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import typesetting
-from messaging import actions, evidence, rules, words
+from messaging import access, actions, evidence, rules, words
 from messaging.access import FileOut
 from messaging.actions.proposing import settlement_record
 from messaging.models import Conversation, Proposal
@@ -57,8 +57,8 @@ def record_words(proposal: Proposal) -> dict[str, Any]:
     proof = evidence.proof_of(proposal.ledger_entry)
     digest = rules.record_digest(bytes(conversation.salt), settlement_record(proposal))
     return {
-        **_frame(_("Settlement record"), f"{conversation.pk} · {proposal.number}"),
-        "intro": _("The two sides of this conversation agreed on what follows. Who they are is not in this record."),
+        **_frame(_title_of_record(proposal), f"{conversation.pk} · {proposal.number}"),
+        "intro": _intro_of_record(proposal),
         "facts": [
             *_about(conversation),
             (_("Proposal"), f"{proposal.number}\n{proposal.pk}"),
@@ -80,6 +80,19 @@ def record_words(proposal: Proposal) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _title_of_record(proposal: Proposal) -> str:
+    return _("Settlement record") if access.is_settling(proposal.kind) else _("Record of a disagreement")
+
+
+def _intro_of_record(proposal: Proposal) -> str:
+    if access.is_settling(proposal.kind):
+        return _("The two sides of this conversation agreed on what follows. Who they are is not in this record.")
+    return _(
+        "The two sides of this conversation noted that they do not agree, for the reasons below. It settles nothing. Who "
+        "they are is not in this record."
+    )
 
 
 def transcript_words(conversation: Conversation, told: evidence.Told) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from messaging import access, subjects, words
 from messaging.access import MessageOut
 from messaging.models import Conversation, Party
-from messaging.rules import EventKind, Reach, Side
+from messaging.rules import EventKind, Reach, Side, hints_in
 
 # What the flow of messages says of itself; edits show at their message, proposals have cards that say how they stand.
 IN_THE_FLOW = tuple(kind for kind in EventKind if not kind.startswith(("message_", "proposal_")))
@@ -59,7 +59,6 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut], own_names:
     return {
         "conversation": told | {"me": me, "closed_at": conversation.closed_at},
         "with": format_html('<span id="with">{}</span>', told["with"]),
-        "matter": subjects.page_of(conversation.subject),
         "reached": reached(conversation) if side != Side.UPLOADER else "",
         "side": side.label,
         "own_names": dict(own_names),
@@ -179,6 +178,11 @@ def ways(call_: Any) -> dict[str, str]:
     mail = call_.mail_state or ("none" if call_.by_mail is not None else "waiting")
     service = "delivered" if call_.service_at else call_.service_state
     return {"mail": str(mail), "service": str(service or ("none" if call_.by_service is not None else "waiting"))}
+
+
+def pointed_out(text: str) -> list[dict[str, str]]:
+    """Return what a text tells of its writer, each with what it is."""
+    return [{"text": text[one.start : one.end], "kind": str(one.kind.label)} for one in hints_in(text)]
 
 
 def found(message: MessageOut, words: str, conversation: Any) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.actors import Actor
-from core.errors import Conflict, invalid
+from core.errors import Conflict, NotFound, invalid
 from hosting.models import Subscriber
+from messaging.models import Conversation
 from verification.models import Account, Organisation
 
 # Why a conversation can be neither ended nor blocked while its matter needs both sides.
@@ -36,6 +37,8 @@ Resolver = Callable[[Actor, str, dict[str, Any], dt.datetime], Subject]
 _resolvers: dict[str, Resolver] = {}
 # Where people read what a conversation is about, by the letters with which its reference begins.
 _pages: dict[str, Callable[[str], str]] = {}
+_settled: dict[str, Callable[[Conversation], str]] = {}
+_guards: dict[str, Callable[[Actor, str], object]] = {}
 # Which of the subscriber's content a conversation is about, by the service's ids, by the same letters.
 ContentOf = Callable[[str, Subscriber], list[str]]
 _content_of: dict[str, ContentOf] = {}
@@ -52,13 +55,41 @@ def register(key: str, resolver: Resolver) -> None:
 
 
 def register_page(prefix: str, address_of: Callable[[str], str]) -> None:
-    """Let conversations about what begins so lead to its page; everybody who takes part may see that page."""
+    """Let conversations about what begins so lead to its page."""
     _pages[prefix] = address_of
 
 
 def page_of(reference: str) -> str:
     """Return the address of the page of what a conversation is about; nothing where there is none."""
     return next((address_of(reference) for prefix, address_of in _pages.items() if reference.startswith(prefix)), "")
+
+
+def register_guard(prefix: str, guard: Callable[[Actor, str], object]) -> None:
+    """Let the app raise NotFound for who may not see the page of what begins so, where not all who take part may."""
+    _guards[prefix] = guard
+
+
+def page_for(reader: Actor, reference: str) -> str:
+    """Return the address of the page of what a conversation is about; nothing where there is none for this reader."""
+    guards = [guard for prefix, guard in _guards.items() if reference.startswith(prefix)]
+    try:
+        for guard in guards:
+            guard(reader, reference)
+    except NotFound:
+        return ""
+    return page_of(reference)
+
+
+def register_settled(prefix: str, words: Callable[[Conversation], str]) -> None:
+    """Let the app say, in the reader's language, what an agreement does to the matter of conversations about these."""
+    _settled[prefix] = words
+
+
+def settled_by(conversation: Conversation) -> str:
+    """Return in a sentence what an agreement in the conversation does to its matter; nothing where it does nothing."""
+    return next(
+        (words(conversation) for prefix, words in _settled.items() if conversation.subject.startswith(prefix)), ""
+    )
 
 
 def register_content(prefix: str, content: ContentOf) -> None:

@@ -149,7 +149,7 @@ class Tale:
         told = self._agreed(one)
         if one["asked_at"]:
             told.append(_("Asked of the provider's service on %(when)s") % {"when": said_when(one["asked_at"])})
-        told.append(_("To be done until %(when)s") % {"when": said_when(one["due_at"])})
+        told.append(_("To be done by %(when)s") % {"when": said_when(one["due_at"])})
         if one["overdue_at"]:
             told.append(_("Found not done on %(when)s") % {"when": said_when(one["overdue_at"])})
         if one["done_at"]:

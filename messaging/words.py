@@ -64,6 +64,24 @@ def moment_on_page(at: dt.datetime) -> SafeString:
     return format_html('<time datetime="{}" data-local>{}</time>', at.isoformat(), _moment(at))
 
 
+def lead_of(kind: str, settled: str) -> str:
+    """Return what becomes of a proposal of this kind; ``settled`` is what an agreement does to the matter, if it does."""
+    if kind not in rules.SETTLING:
+        return _(
+            "Say why you do not agree. If the other side accepts, both note for good that they do not; it settles nothing."
+        )
+    lead = _("The other side can accept it, decline it, or propose something else. What is accepted is final.")
+    return f"{lead} {settled}".strip()
+
+
+def lead_of_acceptance(kind: str, settled: str) -> str:
+    """Return what it means to accept a proposal of this kind; ``settled`` as above."""
+    lead = _("This is final: neither side can take it back. Both get a record that proves itself.")
+    if kind not in rules.SETTLING:
+        settled = _("By it both sides note that they do not agree, for these reasons. It settles nothing.")
+    return f"{lead} {settled}".strip()
+
+
 def terms(proposal: Proposal) -> list[tuple[str, str]]:
     """Return what a proposal offers, each term by its name."""
     return said_terms({"kind": proposal.kind, "terms": rules.said(proposal)})
@@ -136,16 +154,16 @@ def undertaking(one: Undertaking, say: Say = plainly) -> str:
             done = _("The part was cut out: reported on %(day)s by %(whom)s.")
         return say(done, day=formats.date_format(one.done_at, "DATE_FORMAT"), whom=one.get_done_by_display())
     if one.overdue_at is not None:
-        late = _("The removal was due until %(day)s and nobody reported it. The provider was told.")
+        late = _("The removal was due by %(day)s and nobody reported it. The provider was told.")
         if not is_removal:
-            late = _("The cut was due until %(day)s and nobody reported it. The provider was told.")
+            late = _("The cut was due by %(day)s and nobody reported it. The provider was told.")
         return say(late, day=one.due_at)
     if one.asked_at is not None:
-        asked = _("The uploader asked the provider's service to remove the content; it reports until %(day)s.")
+        asked = _("The uploader asked the provider's service to remove the content; it is to report by %(day)s.")
         return say(asked, day=one.due_at)
-    waits = _("The uploader removes the content until %(day)s.")
+    waits = _("The uploader removes the content by %(day)s.")
     if not is_removal:
-        waits = _("The uploader cuts the part out until %(day)s.")
+        waits = _("The uploader cuts the part out by %(day)s.")
     return say(waits, day=one.due_at)
 
 

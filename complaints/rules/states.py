@@ -169,6 +169,9 @@ NEXT_STEPS: dict[State, str | Promise] = {
     State.UPHELD: _("The measure stays. The uploader can appeal."),
     State.REJECTED: _("No measure is taken. The complainant can appeal."),
     State.WITHDRAWN: _("The complainant took it back; measures were lifted."),
-    State.SETTLED: _("The two sides agreed. If what was agreed is not done in time, the matter is open again."),
+    State.SETTLED: _(
+        "The two sides agreed in their conversation. If something was to be done by a day and is not, the matter is open "
+        "again."
+    ),
     State.CLOSED: _("Nothing more happens."),
 }

@@ -12,18 +12,20 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from complaints import regimes, rules
+from complaints import access, regimes, rules
 from complaints.regimes import counting
 from complaints.regimes.shape import CALENDAR_DAYS, HOURS, IMMEDIATE, MONTHS, WORKING_DAYS
 from complaints.rules import LAPSE_CLOCK, REMINDER_CLOCK, Side, State, answer_within
 from complaints.serializers.sentences import sentence_of, sentence_of_unstarted
 from core.times import rfc3339
+from messaging.rules import ProposalKind
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
     from complaints.regimes.shape import ClockRule, Regime
     from core.models import Clock
     from ledger.models import Entry
+    from messaging.models import Conversation
 
 HOUSE_CLOCK = "house-decision"
 # In these the provider owes the complainant a decision or a measure; elsewhere the desk reminds of its own duties.
@@ -284,3 +286,14 @@ def timeline_shown(entries: list[Entry]) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def settled_by(conversation: Conversation) -> str:
+    """Return in a sentence what becomes of the complaint if the two sides agree in the conversation about it."""
+    complaint = access.to_be_settled(conversation.subject, ProposalKind.CREDIT, conversation.ledger_reference)
+    if complaint is None:
+        return ""
+    return _(
+        "With it the complaint %(reference)s is settled: its deadlines end, what may stay returns, everything else stays as "
+        "it is, and it counts for no strike."
+    ) % {"reference": complaint.reference}

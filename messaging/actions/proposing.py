@@ -1,13 +1,16 @@
 """Making, answering and withdrawing proposals, and their end by the clock."""
 
 import datetime as dt
+from collections.abc import Callable
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from core import clocks
 from core.actors import SYSTEM, Actor
 from core.errors import Conflict, invalid
+from core.ids import uuid7
 from ledger.acts import action, record
 from ledger.models import Entry
 from messaging import access, happenings, rules
@@ -19,16 +22,44 @@ from verification.models import Account
 EXPIRY, EXPIRES = "expiry", "proposal.expiry_due"
 
 
-@action("proposal.made")
-def propose(*, conversation_id: UUID, terms: Terms, by: Account, now: dt.datetime) -> Proposal:
+def propose(
+    *, conversation_id: UUID, terms: Terms, client_id: UUID | None = None, by: Account, now: dt.datetime
+) -> Proposal:
     """Propose these terms to the other side; return the proposal.
 
-    Raises NotFound for a stranger, Denied for staff, Conflict in a closed conversation and where too many proposals of
-    this side wait already, Invalid for a date that cannot be kept.
+    The same ``client_id`` again is the same proposal and no second one. Raises NotFound for a stranger, Denied for
+    staff, Conflict in a closed conversation, where too many proposals of this side wait already and for a ``client_id``
+    that was used for other terms, Invalid for a date that cannot be kept.
     """
+    return _once(
+        lambda: _propose(conversation_id=conversation_id, terms=terms, client_id=client_id, by=by, now=now),
+        client_id, access.require_can_propose(by, conversation_id), terms,
+    )  # fmt: skip
+
+
+def _once(make: Callable[[], Proposal], client_id: UUID | None, party: Party, terms: Terms) -> Proposal:
+    """Return the proposal that the party made under this id before, or else make it."""
+    if client_id is None:
+        return make()
+    key = rules.message_id(party.pk, str(client_id))
+    known = Proposal.objects.filter(pk=key).first()
+    if known is None:
+        try:
+            return make()
+        except (IntegrityError, Conflict):  # made at the same moment by another request
+            known = Proposal.objects.filter(pk=key).first()
+            if known is None:
+                raise
+    if any(getattr(known, column) != getattr(terms, column) for column in ("kind", *rules.COLUMNS)):
+        raise Conflict(_("This was proposed before with other terms. Begin anew."), state=known.state)
+    return known
+
+
+@action("proposal.made")
+def _propose(*, conversation_id: UUID, terms: Terms, client_id: UUID | None, by: Account, now: dt.datetime) -> Proposal:
     party = access.require_can_propose(by, conversation_id)
     conversation = _locked(conversation_id)
-    made = _make(conversation, party, terms, None, now)
+    made = _make(conversation, party, terms, now, client_id=client_id)
     _record(made, party, now)
     return made
 
@@ -65,13 +96,26 @@ def decline(*, proposal_id: UUID, by: Account, reasons: str = "", now: dt.dateti
     return proposal
 
 
+def counter(
+    *, proposal_id: UUID, terms: Terms, client_id: UUID | None = None, by: Account, now: dt.datetime
+) -> Proposal:
+    """Answer a proposal of the other side by another one; return the new one, which names the first.
+
+    ``client_id`` as for ``propose``.
+    """
+    known = access.proposal_for(by, proposal_id)
+    return _once(
+        lambda: _counter(proposal_id=proposal_id, terms=terms, client_id=client_id, by=by, now=now),
+        client_id, access.require_can_propose(by, known.conversation_id), terms,
+    )  # fmt: skip
+
+
 @action("proposal.countered")
-def counter(*, proposal_id: UUID, terms: Terms, by: Account, now: dt.datetime) -> Proposal:
-    """Answer a proposal of the other side by another one; return the new one, which names the first."""
+def _counter(*, proposal_id: UUID, terms: Terms, client_id: UUID | None, by: Account, now: dt.datetime) -> Proposal:
     proposal, party = _to_answer(proposal_id, by, now)
     _end(proposal, ProposalState.COUNTERED, party, now)
     proposal.save()
-    made = _make(proposal.conversation, party, terms, proposal, now)
+    made = _make(proposal.conversation, party, terms, now, answered=proposal, client_id=client_id)
     _record(proposal, party, now, counter=_named(made))
     _note(proposal, EventKind.PROPOSAL_COUNTERED, party, now, counter=str(made.pk))
     return made
@@ -161,14 +205,21 @@ def _to_answer(proposal_id: UUID, by: Account, now: dt.datetime) -> tuple[Propos
 
 
 def _make(
-    conversation: Conversation, party: Party, terms: Terms, answered: Proposal | None, now: dt.datetime
+    conversation: Conversation,
+    party: Party,
+    terms: Terms,
+    now: dt.datetime,
+    *,
+    answered: Proposal | None = None,
+    client_id: UUID | None = None,
 ) -> Proposal:
     access.require_can_write(party)
     _check_terms(conversation, terms, now)
     access.require_room_to_propose(party)
     earlier = Proposal.objects.filter(conversation=conversation)
+    key = uuid7() if client_id is None else rules.message_id(party.pk, str(client_id))
     made = Proposal.objects.create(
-        conversation=conversation, number=earlier.count() + 1, kind=terms.kind, party=party, counters=answered,
+        pk=key, conversation=conversation, number=earlier.count() + 1, kind=terms.kind, party=party, counters=answered,
         made_at=now, expires_at=rules.expires_at(now, terms.due_on, conversation.provider.time_zone),
         **{column: getattr(terms, column) for column in rules.COLUMNS},
     )  # fmt: skip

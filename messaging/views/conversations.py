@@ -13,7 +13,7 @@ from core import files, times
 from core.access import Who, account_of
 from core.errors import Invalid, NotFound
 from core.pages import page, redirect_with, show_refusal
-from messaging import access, actions, cards, rules, scripting, shown
+from messaging import access, actions, cards, scripting, shown, subjects
 from messaging.downloads import as_download
 from messaging.forms import MessageForm, SearchForm
 from verification.actions import store_file
@@ -61,6 +61,9 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     until = behind[0].sent_at if behind else None
     told["messages_"] = cards.woven(found, told["messages_"], shown.happened(found), until=until)
     told["is_apart"] = until is not None
+    # The last message here stands there too, so that its reader sees where it goes on.
+    told["later"] = told["last_shown"] + A_PAGE
+    told["matter"] = subjects.page_for(account_of(request), found.subject)
     told["quoting"] = _quoting(found, form)
     told["settling"] = cards.settling(found)
     told |= _search(request, found)
@@ -91,8 +94,7 @@ def _hints(request: HttpRequest, form: MessageForm) -> list[dict[str, str]]:
     """Return what the text tells of its writer, to be shown once before it is sent; whoever was told decides."""
     if request.POST.get("was_told"):
         return []
-    body = form.cleaned_data["body"]
-    return [{"text": body[one.start : one.end], "kind": str(one.kind.label)} for one in rules.hints_in(body)]
+    return shown.pointed_out(form.cleaned_data["body"])
 
 
 def _fresh_form(request: HttpRequest) -> MessageForm:

@@ -2,7 +2,7 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,10 +13,9 @@ from core import times
 from core.access import Who, account_of
 from core.errors import Conflict, Denied, NotFound
 from core.pages import carried_out, page, posted, send_back
-from messaging import access, actions, cards, documents, serializers
+from messaging import access, actions, cards, documents, serializers, shown, subjects, words
 from messaging.downloads import as_download
 from messaging.forms import PROPOSAL_FORMS, ConfirmForm, RefusalForm
-from messaging.models import Party, Proposal
 from messaging.rules import ProposalKind, ProposalState, Terms, check_proposal_move
 
 BOTH = ("GET", "POST")
@@ -55,19 +54,40 @@ def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> Http
     if request.method == "GET" and (refusal := _why_not(account, party, answered)):
         # Nobody writes what can't be proposed.
         return send_back(request, _place(conversation_id), refusal)
-    form = PROPOSAL_FORMS[ProposalKind(kind)](posted(request))
+    form = PROPOSAL_FORMS[ProposalKind(kind)](posted(request), initial={"client_id": uuid4()})
     terms = _terms(form, kind) if form.is_bound and form.is_valid() else None
-    if terms is not None:
-        call = partial(_propose, conversation_id, answered, terms, account)
+    hints = _hints(form, terms) if terms is not None else []
+    if terms is not None and not hints:
+        call = partial(_propose, conversation_id, answered, terms, form.cleaned_data["client_id"], account)
         done = _("Your proposal was made. It waits for an answer.")
         if answer := carried_out(request, form, call, to=_place(conversation_id), done=done):
             return answer
     title = _("Propose: %(kind)s") % {"kind": ProposalKind(kind).label}
-    lead = _("The other side can accept it, decline it, or propose something else. What is accepted is final.")
-    return _asked(request, conversation_id, {"title": title, "lead": lead, "submit": _("Propose")}, form)
+    lead = words.lead_of(kind, subjects.settled_by(party.conversation))
+    conversation = access.get_for(account, conversation_id)
+    told: dict[str, Any] = {
+        "title": title,
+        "lead": lead,
+        "submit": _("Propose it as it is") if hints else _("Propose"),
+        "hints": hints,
+    }
+    told |= {"about": conversation.title or conversation.subject}
+    if answered is not None:
+        told["card"] = cards.proposal_card(answered, party, is_open=False)
+    return _asked(request, conversation_id, told, form)
 
 
-def _why_not(account: Any, party: Party, answered: Any) -> str:
+def _hints(form: Any, terms: Terms) -> list[dict[str, str]]:
+    """Return what the words of a proposal tell of its writer, to be shown once before it is made."""
+    if form.cleaned_data["was_told"]:
+        return []
+    found = [one for text in (terms.text, terms.territory) for one in shown.pointed_out(text)]
+    if found:
+        form.point_out()
+    return found
+
+
+def _why_not(account: Any, party: Any, answered: Any) -> str:
     """Return why nothing can be proposed now, as the act itself would say it; nothing where it can."""
     try:
         access.require_open_to_propose(access.get_for(account, party.conversation_id))
@@ -80,7 +100,7 @@ def _why_not(account: Any, party: Party, answered: Any) -> str:
     return ""
 
 
-def _require_answerable(party: Party, proposal: Proposal, move: ProposalState) -> None:
+def _require_answerable(party: Any, proposal: Any, move: ProposalState) -> None:
     if move == ProposalState.WITHDRAWN:
         access.require_maker(party, proposal)
     else:
@@ -89,7 +109,7 @@ def _require_answerable(party: Party, proposal: Proposal, move: ProposalState) -
     check_proposal_move(proposal.state, move)
 
 
-def _why_not_act(account: Any, proposal: Proposal, act: str) -> str:
+def _why_not_act(account: Any, proposal: Any, act: str) -> str:
     """Return why this can't be done with the proposal now, as the act itself would say it; nothing where it can."""
     party = access.require_can_propose(account, proposal.conversation_id)
     try:
@@ -100,10 +120,11 @@ def _why_not_act(account: Any, proposal: Proposal, act: str) -> str:
     return ""
 
 
-def _propose(conversation_id: UUID, answered: Any, terms: Terms, account: Any) -> object:
+def _propose(conversation_id: UUID, answered: Any, terms: Terms, client_id: UUID | None, account: Any) -> object:
+    given = {"terms": terms, "client_id": client_id, "by": account, "now": times.now()}
     if answered is None:
-        return actions.propose(conversation_id=conversation_id, terms=terms, by=account, now=times.now())
-    return actions.counter(proposal_id=answered.pk, terms=terms, by=account, now=times.now())
+        return actions.propose(conversation_id=conversation_id, **given)
+    return actions.counter(proposal_id=answered.pk, **given)
 
 
 def _answered(request: HttpRequest, conversation_id: UUID) -> Any:
@@ -118,7 +139,10 @@ def _answered(request: HttpRequest, conversation_id: UUID) -> Any:
 
 def _terms(form: Any, kind: str) -> Terms | None:
     """Return the terms that the form gives by the same rule as programs'; None, with what is wrong beside the fields."""
-    given = {name: str(value) for name, value in form.cleaned_data.items() if value not in (None, "")}
+    own = ("client_id", "was_told")
+    given = {
+        name: str(value) for name, value in form.cleaned_data.items() if value not in (None, "") and name not in own
+    }
     shaped = serializers.TermsInput(data={"kind": kind, **given})
     if shaped.is_valid():
         found: Terms = shaped.validated_data["offered"]
@@ -138,11 +162,11 @@ def proposal(request: HttpRequest, conversation_id: UUID, proposal_id: UUID) -> 
     return render(request, "messaging/proposal_page.html", {"card": card, "back": _place(conversation_id)})
 
 
-def _act_words(act: str) -> dict[str, Any]:
-    words: dict[str, dict[str, Any]] = {
+def _act_words(act: str, proposal: Any) -> dict[str, Any]:
+    told: dict[str, dict[str, Any]] = {
         "acceptance": {
             "title": _("Accept this proposal?"),
-            "lead": _("This is final: neither side can take it back. Both get a record that proves itself."),
+            "lead": words.lead_of_acceptance(proposal.kind, subjects.settled_by(proposal.conversation)),
             "submit": _("Accept for good"),
             "done": _("You accepted the proposal. The record can be downloaded."),
         },
@@ -159,16 +183,17 @@ def _act_words(act: str) -> dict[str, Any]:
             "done": _("You withdrew the proposal."),
         },
     }
-    if act not in words:
-        raise NotFound
-    return words[act]
+    return told[act]
 
 
 @page(who=Who.SIGNED_IN, methods=BOTH)
 def proposal_act(request: HttpRequest, conversation_id: UUID, proposal_id: UUID, act: str) -> HttpResponse:
     """Ask whether a proposal is to be accepted, declined or withdrawn, and do it."""
-    account, words = account_of(request), _act_words(act)
+    account = account_of(request)
+    if act not in PROPOSAL_ACTS:
+        raise NotFound
     found = access.proposal_for(account, proposal_id, conversation_id)
+    told = _act_words(act, found)
     to = reverse("messaging:proposal", args=[conversation_id, proposal_id])
     if request.method == "GET" and (refusal := _why_not_act(account, found, act)):
         return send_back(request, to, refusal)
@@ -178,11 +203,11 @@ def proposal_act(request: HttpRequest, conversation_id: UUID, proposal_id: UUID,
         given = {"proposal_id": proposal_id, **form.cleaned_data, "by": account, "now": times.now()}
         return PROPOSAL_ACTS[act](**given)
 
-    if answer := carried_out(request, form, call, to=to, done=words["done"]):
+    if answer := carried_out(request, form, call, to=to, done=told["done"]):
         return answer
     me = access.party_of(account, conversation_id)
     card = cards.proposal_card(found, me, is_open=False)
-    return _asked(request, conversation_id, {**words, "card": card}, form)
+    return _asked(request, conversation_id, {**told, "card": card}, form)
 
 
 @page(who=Who.SIGNED_IN, methods=BOTH)

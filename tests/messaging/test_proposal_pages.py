@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from ledger import sealing
-from messaging import actions, rules, words
+from messaging import actions, documents, rules, subjects, words
 from messaging.models import Proposal, Undertaking
 from tests.messaging import world
 from tests.messaging.test_proposals import ACTS, GIVEN, ProposalKind, propose, staff_of
@@ -255,3 +255,75 @@ def test_proposals_speak_chinese_with_words_of_their_own() -> None:
     assert "起点" in cut
     assert "终点" in cut
     assert "已接受" in over
+
+
+@pytest.mark.parametrize("is_counter", [False, True])
+def test_a_form_that_is_sent_twice_proposes_once(is_counter: bool) -> None:
+    pair = world.pair()
+    uploader, form = as_account(pair.uploader), place(pair, "proposal-new", "credit")
+    if is_counter:
+        form += f"?answers={propose(pair).pk}"
+    fields = re.search(r'name="client_id" value="([0-9a-f-]{36})"', uploader.get(form).content.decode())
+    assert fields is not None
+    given = {"text": "Film by the studio", "client_id": fields[1]}
+
+    answers = [uploader.post(form, given, follow=True) for _ in range(2)]
+
+    assert all("Your proposal was made" in str(answer.content.decode()) for answer in answers)
+    assert Proposal.objects.filter(party__side="uploader").count() == 1
+    other = uploader.post(form, {**given, "text": "Film by somebody else"})
+    assert other.status_code == 409
+    assert Proposal.objects.filter(party__side="uploader").count() == 1
+
+
+def test_what_a_proposal_tells_of_its_writer_is_pointed_out_before_it_is_made() -> None:
+    pair = world.pair()
+    uploader, form = as_account(pair.uploader), place(pair, "proposal-new", "dispute")
+    given = {"reasons": "Write to me at somebody@films.example or call +49 30 1234567"}
+
+    asked = uploader.post(form, given)
+
+    page = asked.content.decode()
+    assert (asked.status_code, Proposal.objects.count()) == (200, 0)
+    assert "<mark dir=\"auto\">somebody@films.example</mark>" in page
+    assert 'name="was_told" value="1"' in page
+    assert uploader.post(form, {**given, "was_told": "1"}).status_code == 303
+    assert Proposal.objects.get().text == given["reasons"]
+
+
+def test_who_proposes_something_else_reads_what_is_answered_and_what_it_is_about() -> None:
+    pair = world.pair()
+    one = propose(pair)
+
+    page = as_account(pair.uploader).get(place(pair, "proposal-new", "credit") + f"?answers={one.pk}").content.decode()
+
+    assert "Film by the studio" in page
+    assert pair.conversation.title in page
+
+
+def test_a_dispute_settles_nothing_and_says_so_wherever_it_is_made_accepted_and_recorded() -> None:
+    pair = world.pair()
+    one = propose(pair, ProposalKind.DISPUTE)
+    uploader = as_account(pair.uploader)
+
+    made = uploader.get(place(pair, "proposal-new", "dispute")).content.decode()
+    asked = uploader.get(place(pair, "proposal-act", one.pk, "acceptance")).content.decode()
+
+    assert "it settles nothing" in made
+    assert "both sides note that they do not agree" in asked
+    ACTS["accept"](one, pair.uploader)
+    sealing.seal(world.now())
+    told = documents.record_words(Proposal.objects.select_related("ended_by", "party").get(pk=one.pk))
+    assert told["title"] == "Record of a disagreement"
+    assert "settles nothing" in told["intro"]
+
+
+def test_what_an_agreement_does_to_the_matter_stands_where_it_is_proposed_and_accepted(monkeypatch: Any) -> None:
+    monkeypatch.setitem(subjects._settled, "content:", lambda conversation: f"It ends {conversation.title}.")
+    pair = world.pair()
+    one = propose(pair)
+    uploader = as_account(pair.uploader)
+
+    for page in (place(pair, "proposal-new", "credit"), place(pair, "proposal-act", one.pk, "acceptance")):
+        assert f"It ends {pair.conversation.title}." in uploader.get(page).content.decode()
+    assert "It ends" not in uploader.get(place(pair, "proposal-new", "dispute")).content.decode()

@@ -266,7 +266,13 @@ export class View {
     const known = this.#list.querySelector(`[data-proposal="${id}"]`);
     const item = known ?? element("li", "proposal-item");
     item.dataset.proposal = id;
+    const hadFocus = item.contains(document.activeElement);
+    const before = item.querySelector(".state")?.textContent.trim();
     item.replaceChildren(article);
+    if (hadFocus) (item.querySelector("a, button, summary") ?? this.#log).focus();
+    const now = item.querySelector(".state")?.textContent.trim();
+    // A new card is read out as whatever comes into the log; of one that is there already only what became of it.
+    if (known && now && now !== before) this.announce(`${item.querySelector(".proposal-title").textContent.trim()}: ${now}`);
     // It may have been fetched before its reader was silenced, or let write again.
     for (const one of item.querySelectorAll("[data-saying]")) one.hidden = !this.#data.mayWrite;
     if (this.#isClosed) this.#takeWhatWasOpen(item);
@@ -298,6 +304,9 @@ export class View {
     const isThere = (item) =>
       (item.dataset.seq && this.find(item.dataset.seq)) || (item.dataset.proposal && this.hasCard(item.dataset.proposal));
     const fresh = items.filter((item) => !isThere(item) && !item.classList.contains("message-none"));
+    // Who reads at the top goes on from where it is; who is further down is brought to where the earlier ones begin.
+    const isAbove = this.#log.scrollTop < this.#log.clientHeight;
+    const first = this.#list.firstElementChild;
     const below = this.#log.scrollHeight - this.#log.scrollTop;
     this.#list.prepend(...fresh);
     for (const item of fresh) {
@@ -305,10 +314,11 @@ export class View {
       if (item.dataset.seq) this.#offer(item);
       if (this.#isClosed) this.#takeWhatWasOpen(item);
     }
-    this.#log.scrollTop = this.#log.scrollHeight - below;
+    if (isAbove) this.#log.scrollTop = this.#log.scrollHeight - below;
+    else this.#log.scrollTop = first.offsetTop - this.#log.clientHeight / 2;
     this.announce(this.#data.words.earlierShown);
-    const first = this.#list.querySelector(".message[data-seq]");
-    return first && Number(first.dataset.seq);
+    const oldest = this.#list.querySelector(".message[data-seq]");
+    return oldest && Number(oldest.dataset.seq);
   }
 
   /** There is nothing above: who asked for it goes on reading there. */
