@@ -17,7 +17,7 @@ from core.errors import NotFound
 from core.paging import keyset_of
 from messaging.access.peace import reports_waiting_for
 from messaging.access.places import BEGUN, PRESENT, keys_of, parties_of, present_in
-from messaging.access.proposals import as_waiting, to_be_answered_by
+from messaging.access.proposals import as_waiting, to_be_answered_by, undertaken_by
 from messaging.access.reaching import unreached_waiting_for
 from messaging.models import Call, Conversation, Event, Message, Party
 from messaging.rules import NEWS, Side, State
@@ -177,29 +177,26 @@ def happenings_of(conversation: Conversation, kinds: Sequence[str]) -> list[Even
 
 
 def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
-    """Return what waits in conversations: proposals to answer, and what somebody else wrote or did and is not read."""
+    """Return what waits in conversations: proposals to answer, what was undertaken, and what others did that is not read."""
     others = unreached_waiting_for(account) + reports_waiting_for(account)
     found = unread_ones(account)
     asked = to_be_answered_by(account, now)
     # Where nothing but a proposal is new, that it waits for an answer says it already.
     said_already = {one.conversation_id for one in asked}
     found = [one for one in found if one.last_seq > one.read_to or one.pk not in said_already]
+    others += as_waiting(asked) + undertaken_by(account)
     since = _moved_at(found)
-    return (
-        others
-        + as_waiting(asked)
-        + [
-            Waiting(
-                title=_("Unread: %(count)s") % {"count": conversation.unread},
-                url=reverse("messaging:conversation", args=[conversation.pk]),
-                reference=conversation.subject if conversation.subject.startswith("C-") else "",
-                role=str(side_of(conversation).label),
-                since=since.get(conversation.pk, now),
-                detail=conversation.title,
-            )
-            for conversation in found
-        ]
-    )
+    return others + [
+        Waiting(
+            title=_("Unread: %(count)s") % {"count": conversation.unread},
+            url=reverse("messaging:conversation", args=[conversation.pk]),
+            reference=conversation.subject if conversation.subject.startswith("C-") else "",
+            role=str(side_of(conversation).label),
+            since=since.get(conversation.pk, now),
+            detail=conversation.title,
+        )
+        for conversation in found
+    ]
 
 
 def _moved_at(conversations: Sequence[Any]) -> dict[UUID, dt.datetime]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -29,6 +30,7 @@ from verification.access import organisations_where
 from verification.models import Account
 from verification.rules import Role
 
+MOST_UNDERTAKEN = 50
 RELATED = ("party", "conversation", "counters", "countered_by", "ended_by", "undertaking")
 
 
@@ -46,9 +48,7 @@ def to_be_answered_by(account: Account, now: dt.datetime) -> list[Proposal]:
         mine = part.filter(side__in=PROPOSERS)
         theirs = asked.filter(conversation__in=mine.values("conversation")).exclude(party__in=mine.values("pk"))
         found += theirs.select_related("conversation", "party").order_by("expires_at", "pk")[:50]
-    at = Party.objects.filter(conversation__in=[one.conversation_id for one in found])
-    present = set(present_in(at, account).values_list("conversation", flat=True)) if found else set()
-    return sorted((one for one in found if one.conversation_id in present), key=attrgetter("expires_at", "pk"))[:50]
+    return sorted(_still_there(found, account), key=attrgetter("expires_at", "pk"))[:50]
 
 
 def as_waiting(asked: Sequence[Proposal]) -> list[Waiting]:
@@ -66,6 +66,35 @@ def as_waiting(asked: Sequence[Proposal]) -> list[Waiting]:
         )
         for one in asked
     ]
+
+
+def undertaken_by(account: Account) -> list[Waiting]:
+    """Return what the account has undertaken to do and was not reported as done, the first to be due first."""
+    open_ones = Undertaking.objects.filter(done_at__isnull=True, asked_at__isnull=True)
+    found: list[Undertaking] = []
+    for part in places_of(account):
+        mine = part.filter(side=Side.UPLOADER)
+        due = open_ones.filter(conversation__in=mine.values("conversation"))
+        found += due.select_related("conversation").order_by("due_at", "pk")[:MOST_UNDERTAKEN]
+    return [
+        Waiting(
+            title=_("You undertook: %(what)s") % {"what": one.get_kind_display()},
+            url=reverse("messaging:conversation", args=[one.conversation_id]),
+            reference=one.conversation.subject if one.conversation.subject.startswith("C-") else "",
+            role=str(Side.UPLOADER.label),
+            since=one.made_at,
+            due_at=one.due_at,
+            detail=one.conversation.title,
+        )
+        for one in sorted(_still_there(found, account), key=attrgetter("due_at", "pk"))
+    ]
+
+
+def _still_there(found: list[Any], account: Account) -> list[Any]:
+    """Return those of these proposals or undertakings in whose conversation the account still has a place."""
+    at = Party.objects.filter(conversation__in=[one.conversation_id for one in found])
+    present = set(present_in(at, account).values_list("conversation", flat=True)) if found else set()
+    return [one for one in found if one.conversation_id in present]
 
 
 def proposal_for(account: Actor, proposal_id: UUID, conversation_id: UUID | None = None) -> Proposal:

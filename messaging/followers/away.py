@@ -7,7 +7,7 @@ from ledger.models import Entry
 from messaging import actions
 
 # Messages are told of once the ledger covers them, within a minute; what else happens has an entry of its own. They are
-# the acts behind the happenings of ``rules.NEWS``.
+# the acts behind the happenings of ``rules.NEWS``; that something is overdue is a mail of its own to both sides.
 ACTS = (
     "conversation.covered",
     "proposal.made",

@@ -7,7 +7,7 @@ UPDATE messaging_conversation SET last_news = news.number
 FROM (
     SELECT conversation_id, max(number) AS number FROM messaging_event
     WHERE kind IN ('proposal_made', 'proposal_accepted', 'proposal_declined', 'proposal_expired', 'removal_announced',
-        'undertaking_done')
+        'undertaking_done', 'undertaking_overdue')
     GROUP BY conversation_id
 ) AS news
 WHERE messaging_conversation.id = news.conversation_id;

@@ -26,8 +26,8 @@ class EventKind(TextChoices):
 
 
 # What, besides messages, the others are to hear of as they hear of those: it is unread until they have seen it, and who
-# is away is told. House rule: what asks for an answer, the answers, and what was done. What was withdrawn asks for
-# nothing any more, and of what is overdue both sides get a mail of its own.
+# is away is told. House rule: what asks for an answer, the answers, and what was done or was not. What was withdrawn asks
+# for nothing any more.
 NEWS = (
     EventKind.PROPOSAL_MADE,
     EventKind.PROPOSAL_ACCEPTED,
@@ -35,4 +35,5 @@ NEWS = (
     EventKind.PROPOSAL_EXPIRED,
     EventKind.REMOVAL_ANNOUNCED,
     EventKind.UNDERTAKING_DONE,
+    EventKind.UNDERTAKING_OVERDUE,
 )

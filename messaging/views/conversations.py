@@ -19,6 +19,8 @@ from messaging.forms import MessageForm, SearchForm
 from verification.actions import store_file
 
 A_PAGE = 50
+MOST_SHOWN = 500
+BEFORE_THE_NEW = 10
 FOUND_AT_ONCE = 20
 
 
@@ -49,7 +51,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
             return redirect_with(request, _place_after(request, found, sent), _("Your message was sent."))
     form.offer([(one.pk, files.name_of(one), one.size_bytes) for one in access.unsent_of(account_of(request), kept)])
     number = _number(request, "before")
-    messages = access.newest_messages(found, before=number, limit=A_PAGE)
+    messages = access.newest_messages(found, before=number, limit=A_PAGE if number is not None else _room_for(found))
     if request.method == "GET" and number is None and "q" not in request.GET:
         seen = messages[-1].seq if messages else 0
         actions.mark_read(conversation_id=found.pk, seq=seen, event=found.last_event, by=account_of(request))
@@ -61,6 +63,7 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     until = behind[0].sent_at if behind else None
     told["messages_"] = cards.woven(found, told["messages_"], shown.happened(found), until=until)
     told["is_apart"] = until is not None
+    told["new_from"] = _first_new(found, messages) if number is None else None
     # The last message here stands there too, so that its reader sees where it goes on.
     told["later"] = told["last_shown"] + A_PAGE
     told["matter"] = subjects.page_for(account_of(request), found.subject)
@@ -69,6 +72,18 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     told |= _search(request, found)
     told |= {"form": form, "hints": hints, "script": scripting.for_script(found, told, times.now())}
     return render(request, "messaging/conversation.html", told, status=status)
+
+
+def _first_new(conversation: Any, messages: list[Any]) -> int | None:
+    """Return the number of the first message of others that its reader has not read, where read ones stand before it."""
+    new = [one.seq for one in messages if one.seq > conversation.read_to and one.sender_id != conversation.me]
+    return new[0] if new and new[0] > messages[0].seq else None
+
+
+def _room_for(conversation: Any) -> int:
+    """Return how many messages the newest page shows: all that its reader has not read, with some before, in bounds."""
+    unread: int = conversation.last_seq - conversation.read_to
+    return max(A_PAGE, min(MOST_SHOWN, unread + BEFORE_THE_NEW))
 
 
 def _number(request: HttpRequest, key: str) -> int | None:

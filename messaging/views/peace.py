@@ -15,6 +15,8 @@ from core.pages import carried_out, page, posted
 from core.paging import keyset
 from messaging import access, actions, shown, words
 from messaging.forms import ConfirmForm, DecisionForm, ReasonsForm, ReportForm
+from verification.access import organisations_by_role
+from verification.rules import Role
 
 ROWS = 50
 DONE = words.DONE
@@ -106,7 +108,10 @@ def staff(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
         return answer
     place = next((one for one in access.staff_of(found) if one.account_id == account.pk), None)
     told = {"conversation": found, "forms": forms, "is_here": place is not None, "hold": access.hold_on(found)}
-    told |= {"facts": shown.to_staff(found)}
+    told |= {
+        "facts": shown.to_staff(found),
+        "may_join": found.provider_id in organisations_by_role(account).get(Role.HANDLER, ()),
+    }
     return render(request, "messaging/staff.html", told, status=400 if act in STAFF_ACTS else 200)
 
 

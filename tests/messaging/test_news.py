@@ -4,7 +4,7 @@ import datetime as dt
 import importlib
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as site
@@ -15,7 +15,7 @@ from django.urls import reverse
 from ledger.models import Entry
 from messaging import access, actions, happenings, rules
 from messaging.followers.away import ACTS, plan, plan_push
-from messaging.models import Conversation, Event, Party, Proposal, PushNotice
+from messaging.models import Conversation, Event, Party, Proposal, PushNotice, Undertaking
 from messaging.rules import EventKind, ProposalKind, Reach
 from tests.messaging import world
 from tests.messaging.test_away import MINUTE, tell
@@ -319,3 +319,46 @@ def test_what_happened_before_is_told_to_nobody_and_is_unread_to_who_is_not_here
     assert tell(dt.timedelta(hours=1)) == []
     assert Party.objects.get(subscriber=one.subscriber).read_news == 0
     assert Conversation.objects.get(pk=one.conversation.pk).last_news == 1
+
+
+def said(pair: world.Pair, count: int) -> None:
+    for number in range(1, count + 1):
+        actions.post_message(
+            conversation_id=pair.conversation.pk, client_id=str(uuid4()), body=f"Number {number}", attachments=[],
+            by=pair.rights_holder, now=world.now(),
+        )  # fmt: skip
+
+
+def test_all_that_is_new_stands_on_the_page_that_counts_it_as_read_and_where_it_begins() -> None:
+    pair = world.pair()
+    said(pair, 20)
+    actions.mark_read(conversation_id=pair.conversation.pk, seq=15, by=pair.uploader)
+    said(pair, 70)
+    browser = Client()
+    browser.force_login(pair.uploader)
+    place = reverse("messaging:conversation", args=[pair.conversation.pk])
+
+    page = browser.get(place).content.decode()
+
+    assert 'id="message-16"' in page
+    assert page.index('id="message-15"') < page.index('id="new"') < page.index('id="message-16"')
+    assert unread(pair, pair.uploader) == 0
+    again = browser.get(place).content.decode()
+    assert 'id="new"' not in again
+    assert 'id="message-40"' not in again
+
+
+def test_what_is_undertaken_waits_at_home_until_it_is_done_and_is_news_when_it_is_not() -> None:
+    pair = world.pair()
+    accept(propose(pair, ProposalKind.REMOVE_BY), pair.uploader)
+    undertaken = Undertaking.objects.get()
+
+    [waiting] = access.waiting_for(pair.uploader, world.now())
+
+    assert (waiting.title, waiting.due_at) == ("You undertook: Removal", undertaken.due_at)
+    assert [one.title for one in access.waiting_for(pair.rights_holder, world.now())] == ["Unread: 1"]
+    actions.mark_read(conversation_id=pair.conversation.pk, seq=0, by=pair.rights_holder)
+    actions.miss_undertaking(undertaking_id=undertaken.pk, now=undertaken.due_at)
+    assert (unread(pair, pair.rights_holder), unread(pair, pair.uploader)) == (1, 1)
+    actions.report_done(undertaking_id=undertaken.pk, by=pair.rights_holder, now=undertaken.due_at)
+    assert not [one for one in access.waiting_for(pair.uploader, world.now()) if one.due_at]

@@ -505,7 +505,7 @@ window.addEventListener("load", () => {
 });
 
 if (!data.isApart) outbox.all().forEach((message) => view.waiting(message));
-if (!location.hash) view.toTheEnd();
+if (!location.hash) view.toTheNew();
 document.getElementById("earlier")?.addEventListener("click", (event) => {
   // Who asks for another window, or whose browser can't get them, goes to their page.
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -158,6 +158,16 @@ export class View {
     if (hadFocus) this.#log.focus({ preventScroll: true });
   }
 
+  /** Begin where the new messages do, or at the end where all of them are in sight there. */
+  toTheNew() {
+    this.toTheEnd();
+    const first = document.getElementById("new");
+    if (first && first.offsetTop < this.#log.scrollTop) {
+      this.#log.scrollTop = first.offsetTop;
+      this.#newer.hidden = false;
+    }
+  }
+
   // --- messages
 
   message(frame) {
