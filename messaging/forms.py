@@ -127,9 +127,16 @@ class MessageForm(forms.Form):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     quotes = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    body = BodyField(help_text=_("The other side sees your role, not your name. Up to 8,000 characters."))
+    body = BodyField(
+        required=False, help_text=_("The other side sees your role, not your name. Up to 8,000 characters.")
+    )
     kept = KeptField(label=_("Sent with it"), required=False)
     file = FilesField(label=_("File"), required=False, help_text=_("Up to 10 files of 25 MB each."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        body: Any = self.fields["body"]
+        body.is_asked = True  # not optional, but that a file may go alone
 
     def clean(self) -> dict[str, Any]:
         """Return what was given; what is kept and what comes along are no more together than a message may have."""

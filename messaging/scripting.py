@@ -116,6 +116,9 @@ def _words() -> dict[str, str]:
             "A message may have at most 10 files; these are %s. Take some out, or send them in two messages."
         ),
         "givenUp": _("You took out %s. Nothing was sent yet."),
+        "fileGone": _(
+            "The portal did not have %s any more, so nothing was sent yet. Send it again to hand it in anew."
+        ),
         "keptBack": _("%s is not passed on, so nothing was sent. Take it out, or send it as it is."),
         "cancel": _("Cancel"),
         "ownName": _("Your name for it: %(name)s") % {"name": "%s"},

@@ -536,3 +536,50 @@ def test_a_file_has_one_name_and_size_live_loaded_and_saved_and_its_senders_own_
     with two.theirs.expect_download() as download:
         names_of_files(last(two.theirs)).click()
     assert live[1].startswith(download.value.suggested_filename)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_file_that_is_gone_with_the_portal_gives_the_message_back_and_is_handed_in_anew(
+    two: Two, live_portal: LivePortal, is_late: bool
+) -> None:
+    from playwright.sync_api import expect
+
+    program = Program(live_portal.url, live_portal.token(RIGHTS_HOLDER))
+    gone: list[str] = []
+
+    def lose(route: "Route") -> None:
+        """Delete the file before, or after, it is asked what the other side gets of it for the second time."""
+        gone.append(route.request.url.split("/")[-2])
+        answer = route.fetch() if is_late else None
+        if len(gone) == 2:
+            program.call("DELETE", f"/api/v1/files/{gone[0]}").expect(204)
+        route.fulfill(response=answer) if answer else route.continue_()
+
+    two.mine.route(re.compile("/for-others$"), lose)
+    choose(two.mine, text("it.txt"))
+    write(two.mine, "Ask jo@films.example")
+    # While it waits, it is seen what goes with it.
+    expect(two.mine.locator(".is-unsent .message-file")).to_have_text("it.txt")
+    two.mine.get_by_role("button", name="Change it").click()
+    anew = f"Here it is, {is_late}"
+    write(two.mine, anew)
+
+    why = "There is no such file of yours" if is_late else "The portal did not have it.txt any more"
+    expect(two.mine.locator("#not-sent")).to_contain_text(why)
+    expect(field(two.mine)).to_have_value(anew)
+    send(two.mine)
+    expect(body(last(two.theirs))).to_have_text(anew)
+    expect(names_of_files(last(two.theirs))).to_have_count(1)
+
+
+def test_without_scripts_a_file_goes_without_a_word(plain: "Page") -> None:
+    from playwright.sync_api import expect
+
+    before = plain.locator("li.message").count()
+    send(plain)
+    expect(plain.locator("#id_body_error")).to_contain_text("The message is empty.")
+    choose(plain, text("alone.txt"))
+    send(plain)
+    expect(plain.locator("li.message")).to_have_count(before + 1)
+    expect(names_of_files(last(plain))).to_have_count(1)
+    expect(body(last(plain))).to_have_count(0)

@@ -51,6 +51,15 @@ export class Chosen {
     this.#show();
   }
 
+  /** The portal has these no more: what is not here either must be chosen again. */
+  handInAnew(files) {
+    for (const one of files) one.id = undefined;
+    const gone = this.#files.filter((one) => !one.id && !one.file);
+    this.#missing.push(...gone.map((one) => one.name));
+    this.#files = this.#files.filter((one) => !gone.includes(one));
+    this.#show();
+  }
+
   takeOut(one) {
     if (one.id) giveUpFile(one.id);
     this.#files = this.#files.filter((other) => other !== one);

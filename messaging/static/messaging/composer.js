@@ -126,6 +126,13 @@ export class Composer {
     return true;
   }
 
+  /** The portal has these files no more. */
+  handInAnew(files) {
+    if (!this.#form) return;
+    this.#chosen.handInAnew(files);
+    this.#keep();
+  }
+
   /** Put back what was not sent, with its files and what it `quotes`, so that it can be changed. */
   restore(text, files, quotes) {
     if (!this.#form) return;

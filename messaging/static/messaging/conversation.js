@@ -128,6 +128,11 @@ const handlers = {
       silence(true);
       takeBack(frame.client_id);
       settle(frame.client_id, "refused");
+    } else if (frame.code === "invalid" && filesOfUnsent(frame.client_id).length) {
+      // Whatever is wrong, it is not lost; most often the portal has a file no more.
+      composer.handInAnew(takeBack(frame.client_id));
+      say(frame.detail);
+      settle(frame.client_id, "refused");
     } else if (FOR_GOOD.has(frame.code)) {
       outbox.remove(frame.client_id);
       view.refused(frame.client_id, frame.detail);
@@ -332,6 +337,11 @@ async function mayPass(one, line) {
 }
 
 function notHandedIn(one, problem) {
+  if (one.id && problem.status === 404) {
+    composer.handInAnew([one]);
+    say(data.words.fileGone.replace("%s", one.name));
+    return false;
+  }
   say(problem instanceof UploadError ? `${one.name}: ${problem.message}` : data.words.fileWaits);
   return false;
 }
@@ -384,14 +394,20 @@ function noAnswer() {
   return "again";
 }
 
-/** Give a message that was not sent back to its writer, as what is being written. */
+/** Give a message that was not sent back to its writer, as what is being written, and return its files. */
 function takeBack(clientId) {
   const message = outbox.all().find((one) => one.client_id === clientId);
-  if (!message) return;
+  if (!message) return [];
   outbox.remove(clientId);
   view.drop(clientId);
-  composer.restore(message.body, files.get(clientId) ?? filesOf(message), message.quotes);
+  const chosen = files.get(clientId) ?? filesOf(message);
+  composer.restore(message.body, chosen, message.quotes);
   files.delete(clientId);
+  return chosen;
+}
+
+function filesOfUnsent(clientId) {
+  return outbox.all().find((one) => one.client_id === clientId)?.attachments ?? [];
 }
 
 /** The files of a message that was written before the page was loaded: they are handed in, and known by what was kept. */

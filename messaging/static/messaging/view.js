@@ -184,6 +184,12 @@ export class View {
     const item = bubble({ ...message, sender: this.#data.me, attachments: [] }, this.#data, this.#known(message.quotes));
     item.dataset.clientId = message.client_id;
     item.classList.add("is-unsent");
+    const state = item.querySelector(".message-state");
+    for (const { name } of message.files ?? []) {
+      const paragraph = element("p", "message-file", name);
+      paragraph.dir = "auto";
+      state.before(paragraph);
+    }
     this.#mark(item, "unsent");
     this.#append(item);
   }
