@@ -42,14 +42,20 @@ def both(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[Browser
         context.close()
 
 
+# Nothing of what was being written stays for the next test, whatever the page keeps as it goes.
+FORGET = """() => {
+  Storage.prototype.setItem = () => {};
+  for (const key of Object.keys(localStorage)) if (/draft|unsent/.test(key)) localStorage.removeItem(key);
+}"""
+
+
 @pytest.fixture
 def two(both: "tuple[BrowserContext, BrowserContext]", conversation: str) -> Iterator[Two]:
     made = Two(*both, f"/conversations/{conversation}/")
     yield made
+    both[0].set_offline(False)
     for page in (made.mine, made.theirs):
-        page.evaluate(
-            "for (const key of Object.keys(localStorage)) if (/draft|unsent/.test(key)) localStorage.removeItem(key)"
-        )
+        page.evaluate(FORGET)
         page.unroute_all(behavior="ignoreErrors")
         page.close()
     assert made.problems == []
