@@ -12,6 +12,7 @@ from core.errors import NotSignedIn
 from core.pages import page, redirect_with
 from core.paging import keyset
 from hosting import access, actions, pending
+from verification.authentication import remember_way
 
 ROWS = 50
 
@@ -38,4 +39,6 @@ def claim(request: HttpRequest, secret: str) -> HttpResponse:
         text = _("Your content at %(provider)s is now shown here.") % {"provider": claimed.provider.name}
         return redirect_with(request, reverse("hosting:my-content"), text)
     link = access.claim_link(secret, now)
+    if not request.user.is_authenticated:
+        remember_way(request, request.path)
     return render(request, "hosting/claim.html", {"link": link})

@@ -24,6 +24,8 @@ from verification import access, actions
 from verification.models import Account, Token
 from verification.rules import CODES_WITHIN, MOST_WRONG_CODES, SECOND_FACTOR_ROLES
 
+WAY = "way after signing in"  # in the session, and what it is sealed for
+
 SEALED_FOR = "second_factor"
 
 
@@ -91,8 +93,21 @@ def second_factor_at(request: HttpRequest, account: Account) -> dt.datetime | No
     return dt.datetime.fromtimestamp(max(given), dt.UTC) if given else None
 
 
+def remember_way(request: HttpRequest, path: str) -> None:
+    """Have whoever signs in next in this browser go on at this address of ours, also after a confirmation by mail.
+
+    It may hold a secret, so it is sealed; it is used once.
+    """
+    request.session[WAY] = sealing.seal_text(WAY, path)
+
+
 class AccountAdapter(DefaultAccountAdapter):
-    """What is ours in signing in: links from the settings, and staff led to their second factor."""
+    """What is ours in signing in: links from the settings, the way on, and staff led to their second factor."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where somebody goes on who did not say it: where it was asked to sign in, or home."""
+        way = request.session.pop(WAY, "")
+        return sealing.open_text(WAY, way) if way else str(super().get_login_redirect_url(request))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Send staff and authorities without a second factor to set one up; they can do nothing before."""

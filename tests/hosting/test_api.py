@@ -1,11 +1,15 @@
 """The API of a provider's service, and who gets what at each address."""
 
+import re
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail as outbox
 from django.test import Client
 from rest_framework.test import APIClient
 
+from core import mail, times
 from tests.factories import content as factory
 from tests.factories import people
 from tests.factories.content import CONTACT
@@ -112,6 +116,30 @@ def test_a_wrong_contact_is_pointed_at(program: APIClient, contact: Any, pointer
 
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def test_who_creates_an_account_first_comes_back_to_the_link_after_the_confirmation_by_mail(
+    program: APIClient, service: Account, settings: Any
+) -> None:
+    factory.content(service)
+    answer = program.post(f"{API}/subscribers/sub-1/claim-link", {}, format="json")
+    path = answer.json()["url"].removeprefix(settings.PORTAL_URL)
+    browser = Client()
+    page = browser.get(path).content.decode()
+    signup = re.search(r'href="(/accounts/signup/[^"]*)"', page)
+    assert signup is not None
+    given = {"email": "new@uploads.example", "password1": "a-long-pass-phrase", "password2": "a-long-pass-phrase"}
+    browser.post(signup[1].replace("&amp;", "&"), given)
+    mail.send_due(times.now())
+    confirm = re.search(r"/accounts/confirm-email/\S+", str(outbox.outbox[-1].body))
+    assert confirm is not None
+    browser.post(confirm[0])
+
+    signed_in = browser.post("/accounts/login/", {"login": given["email"], "password": given["password1"]})
+
+    assert (signed_in.status_code, signed_in["Location"]) == (302, path)
+    secret = path.rstrip("/").rpartition("/")[2]
+    assert not any(secret in str(one.get_decoded()) for one in Session.objects.all())
 
 
 def test_a_claim_link_leads_an_account_to_its_content(program: APIClient, service: Account, settings: Any):

@@ -285,7 +285,7 @@ def test_what_a_proposal_tells_of_its_writer_is_pointed_out_before_it_is_made() 
 
     page = asked.content.decode()
     assert (asked.status_code, Proposal.objects.count()) == (200, 0)
-    assert "<mark dir=\"auto\">somebody@films.example</mark>" in page
+    assert '<mark dir="auto">somebody@films.example</mark>' in page
     assert 'name="was_told" value="1"' in page
     assert uploader.post(form, {**given, "was_told": "1"}).status_code == 303
     assert Proposal.objects.get().text == given["reasons"]
