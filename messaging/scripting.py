@@ -6,6 +6,7 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import formats
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core import times
@@ -47,10 +48,12 @@ def for_script(conversation: Conversation, told: dict[str, Any], now: dt.datetim
         "preview": reverse("messaging:preview", args=place),
         "passing": reverse("messaging:passing", args=place),
         "pictures": shown.PICTURES,
+        "reported": sorted(told["reported"]),
         "report": reverse("messaging:report-message", args=place),
         "proposal": reverse("messaging:proposal", args=place),
         "worker": reverse("messaging:worker"),
         "scope": reverse("messaging:list"),
+        "signIn": f"{reverse('account_login')}?{urlencode({'next': reverse('messaging:conversation', args=[conversation.pk])})}",
         "matter": told["matter"],
         "happenings": {kind.value: kind.label for kind in shown.IN_THE_FLOW},
         "reach": _reach(),
@@ -83,6 +86,7 @@ def _words() -> dict[str, str]:
         "lost": _("The connection is lost. It is being mended; what you write is kept and sent then."),
         "over": _("You are signed out here, so nothing of the conversation is shown. Sign in again to go on."),
         "signedOut": _("Signed out"),
+        "signIn": _("Sign in"),
         "leftOut": _("You take no part in this conversation any more, so nothing of it is shown."),
         "unsent": _("not sent yet"),
         "earlierShown": _("Earlier messages are shown above."),

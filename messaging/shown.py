@@ -1,5 +1,6 @@
 """What the templates read about a conversation: words and numbers, no rows."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from messaging import access, subjects, words
 from messaging.access import MessageOut
 from messaging.models import Conversation, Party
-from messaging.rules import EventKind, Reach, Side, hints_in
+from messaging.rules import EventKind, Reach, Side, call_due, hints_in
 
 # What the flow of messages says of itself; edits show at their message, proposals have cards that say how they stand.
 IN_THE_FLOW = tuple(kind for kind in EventKind if not kind.startswith(("message_", "proposal_")))
@@ -41,6 +42,7 @@ def row(conversation: Any) -> dict[str, Any]:
         "provider": conversation.provider.name,
         "with": ", ".join(others),
         "unread": conversation.unread,
+        "is_muted": conversation.is_muted,
         "last_seq": conversation.last_seq,
         "is_open": conversation.is_open,
         "created_at": conversation.created_at,
@@ -56,6 +58,8 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut], own_names:
     first = messages[0].seq if messages else 0
     side = access.side_of(conversation)
     quoted = access.quoted(conversation, list(messages))
+    reports = access.reports_of(parties[me])
+    reported = {str(one.message_id) for one in reports if one.reporter_id == me}
     return {
         "conversation": told | {"me": me, "closed_at": conversation.closed_at},
         "with": format_html('<span id="with">{}</span>', told["with"]),
@@ -74,7 +78,8 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut], own_names:
         "is_side": parties[me].side != Side.STAFF,
         "blocks_other": access.is_blocking(conversation),
         "stays": subjects.STAYS if subjects.needs_both_sides(conversation.subject) else "",
-        "reports": access.reports_of(parties[me]),
+        "reports": [(one, one.seq + FOLLOWING_SHOWN) for one in reports],
+        "reported": reported,
         "messages_": [
             {
                 "pk": message.pk,
@@ -89,6 +94,7 @@ def whole(conversation: Conversation, messages: Sequence[MessageOut], own_names:
                 "quoted": quotation(quoted[message.quotes], parties, me, first) if message.quotes else None,
                 "sent_at": message.sent_at,
                 "is_mine": message.sender_id == me,
+                "is_reported": str(message.pk) in reported,
                 **_state(message.seq, marks),
             }
             for message in messages
@@ -157,7 +163,7 @@ def evidence(kept: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def call(call_: Any) -> dict[str, Any]:
+def call(call_: Any, now: dt.datetime) -> dict[str, Any]:
     """Return what the provider's page says of a call of an uploader."""
     told = ways(call_)
     return {
@@ -166,6 +172,7 @@ def call(call_: Any) -> dict[str, Any]:
         "title": call_.conversation.title or _("Conversation"),
         "number": call_.number,
         "called_at": call_.called_at,
+        "may_be_called": call_due(now, access.last_called_at(call_.subscriber)) <= now,
         "told_at": call_.told_at,
         "mail": words.MAIL[told["mail"]],
         "service": words.SERVICE[told["service"]],

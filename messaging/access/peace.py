@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -153,12 +153,16 @@ def reported_party(report: Report) -> Party | None:
     return message.sender if message is not None else None
 
 
-def reports_of(party: Party) -> list[Report]:
-    """Return the reports that this party made in its conversation, and the decided ones about its own messages."""
+def reports_of(party: Party) -> list[Any]:
+    """Return the reports that this party made in its conversation, and the decided ones about its own messages.
+
+    Each with ``seq``, the number of its message.
+    """
     own = Q(reporter=party)
     about = Exists(Message.objects.filter(pk=OuterRef("message_id"), sender=party))
     found = Report.objects.filter(own | (Q(about) & ~Q(state=ReportState.OPEN)), conversation=party.conversation_id)
-    return list(found.order_by("pk"))
+    seq = Subquery(Message.objects.filter(pk=OuterRef("message_id")).values("seq"))
+    return list(found.annotate(seq=seq).order_by("pk"))
 
 
 def require_open(report: Report) -> None:

@@ -84,6 +84,7 @@ def tell_decision(entry: Entry) -> None:
         with translation.override(language or settings.LANGUAGE_CODE):
             decision, measure = str(report.get_state_display()), str(report.get_measure_display())
         context = {
+            "title": mail.one_line(report.conversation.title),
             "provider": report.conversation.provider.name,
             "decision": decision,
             "measure": measure,

@@ -25,7 +25,7 @@ def unreached(request: HttpRequest) -> HttpResponse:
 
 
 def _told(calls: list[Any], after: str | None, before: str | None) -> dict[str, Any]:
-    return {"rows": [shown.call(one) for one in calls], "after": after, "before": before}
+    return {"rows": [shown.call(one, times.now()) for one in calls], "after": after, "before": before}
 
 
 @page(who=Who.SIGNED_IN, methods=("POST",))

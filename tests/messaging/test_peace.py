@@ -697,3 +697,33 @@ def test_a_dismissed_report_and_a_warning_follow_nobody() -> None:
     decide(report(pair, say(pair, pair.rights_holder)), handler_of(pair.provider), measure="warned")
 
     say(pair, pair.rights_holder, conversation=anew(pair))
+
+
+def test_a_page_says_what_was_muted_blocked_and_reported_and_offers_no_second_report() -> None:
+    pair = world.pair()
+    said = say(pair, pair.rights_holder)
+    page, address = browser(pair.uploader), f"/conversations/{pair.conversation.pk}/"
+    report_at = f"{address}messages/{said.pk}/report/"
+    assert report_at in page.get(address).content.decode()
+
+    report(pair, said)
+    actions.mute(conversation_id=pair.conversation.pk, is_muted=True, by=pair.uploader, now=world.now())
+    actions.block(conversation_id=pair.conversation.pk, by=pair.uploader, now=world.now())
+
+    shown = page.get(address).content.decode()
+    assert report_at not in shown
+    assert f"#message-{said.seq}" in shown.partition('class="reports"')[2]
+    assert "You muted this conversation" in shown
+    assert "You block the other side" in shown
+    assert "muted" in page.get("/conversations/").content.decode()
+
+
+def test_an_authorizer_who_may_hold_is_not_offered_to_join() -> None:
+    pair = world.pair()
+    authorizer = handler_of(pair.provider)
+    authorizer.memberships.update(role="authorizer")
+
+    page = browser(authorizer).get(f"/desk/conversations/{pair.conversation.pk}/").content.decode()
+
+    assert 'value="hold"' in page
+    assert 'value="join"' not in page

@@ -497,7 +497,7 @@ function close(words) {
 function signedOut() {
   forgetDrafts();
   composer.close(data.words.over);
-  view.forget();
+  view.forget({ words: data.words.signIn, address: data.signIn });
   document.title = data.words.signedOut;
 }
 

@@ -120,15 +120,23 @@ export class View {
 
   /**
    * Nothing of the conversation stays on a page whose reader has signed out, or takes no part any more: neither what was
-   * said or found, nor what it is about, nor what could be done. What its reader was writing stays to be copied.
+   * said or found, nor what it is about, nor what could be done. What its reader was writing stays to be copied; `way`
+   * leads on from there.
    */
-  forget() {
+  forget(way) {
     const page = this.#status.parentElement;
     const hadFocus = page.contains(document.activeElement);
     // What says why is the line on the connection, which is read out as it changes.
     for (const one of [...page.children]) if (one !== this.#status && !one.matches(".was-writing")) one.remove();
     this.#status.tabIndex = -1;
     if (hadFocus) this.#status.focus();
+    if (way) {
+      const link = element("a", "btn btn-primary", way.words);
+      link.href = way.address;
+      this.#status.after(link);
+    }
+    // What waits elsewhere is nobody's business here any more.
+    document.querySelector("[data-unread]")?.remove();
     this.#list.replaceChildren();
     this.#present.clear();
   }
@@ -421,7 +429,7 @@ export class View {
       if (this.#canBeEdited(item)) acts.append(this.#button("edit", item));
       acts.append(this.#button("withdraw", item));
     }
-    if (!isMine) {
+    if (!isMine && !this.#data.reported.includes(item.dataset.id)) {
       const link = element("a", "", this.#data.words.report);
       link.href = this.#data.report.replace(this.#data.nil, item.dataset.id);
       link.append(element("span", "visually-hidden", ` ${item.dataset.seq}`));
