@@ -5,11 +5,14 @@ import logging
 import signal
 import socket
 import sys
+import time
+from collections import deque
 from http import HTTPStatus
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from uvicorn import Config, Server
-from uvicorn._types import ASGIApplication, ASGISendEvent
+from uvicorn._types import ASGIApplication, ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
@@ -35,6 +38,10 @@ SMALL_FRAMES_AT_ONCE = 1_200.0
 MOST_UNREAD_BYTES = 256 * 1024
 # A character has at most four bytes.
 LONGEST_STRAIGHT = straight.LARGEST_MEDIUM // 4
+# What comes at once may be tens of thousands of frames with next to nothing in them. The library reads all that it is
+# given, so it is given little at a time; and once that took a moment, everybody else has one before it is given more.
+PIECE_BYTES = 512
+MOMENT_SECONDS = 0.001
 
 
 class _Frames(ServerProtocol):
@@ -59,6 +66,35 @@ class _Frames(ServerProtocol):
         super().fail(code, reason)
 
 
+class Turns:
+    """The sockets of one loop from which more came than was taken in: one after the other, half of the time at most."""
+
+    _of: "WeakKeyDictionary[asyncio.AbstractEventLoop, Turns]" = WeakKeyDictionary()
+
+    def __init__(self) -> None:
+        self._waiting: deque[Socket] = deque()
+
+    @classmethod
+    def of(cls, loop: asyncio.AbstractEventLoop) -> "Turns":
+        """Return those of a loop."""
+        return cls._of.setdefault(loop, cls())
+
+    def ask(self, asking: "Socket") -> None:
+        """Let a socket go on when all that asked before it have."""
+        self._waiting.append(asking)
+        if len(self._waiting) == 1:
+            asking.loop.call_soon(self._give)
+
+    def _give(self) -> None:
+        began, served = time.perf_counter(), self._waiting[0]
+        try:
+            served.go_on()
+        finally:
+            self._waiting.popleft()
+            if self._waiting:
+                served.loop.call_later(time.perf_counter() - began, self._give)
+
+
 class Socket(WebSocketsSansIOProtocol):
     """uvicorn's websocket connection, whose close codes always reach the other side."""
 
@@ -76,6 +112,8 @@ class Socket(WebSocketsSansIOProtocol):
         self._is_cut_off = False
         self._small_left, self._small_at = SMALL_FRAMES_AT_ONCE, self.loop.time()
         self._straight = straight.Straight(self._write_at_once)
+        self._rest = b""  # what came and is not taken in yet; meanwhile nothing is read
+        self._had_its_moment = self._will_go_on = False
 
     def handle_connect(self, event: Request) -> None:
         """Begin; the application may have texts go straight."""
@@ -83,23 +121,88 @@ class Socket(WebSocketsSansIOProtocol):
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS and not self.conn.extensions:
             self.scope["extensions"][straight.EXTENSION] = self._straight  # type: ignore[assignment]  # ours
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End; what was not taken in is of no use any more."""
+        self._rest = b""
+        super().connection_lost(exc)
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """Give the application what came; once it has everything, more is taken in."""
+        event = await super().receive()
+        self._ask_to_go_on()
+        return event
+
     async def send(self, message: ASGISendEvent) -> None:
         """Send what the application says; raises ClientDisconnected once the server closed the socket by itself."""
         if self._is_cut_off:
             raise ClientDisconnected
         await super().send(message)
+        if self.close_sent and self._rest:
+            self._listen_no_more()
 
     def data_received(self, data: bytes) -> None:
         """Take in data; frames that came whole before a broken one still count."""
-        if self.conn.parser_exc is not None or self._is_cut_off:
-            return  # what follows a broken frame is read and thrown away until the other side closes
+        if self._rest:
+            self._rest += data
+            self.transport.pause_reading()
+        else:
+            self._take_in(data)
+
+    def go_on(self) -> None:
+        """Take in more of what is left."""
+        self._will_go_on = False
+        data, self._rest = self._rest, b""
+        if data and not self.transport.is_closing():
+            self._take_in(data)
+            if not self._rest and not self.read_paused:
+                self._read_again()
+
+    def _take_in(self, data: bytes) -> None:
+        """Take in data for a moment, as long as the application takes what it is given; leave the rest."""
         if self.conn.is_between and self._straight.takes is not None:
             data = self._take_at_once(data)
-        if data:
-            self.conn.receive_data(data)
+        at, until = 0, time.perf_counter() + MOMENT_SECONDS
+        # What follows a broken frame is read and thrown away until the other side closes.
+        while at < len(data) and self.conn.parser_exc is None and not self._is_cut_off:
+            size = PIECE_BYTES if self.handshake_initiated else len(data)
+            self.conn.receive_data(data[at : at + size])
             self.handle_events()
-        if self.conn.parser_exc is not None:
-            self.handle_parser_exception()
+            at += size
+            if self.conn.parser_exc is not None:
+                self.handle_parser_exception()
+            elif at < len(data):
+                self._had_its_moment = time.perf_counter() > until
+                if self._had_its_moment or self.read_paused:
+                    self._leave(data[at:])
+                    return
+
+    def _leave(self, rest: bytes) -> None:
+        if self.transport.is_closing() or self._is_cut_off:
+            return
+        if self.close_sent:
+            self._listen_no_more()
+            return
+        self._rest = rest
+        self.transport.pause_reading()
+        self._ask_to_go_on()
+
+    def _ask_to_go_on(self) -> None:
+        """Have more taken in: soon, where it was left only because the application was busy, else in its turn."""
+        if not self._rest or self.read_paused or self._will_go_on or self.transport.is_closing():
+            return
+        self.transport.pause_reading()  # which may just have been resumed
+        self._will_go_on = True
+        if self._had_its_moment:
+            Turns.of(self.loop).ask(self)
+        else:
+            self.loop.call_soon(self.go_on)
+
+    def _listen_no_more(self) -> None:
+        """Throw away what else comes from a client that was told to close and goes on sending."""
+        self._rest, self._is_cut_off = b"", True
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        self._linger()
 
     def _take_at_once(self, data: bytes) -> bytes:
         """Give the application the texts that it takes at once, up to the first it doesn't; return the rest of the data."""
@@ -187,11 +290,18 @@ class Socket(WebSocketsSansIOProtocol):
     def _close_slowly(self) -> None:
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = self._is_cut_off = True
+        self._rest = b""
+        self._linger()
+
+    def _linger(self) -> None:
         # To close with unread data waiting would reset the connection, and the code would be lost.
-        if self.read_paused:
-            self.read_paused = False
-            self.transport.resume_reading()
+        self.read_paused = False
+        self._read_again()
         self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _read_again(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
 
 
 def configure(app: ASGIApplication | str, *, trusted_proxies: list[str] | None = None) -> Config:

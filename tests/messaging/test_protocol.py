@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import itertools
 import json
+import statistics
 import threading
 import time
 import uuid
@@ -278,6 +279,45 @@ def test_broken_clients_delay_nobody(serving: Serving, raw_client: Connect, pair
             thread.join()
 
     assert slowest < 1.5
+
+
+FLOODS = {
+    "pieces of one byte": frame(b"{", fin=False) + frame(b" ", CONT, fin=False) * 35_000,
+    "frames with nothing in them": frame(b"") * 40_000,
+    "pings": frame(b"", PING) * 40_000,
+}
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+@pytest.mark.parametrize("name", FLOODS)
+def test_what_comes_all_at_once_is_taken_in_little_by_little(
+    serving: Serving, pair: world.Pair, name: str, is_signed_in: bool
+) -> None:
+    token, stop = world.token(world.pair(pair.provider).uploader) if is_signed_in else "nobody's", threading.Event()
+
+    def flood() -> None:
+        while not stop.is_set():
+            client = Raw(serving.port, token)
+            client.socket.settimeout(2)
+            client.send(FLOODS[name])
+            client.close()
+
+    holder = serving.as_account(pair.rights_holder)
+    holder.say(pair)
+    flooding = threading.Thread(target=flood)
+    flooding.start()
+    waited = []
+    try:
+        until = time.monotonic() + 3
+        while (began := time.monotonic()) < until:
+            holder.say(pair)
+            waited.append(time.monotonic() - began)
+            stop.wait(0.02)
+    finally:
+        stop.set()
+        flooding.join()
+
+    assert statistics.median(waited) < 0.06
 
 
 # --- replays, order, and what ends in the middle
