@@ -186,11 +186,12 @@ def attach(
 
     Raises Invalid, pointing at the place, for a file that is not the actor's or not clean.
     """
+    own = StoredFile.objects.filter(pk__in=file_ids, owner=by.ledger_reference, state=FileState.CLEAN)
+    # Locked, so that none is given up at the same moment; in one order, so that two who want the same wait in turn.
+    found = {file.pk: file for file in own.order_by("pk").select_for_update(no_key=True)} if file_ids else {}
     files = []
     for place, file_id in enumerate(file_ids):
-        own = StoredFile.objects.filter(pk=file_id, owner=by.ledger_reference, state=FileState.CLEAN)
-        # Locked, so that it is not given up at the same moment.
-        file = own.select_for_update(no_key=True).first()
+        file = found.get(file_id)
         if file is None:
             raise invalid(f"{pointer}/{place}", "file", _("There is no such file of yours, or it was refused."))
         Attachment.objects.get_or_create(file=file, subject=subject, purpose=purpose, defaults={"attached_at": now})

@@ -15,6 +15,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
@@ -325,3 +326,27 @@ def test_the_page_about_a_file_tells_its_sender_its_own_name_for_it_and_nobody_e
     conversation = reverse("messaging:conversation", args=[pair.conversation.pk])
     assert "zhang-san" in signed_in(pair.rights_holder).get(conversation).content.decode()
     assert "zhang-san" not in signed_in(pair.uploader).get(conversation).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_messages_with_the_same_files_in_another_order_wait_for_each_other_and_not_for_ever(pair: world.Pair) -> None:
+    kept = [files.store(data=b"%d" % n, name="a.txt", by=pair.rights_holder, now=world.NOW).pk for n in range(6)]
+    meeting, answers = threading.Barrier(2, timeout=20), list[int]()
+
+    def send(order: list[uuid.UUID]) -> None:
+        try:
+            for _ in range(8):
+                meeting.wait()
+                given = message("", attachments=[str(one) for one in order])
+                answer = Program(pair.rights_holder).post(f"conversations/{pair.conversation.pk}/messages", given)
+                answers.append(answer.status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send, args=(order,)) for order in (kept, kept[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [201] * 16
