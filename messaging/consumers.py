@@ -6,6 +6,7 @@ at the same durability this loop carries several times as much (docs: performanc
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, ClassVar
 from uuid import UUID
@@ -20,7 +21,7 @@ from psycopg_pool import PoolTimeout
 
 from core import straight, times
 from core.access import Who
-from core.errors import DomainError, Invalid
+from core.errors import Conflict, DomainError, Invalid
 from messaging import actions, admission, door, frames, rules
 from messaging.frames import BadFrame
 from messaging.hub import Seat
@@ -43,6 +44,7 @@ DETAILS: dict[str, Promise] = {
     "broken": _("Something broke on our side; nothing was half done."),
 }
 TRY_AGAIN_LATER = 1013
+CLOSED = "closed"
 SILENCED = "silenced"  # who asks for it is told whether it may write, and of nobody else
 
 
@@ -180,14 +182,18 @@ class Conversations(AsyncConsumer):
         """Say why a frame was not taken."""
         if isinstance(error, BadFrame):
             self._refuse(error.code, error.client_id, error.detail)
-        elif isinstance(error, DomainError):
+            return
+        code: str = "broken"
+        detail: str | Promise = ""
+        if isinstance(error, DomainError):
+            # For a program a closed conversation is another matter than a client_id that was used before.
+            code = CLOSED if isinstance(error, Conflict) and error.state == CLOSED else error.code
             detail = error.problems[0].detail if isinstance(error, Invalid) and error.problems else error.detail
-            self._refuse(error.code, frames.client_id_in(frame), detail)
         elif isinstance(error, (psycopg.OperationalError, PoolTimeout, DatabaseError)):
-            self._refuse("unavailable", frames.client_id_in(frame))
+            code = "unavailable"
         else:
             log.error("a frame could not be handled", exc_info=error)
-            self._refuse("broken", frames.client_id_in(frame))
+        self._refuse(code, frames.client_id_in(frame), detail, frames.conversation_in(frame))
 
     def _take_at_once(self, frame: dict[str, Any]) -> bool:
         """Do what a frame asks for, unless something has to be waited for; say whether it is done."""
@@ -370,9 +376,14 @@ class Conversations(AsyncConsumer):
                 self._refuse("not_found", conversation=place.conversation)
 
 
-@database_sync_to_async
-def _post(draft: Draft, files: list[UUID], quotes: UUID | None) -> Draft:
+def _post_now(draft: Draft, files: list[UUID], quotes: UUID | None) -> Draft:
     return actions.post_message(
         conversation_id=draft.conversation, client_id=draft.client_id, body=draft.body, attachments=files,
         quotes=quotes, by=account_for(draft.account), now=times.now(),
     )  # fmt: skip
+
+
+# Threads of its own: a message that waits for its conversation must not take that of whoever is let in.
+_post = database_sync_to_async(
+    _post_now, thread_sensitive=False, executor=ThreadPoolExecutor(4, thread_name_prefix="messages")
+)

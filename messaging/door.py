@@ -1,5 +1,6 @@
 """The door of a socket: from where, and as whom. Everything behind it is for whoever was let in."""
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
@@ -84,10 +85,15 @@ def _normal(origin: str) -> tuple[str, str, str] | None:
         return None
 
 
-@database_sync_to_async
-def _sign_in(secret: str | None, session_key: str | None) -> Pass:
+def _sign_in_now(secret: str | None, session_key: str | None) -> Pass:
     if secret is not None:
         return admission.sign_in_by_token(secret, times.now())
     if session_key:
         return admission.sign_in_by_session(session_key)
     raise NotSignedIn
+
+
+# Threads of its own: nothing else that waits may keep anybody out.
+_sign_in = database_sync_to_async(
+    _sign_in_now, thread_sensitive=False, executor=ThreadPoolExecutor(4, thread_name_prefix="door")
+)

@@ -94,6 +94,12 @@ def conversation_of(frame: dict[str, Any]) -> UUID:
     return UUID(given)
 
 
+def conversation_in(frame: dict[str, Any]) -> UUID | None:
+    """Return which conversation the frame is about, to be named in an error; None where it gives no id."""
+    given = frame.get("conversation")
+    return UUID(given) if isinstance(given, str) and _UUID.fullmatch(given) else None
+
+
 def seq_of(frame: dict[str, Any], key: str, without: int | None = None) -> int:
     """Return the number under the key, from 0 up; a frame without it means ``without``, if that is given."""
     given = frame.get(key, without)

@@ -211,6 +211,24 @@ def test_a_conversation_that_is_locked_holds_up_no_other(serving: Serving, pair:
     assert held.next("error")["code"] in ("closed", "unavailable")
 
 
+def test_who_quotes_in_a_conversation_that_is_locked_keeps_nobody_out(serving: Serving, pair: world.Pair) -> None:
+    from django.db import transaction
+
+    other = world.pair(pair.provider)
+    held, free = serving.as_account(pair.rights_holder), {"Authorization": f"Bearer {world.token(other.rights_holder)}"}
+    said = {"type": "send", "conversation": str(pair.conversation.pk), "quotes": held.say(pair)["id"]}
+    with transaction.atomic():
+        steps.close(pair.conversation.subject, world.now())
+        held.send(**said, client_id=str(uuid.uuid4()), body="Too late")
+        time.sleep(0.2)
+        newcomer = Client(serving.port, additional_headers=free, open_timeout=10)
+        again = {**said, "conversation": str(other.conversation.pk), "quotes": newcomer.say(other)["id"]}
+        newcomer.send(**again, client_id=str(uuid.uuid4()), body="In time")
+        assert newcomer.next("ack")["seq"] == 2
+    refused = held.next("error")
+    assert (refused["code"], refused["conversation"]) == ("closed", str(pair.conversation.pk))
+
+
 def memory_of(pid: int) -> int:
     text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     return int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
