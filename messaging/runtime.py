@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -13,7 +13,7 @@ import psycopg
 from messaging import admission, database, frames, rules, storing
 from messaging.admission import Pass
 from messaging.hints import Hints, Passed, Present, Silenced
-from messaging.hub import Hub, Listener
+from messaging.hub import Hub, Listener, Seat
 from messaging.presence import Presence
 from messaging.reading import Reader, Stretch
 from messaging.storing import Draft
@@ -21,6 +21,11 @@ from messaging.wire import Wire
 from messaging.writer import Writer
 
 log = logging.getLogger(__name__)
+
+# Up to which message a party has read, and up to which number of what happened, if that is said.
+ReadMark = tuple[int, int | None]
+M = TypeVar("M")
+MARKED_AGAIN_AFTER = 0.5  # seconds
 
 
 class Socket(Listener, Protocol):
@@ -100,7 +105,7 @@ class Runtime:
         self.presence = Presence(self.hub, self.hints.tell_present, time.monotonic)
         self.sockets: set[Socket] = set()
         self._buckets: dict[UUID, Bucket] = {}
-        self._marks: dict[UUID, tuple[int, int | None]] = {}
+        self._marks: dict[UUID, ReadMark] = {}
         self._marked = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._started: asyncio.Future[None]
@@ -224,39 +229,42 @@ class Runtime:
             await self._marked.wait()
             self._marked.clear()
             marks, self._marks = self._marks, {}
-            order = sorted(marks)
-            seqs, events = zip(*(marks[party] for party in order), strict=True)
-            given = {"parties": order, "seqs": list(seqs), "events": list(events)}
-            try:
-                rows = await self.rows(storing.MARK_READ, given)
-            except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
-                log.warning("read marks were not kept", extra={"error": type(error).__name__})
-                await asyncio.sleep(0.5)
-                continue
-            for party, conversation, seq in rows:
-                self.pass_on(conversation, frames.has_read(conversation, party, seq), but_party=party)
+            left = await self._keep(marks, self._move_read)
+            if left:
+                await asyncio.sleep(MARKED_AGAIN_AFTER)
+            for party in left:
+                self.mark_read(party, *marks[party])
+
+    async def _move_read(self, marks: dict[UUID, ReadMark]) -> None:
+        order = sorted(marks)
+        seqs, events = zip(*(marks[party] for party in order), strict=True)
+        given = {"parties": order, "seqs": list(seqs), "events": list(events)}
+        for party, conversation, seq in await self.rows(storing.MARK_READ, given):
+            self.pass_on(conversation, frames.has_read(conversation, party, seq), but_party=party)
 
     async def _mark_delivered_for_ever(self) -> None:
         """Keep, once a second, up to where each party was given the others' messages."""
         while True:
             await asyncio.sleep(rules.DELIVERED_WITHIN_SECONDS)
-            marks = self._delivered()
-            if not marks:
-                continue
-            order = sorted(marks)
-            given = {"parties": order, "seqs": [marks[party] for party in order]}
-            try:
-                rows = await self.rows(storing.MARK_DELIVERED, given)
-            except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
-                log.warning("delivered marks were not kept", extra={"error": type(error).__name__})
-                continue
-            for party, conversation, seq in rows:
-                self.pass_on(
-                    conversation, frames.delivered(conversation, party, seq), but_party=party, wanted="delivered"
-                )
+            marks: dict[UUID, int] = {}
+            seats = self._just_delivered()
+            for seat in seats:
+                marks[seat.party] = max(seat.told, marks.get(seat.party, 0))
+            left = await self._keep(marks, self._move_delivered) if marks else set()
+            for seat in seats:
+                if seat.party in left:
+                    seat.told = 0
+                    self.hub.moved.add(seat.room)
 
-    def _delivered(self) -> dict[UUID, int]:
-        marks: dict[UUID, int] = {}
+    async def _move_delivered(self, marks: dict[UUID, int]) -> None:
+        order = sorted(marks)
+        given = {"parties": order, "seqs": [marks[party] for party in order]}
+        for party, conversation, seq in await self.rows(storing.MARK_DELIVERED, given):
+            frame = frames.delivered(conversation, party, seq)
+            self.pass_on(conversation, frame, but_party=party, wanted="delivered")
+
+    def _just_delivered(self) -> list[Seat]:
+        found: list[Seat] = []
         rooms, self.hub.moved = self.hub.moved, set()
         for room in rooms:
             for seat in room.seats:
@@ -264,10 +272,23 @@ class Runtime:
                     continue
                 if seat.listener.is_drained:
                     seat.told = seat.delivered
-                    marks[seat.party] = max(seat.delivered, marks.get(seat.party, 0))
+                    found.append(seat)
                 else:  # it waits for a reader who may never take it
                     self.hub.moved.add(room)
-        return marks
+        return found
+
+    async def _keep(self, marks: dict[UUID, M], move: Callable[[dict[UUID, M]], Awaitable[None]]) -> set[UUID]:
+        """Move marks, and return whose could not be moved now; one that is locked keeps no other back."""
+        try:
+            await move(marks)
+        except psycopg.errors.LockNotAvailable:
+            if len(marks) == 1:
+                return set(marks)
+            return {left for party, mark in marks.items() for left in await self._keep({party: mark}, move)}
+        except Exception as error:  # noqa: BLE001 - whatever it is, this goes on
+            log.warning("marks were not kept", extra={"error": type(error).__name__})
+            return set(marks) if isinstance(error, psycopg.OperationalError) else set()
+        return set()
 
     # --- looking again
 

@@ -229,6 +229,30 @@ def test_who_quotes_in_a_conversation_that_is_locked_keeps_nobody_out(serving: S
     assert (refused["code"], refused["conversation"]) == ("closed", str(pair.conversation.pk))
 
 
+@pytest.mark.parametrize("mark", ["read", "delivered"])
+def test_a_mark_that_can_not_be_moved_now_is_moved_later_and_keeps_no_other_back(
+    serving: Serving, pair: world.Pair, mark: str
+) -> None:
+    from django.db import transaction
+
+    both = [pair, world.pair(pair.provider)]
+    holders = [serving.as_account(one.rights_holder) for one in both]
+    uploaders = [serving.as_account(one.uploader) for one in both]
+    for holder, uploader, one in zip(holders, uploaders, both, strict=True):
+        holder.send(type="open", conversation=str(one.conversation.pk), **{"with": ["delivered"]})
+        holder.next("opened")
+        holder.say(one)
+        if mark == "read":
+            uploader.open(one)
+    time.sleep(1.2)  # nothing is left to be marked
+    with transaction.atomic():
+        Party.objects.select_for_update(no_key=True).get(pk=pair.party("uploader").pk)
+        for uploader, one in zip(uploaders, both, strict=True):
+            uploader.send(type=mark if mark == "read" else "open", conversation=str(one.conversation.pk), seq=1)
+        assert holders[1].next(mark, within=12)["seq"] == 1
+    assert holders[0].next(mark, within=12)["seq"] == 1
+
+
 def memory_of(pid: int) -> int:
     text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     return int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
