@@ -25,8 +25,9 @@ http = get_asgi_application()
 
 
 async def no_socket_here(_scope: Any, receive: Any, send: Any) -> None:
-    """Refuse a socket at an address that has none."""
+    """Refuse a socket at an address that has none; accepted first, for only so does the client see the code."""
     await receive()
+    await send({"type": "websocket.accept"})
     await send({"type": "websocket.close", "code": 4404})
 
 

@@ -97,6 +97,16 @@ async def test_whole_frames_before_a_too_large_one_reach_the_application() -> No
     assert counted == [3, 3, 3]
 
 
+async def test_where_there_is_no_socket_the_client_is_told_so_by_the_code() -> None:
+    from portal.asgi import no_socket_here
+
+    async with serving(no_socket_here) as (_, url), connect(url + "ws/v2/") as socket:
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(socket.recv(), 5)
+
+    assert socket.close_code == 4404
+
+
 async def test_a_stopping_server_closes_sockets_with_1012() -> None:
     async with serving() as (running, url):
         sockets = [await connect(url, compression=None) for _ in range(20)]
