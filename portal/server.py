@@ -159,22 +159,21 @@ class Socket(WebSocketsSansIOProtocol):
 
     def _take_in(self, data: bytes) -> None:
         """Take in data for a moment, as long as the application takes what it is given; leave the rest."""
-        if self.conn.is_between and self._straight.takes is not None:
-            data = self._take_at_once(data)
         at, until = 0, time.perf_counter() + MOMENT_SECONDS
+        if self.conn.is_between and self._straight.takes is not None:
+            at = self._take_at_once(data, until)
         # What follows a broken frame is read and thrown away until the other side closes.
         while at < len(data) and self.conn.parser_exc is None and not self._is_cut_off:
+            self._had_its_moment = time.perf_counter() > until
+            if at and (self._had_its_moment or self.read_paused):
+                self._leave(data[at:])
+                return
             size = PIECE_BYTES if self.handshake_initiated else len(data)
             self.conn.receive_data(data[at : at + size])
             self.handle_events()
             at += size
             if self.conn.parser_exc is not None:
                 self.handle_parser_exception()
-            elif at < len(data):
-                self._had_its_moment = time.perf_counter() > until
-                if self._had_its_moment or self.read_paused:
-                    self._leave(data[at:])
-                    return
 
     def _leave(self, rest: bytes) -> None:
         if self.transport.is_closing() or self._is_cut_off:
@@ -204,15 +203,17 @@ class Socket(WebSocketsSansIOProtocol):
             self.close_timer.cancel()
         self._linger()
 
-    def _take_at_once(self, data: bytes) -> bytes:
-        """Give the application the texts that it takes at once, up to the first it doesn't; return the rest of the data."""
+    def _take_at_once(self, data: bytes, until: float) -> int:
+        """Give the application the texts that it takes at once, up to the first it doesn't; return where that begins."""
         at = 0
         while at < len(data) and self._straight.takes is not None and self._is_open and self.queue.empty():
             found = straight.text_at(data, at)
             if found is None or not self._straight.takes(found[0]):
                 break
             at = found[1]
-        return data[at:]
+            if time.perf_counter() > until:
+                break
+        return at
 
     def _write_at_once(self, text: str) -> bool:
         """Send a text if it can be sent now; a reader who stands still is waited for by ``send``."""

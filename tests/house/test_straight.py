@@ -3,6 +3,7 @@
 import asyncio
 import random
 import struct
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -141,6 +142,38 @@ async def test_what_goes_straight_is_what_the_library_would_have_given(end: str)
             assert code == its_code, seed
             # The last answers may still be on their way when the socket closes.
             assert answers[: len(by_the_library)] == by_the_library[: len(answers)], seed
+
+
+async def test_between_texts_that_take_long_everybody_else_has_a_turn() -> None:
+    events: list[str] = []
+
+    async def slow(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+
+        def takes(_text: str) -> bool:
+            time.sleep(0.002)
+            events.append("text")
+            return True
+
+        scope["extensions"][straight.EXTENSION].takes = takes
+        while (await receive())["type"] == "websocket.receive":
+            takes("the first, for which the library is asked")
+
+    async def everybody_else() -> None:
+        while events.count("text") < 21:
+            events.append("turn")
+            await asyncio.sleep(0)
+
+    async with serving(slow) as (_, url), connect(url, compression=None) as socket:
+        await socket.send("first")
+        while not events:  # noqa: ASYNC110 - nothing else tells it
+            await asyncio.sleep(0)
+        turns = asyncio.create_task(everybody_else())
+        socket.transport.write(frame(TEXT | FIN, b"slow", random.Random(0)) * 20)
+        await asyncio.wait_for(turns, 10)
+
+    assert "text text text" not in " ".join(events)
 
 
 async def test_a_reader_who_stands_still_is_not_written_to_straight() -> None:

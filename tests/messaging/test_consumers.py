@@ -204,6 +204,7 @@ MALFORMED = {
     "a key twice, deep": ('{"type":"ping","x":{"a":1,"a":2}}', "malformed"),
     "too deep": ("[" * 30_000, "malformed"),
     "too deep, whole": ('{"type":"ping","x":' + "[" * 9_000 + "]" * 9_000 + "}", "malformed"),
+    "many objects": ('{"type":"ping","x":[' + "{}," * 64 + "{}]}", "malformed"),
     "huge number": ('{"type":"read","seq":' + "9" * 5_000 + "}", "malformed"),
     "no type": ("{}", "unknown_type"),
     "an unknown type": ('{"type":"sudo"}', "unknown_type"),
