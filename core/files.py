@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -180,7 +181,7 @@ def _delete_bytes(ids: list[UUID]) -> None:
 
 
 def attach(
-    *, file_ids: list[UUID], subject: str, purpose: str, by: "Actor", pointer: str, now: dt.datetime
+    *, file_ids: Sequence[UUID | str], subject: str, purpose: str, by: "Actor", pointer: str, now: dt.datetime
 ) -> list[StoredFile]:
     """Make files of the actor part of a matter, and return them in the order given; call it inside an action.
 
@@ -191,7 +192,8 @@ def attach(
     found = {file.pk: file for file in own.order_by("pk").select_for_update(no_key=True)} if file_ids else {}
     files = []
     for place, file_id in enumerate(file_ids):
-        file = found.get(file_id)
+        # Some matters keep ids as text.
+        file = found.get(UUID(str(file_id)))
         if file is None:
             raise invalid(f"{pointer}/{place}", "file", _("There is no such file of yours, or it was refused."))
         Attachment.objects.get_or_create(file=file, subject=subject, purpose=purpose, defaults={"attached_at": now})

@@ -83,27 +83,28 @@ def lead_of_acceptance(kind: str, settled: str) -> str:
 
 
 def terms(proposal: Proposal) -> list[tuple[str, str]]:
-    """Return what a proposal offers, each term by its name."""
-    return said_terms({"kind": proposal.kind, "terms": rules.said(proposal)})
+    """Return what a proposal offers, each term by its name; days with the zone in which they end."""
+    zone = proposal.conversation.provider.time_zone
+    return said_terms({"kind": proposal.kind, "terms": rules.said(proposal)}, zone)
 
 
-def said_terms(proposal: Mapping[str, Any]) -> list[tuple[str, str]]:
+def said_terms(proposal: Mapping[str, Any], zone: str = "") -> list[tuple[str, str]]:
     """Return the terms as ``rules.said`` writes them, each by its name in the reader's language."""
     kind, given = ProposalKind(proposal["kind"]), proposal["terms"]
     if kind is ProposalKind.REMOVE_BY:
-        return [(_("Removed by the end of"), _day(given["date"]))]
+        return [(_("Removed by the end of"), _day(given["date"], zone))]
     if kind is ProposalKind.CREDIT:
         return [(_("Credit line"), given["text"])]
     if kind is ProposalKind.DISPUTE:
         return [(_("Reasons"), given["reasons"])]
     if kind is ProposalKind.TRIM:
         part = _("%(start)s to %(end)s") % {"start": given["from"], "end": given["to"]}
-        return [(_("Part that is cut out"), part), (_("Cut by the end of"), _day(given["date"]))]
+        return [(_("Part that is cut out"), part), (_("Cut by the end of"), _day(given["date"], zone))]
     return [
         (_("Terms"), given["terms"]),
         (_("Amount"), f"{_amount(Decimal(given['amount']))} {given['currency']}"),
         (_("Territory"), given["territory"] or _("everywhere")),
-        (_("Until"), _day(given["until"]) if given["until"] else _("without an end")),
+        (_("Until"), _day(given["until"], zone) if given["until"] else _("without an end")),
     ]
 
 
@@ -115,8 +116,9 @@ def _amount(amount: Decimal) -> str:
     )
 
 
-def _day(text: str) -> str:
-    return formats.date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
+def _day(text: str, zone: str = "") -> str:
+    day = formats.date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
+    return f"{day} ({zone})" if zone else day
 
 
 def proposal_state(proposal: Proposal, is_mine: bool, say: Say = plainly) -> str:

@@ -54,7 +54,12 @@ NAVIGATION = (
     Place(_("Complaints"), "complaints:desk", (Role.HANDLER,), also=("complaints:list", *DESKS)),
     Place(_("Restrictions"), "complaints:restrictions-desk", (Role.HANDLER,), also=("complaints:restrictions",)),
     Place(_("Letters"), "complaints:letters", (Role.HANDLER,)),
-    Place(_("Conversations"), "messaging:list", (Role.RIGHTS_HOLDER, Role.UPLOADER)),
+    Place(
+        _("Conversations"),
+        "messaging:list",
+        (Role.RIGHTS_HOLDER, Role.UPLOADER, Role.HANDLER),
+        also=("messaging:reports", "messaging:unreached"),
+    ),
     Place(_("Identities"), "verification:queue", (Role.REVIEWER,)),
     Place(_("Investigations"), "investigations:list", (Role.RIGHTS_HOLDER, Role.AUTHORITY_OFFICER)),
     Place(_("Investigations"), "investigations:desk", (Role.REVIEWER, Role.AUTHORIZER), also=("investigations:list",)),

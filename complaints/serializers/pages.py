@@ -14,6 +14,7 @@ from complaints.actions import place_words
 from complaints.rules import MOVES, TONES, WORK_KINDS, ItemState, MeasureKind, Side, State
 from complaints.serializers import acting, bases, curing, desks, grouping, letters_sent, mailed, readings, shown, words
 from core.errors import Conflict, Invalid, Problem
+from messaging.access import conversations_on
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -50,6 +51,8 @@ ACT_LABELS = {
     "pause": gettext_lazy("Pause the clock"),
     "resumption": gettext_lazy("Let the clock go on"),
 }
+# Who of the staff joins conversations, or keeps them.
+CONVERSATION_KEEPERS = (Side.HANDLER, Side.AUTHORIZER)
 ITEM_TONES = {ItemState.RESTRICTED: "against", ItemState.RESTORED: "done", ItemState.FORWARDED: "waiting"}
 # Open at any time: offered, and never what the page invites to.
 NEVER_URGED = ("withdrawal", "unreached", "letters", "assignment", "release", "interest", "exception")
@@ -166,6 +169,9 @@ def matter(complaint: Complaint, viewer: Viewer, now: dt.datetime) -> dict[str, 
         and complaint.complainant_id is not None
         and any(item.content_id for item in items),
         "letter": access.letter_of(complaint) if Side.HANDLER in viewer.sides else None,
+        "conversations": conversations_on(complaint.reference)
+        if viewer.sides.intersection(CONVERSATION_KEEPERS)
+        else [],
     }
 
 

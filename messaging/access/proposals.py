@@ -36,7 +36,7 @@ RELATED = ("party", "conversation", "counters", "countered_by", "ended_by", "und
 
 def proposals_of(conversation: Conversation) -> list[Proposal]:
     """Return the proposals of the conversation in the order in which they were made."""
-    found = Proposal.objects.filter(conversation=conversation).select_related(*RELATED)
+    found = Proposal.objects.filter(conversation=conversation).select_related(*RELATED, "conversation__provider")
     return list(found.order_by("number"))
 
 

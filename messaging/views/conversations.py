@@ -16,7 +16,9 @@ from core.pages import page, redirect_with, show_refusal
 from messaging import access, actions, cards, scripting, shown, subjects
 from messaging.downloads import as_download
 from messaging.forms import MessageForm, SearchForm
+from verification.access import organisations_by_role
 from verification.actions import store_file
+from verification.rules import Role
 
 A_PAGE = 50
 MOST_SHOWN = 500
@@ -32,7 +34,9 @@ def conversations(request: HttpRequest) -> HttpResponse:
         waiting = access.unread_ones(account_of(request))
         found = waiting + [one for one in found if one.pk not in {other.pk for other in waiting}]
     rows = [shown.row(conversation) for conversation in found]
-    return render(request, "messaging/list.html", {"rows": rows, "after": after, "before": before})
+    is_handler = Role.HANDLER in organisations_by_role(account_of(request))
+    told = {"rows": rows, "after": after, "before": before, "is_handler": is_handler}
+    return render(request, "messaging/list.html", told)
 
 
 @page(who=Who.SIGNED_IN, methods=("GET", "POST"))
@@ -82,8 +86,9 @@ def _first_new(conversation: Any, messages: list[Any]) -> int | None:
 
 def _room_for(conversation: Any) -> int:
     """Return how many messages the newest page shows: all that its reader has not read, with some before, in bounds."""
-    unread: int = conversation.last_seq - conversation.read_to
-    return max(A_PAGE, min(MOST_SHOWN, unread + BEFORE_THE_NEW))
+    # Own words that are behind the mark are no reason to show more.
+    since: int = conversation.last_seq - conversation.read_to if conversation.unread else 0
+    return max(A_PAGE, min(MOST_SHOWN, since + BEFORE_THE_NEW))
 
 
 def _number(request: HttpRequest, key: str) -> int | None:

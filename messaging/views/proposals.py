@@ -71,6 +71,10 @@ def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> Http
         "submit": _("Propose it as it is") if hints else _("Propose"),
         "hints": hints,
     }
+    for name in ("date", "until"):
+        if name in form.fields:
+            zone = _("The day ends in the provider's time zone: %(zone)s.") % {"zone": conversation.provider.time_zone}
+            form.fields[name].help_text = f"{form.fields[name].help_text} {zone}".strip()
     told |= {"about": conversation.title or conversation.subject}
     if answered is not None:
         told["card"] = cards.proposal_card(answered, party, is_open=False)

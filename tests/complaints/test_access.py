@@ -141,7 +141,7 @@ def test_staff_and_complainant_find_a_complaint_with_one_question(
             access.get_for(account, made.reference)
 
 
-@pytest.mark.parametrize(("who", "most"), [("handler", 24), ("rights_holder", 17)])
+@pytest.mark.parametrize(("who", "most"), [("handler", 25), ("rights_holder", 17)])
 def test_the_page_of_a_matter_asks_the_database_only_so_often(
     world: World, who: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

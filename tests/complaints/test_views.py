@@ -248,8 +248,8 @@ def test_the_page_of_a_matter_asks_the_database_the_same_however_many_items(
 
     # session, account, second factor, organisation look-ups (4), complaint, viewer (2), items, measures with their
     # items (3), counter-notices, clocks, acts offered (4), timeline, works, contact (opening), documents, suits,
-    # appeals, letter, navigation
-    with django_assert_max_num_queries(34):
+    # appeals, letter, conversations, navigation with the number of unread (3)
+    with django_assert_max_num_queries(37):
         client.get(f"/complaints/{made.reference}/")
 
 
@@ -526,3 +526,16 @@ def test_what_private_content_is_called_its_uploader_and_staff_see_and_the_compl
     assert seen == {"rights_holder": False, "uploader": True, "handler": True}
     browser(world.uploader).post(f"{address}conversation/")
     assert Conversation.objects.get(subject=made.reference).title == ""
+
+
+def test_handlers_and_authorizers_find_the_conversation_of_a_complaint_and_others_do_not(world: World) -> None:
+    made = world.acted()
+    browser(world.uploader).post(f"/complaints/{made.reference}/conversation/")
+    place = f"/desk/conversations/{Conversation.objects.get(subject=made.reference).pk}/"
+
+    shown = {
+        name: place in browser(getattr(world, name)).get(f"/complaints/{made.reference}/").content.decode()
+        for name in ("handler", "authorizer", "auditor", "rights_holder", "uploader")
+    }
+
+    assert shown == {"handler": True, "authorizer": True, "auditor": False, "rights_holder": False, "uploader": False}

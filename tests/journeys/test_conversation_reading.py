@@ -269,9 +269,32 @@ def test_after_signing_out_in_another_window_nothing_of_the_conversation_stays(
     assert left.count("You are signed out here") == 1
     assert "Number 7" not in left
     assert title not in left
-    assert page.locator("main a, main button").count() == 0
+    assert page.locator("main a, main button").all_inner_texts() == ["Sign in"]
     expect(page.locator("#connection")).to_be_focused()
     context.close()
+
+
+def test_a_page_opens_where_the_new_messages_begin(
+    two: Two, holder: Program, uploader: Program, conversation: str
+) -> None:
+    from playwright.sync_api import expect
+
+    two.theirs.close()
+    for number in range(60):
+        say(holder, conversation, f"Late {number}\n" * 3)
+
+    theirs = two.open(two.contexts[1], UPLOADER)
+
+    expect(theirs.locator("#new")).to_be_in_viewport()
+    expect(theirs.locator("li.message", has_text="Late 0\n").first).to_be_in_viewport()
+    expect(theirs.locator("#newer")).to_be_visible()
+    assert theirs.locator("li.message", has_text="Late ").count() == 60
+    theirs.locator("#newer").click()
+    expect(body(last(theirs))).to_be_in_viewport()
+    assert unread(uploader, conversation) == 0
+    theirs.reload()
+    expect(theirs.locator("#new")).to_have_count(0)
+    theirs.close()
 
 
 def test_what_is_sent_in_one_window_is_no_draft_in_the_other(two: Two) -> None:

@@ -171,3 +171,13 @@ def test_the_list_begins_with_what_is_unread_the_newest_first_and_shows_each_onc
     assert re.findall(r'href="/conversations/([0-9a-f-]{36})/"', page) == [
         str(one.pk) for one in (oldest, middle, newest)
     ]
+
+
+def test_a_handler_finds_its_desks_beside_the_conversations_that_it_joined() -> None:
+    pair = world.pair()
+    reader = Browser()
+    for account, is_handler in ((world.handler_of(pair.provider), True), (pair.uploader, False)):
+        reader.force_login(account)
+        page = reader.get("/conversations/").content.decode()
+        assert ('href="/desk/reports/"' in page) == is_handler
+        assert not is_handler or 'href="/conversations/"' in reader.get("/home/").content.decode()

@@ -327,3 +327,12 @@ def test_what_an_agreement_does_to_the_matter_stands_where_it_is_proposed_and_ac
     for page in (place(pair, "proposal-new", "credit"), place(pair, "proposal-act", one.pk, "acceptance")):
         assert f"It ends {pair.conversation.title}." in uploader.get(page).content.decode()
     assert "It ends" not in uploader.get(place(pair, "proposal-new", "dispute")).content.decode()
+
+
+def test_a_day_says_in_which_zone_it_ends_where_it_is_proposed_and_where_it_is_read() -> None:
+    pair = world.pair()
+    uploader, zone = as_account(pair.uploader), pair.provider.time_zone
+    one = propose(pair, ProposalKind.REMOVE_BY)
+
+    assert zone in uploader.get(place(pair, "proposal-new", "remove_by")).content.decode()
+    assert zone in uploader.get(place(pair, "proposal", one.pk)).content.decode()

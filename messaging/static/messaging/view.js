@@ -171,7 +171,8 @@ export class View {
     this.toTheEnd();
     const first = document.getElementById("new");
     if (first && first.offsetTop < this.#log.scrollTop) {
-      this.#log.scrollTop = first.offsetTop;
+      this.#isFollowing = false;
+      this.#log.scrollTop = this.#top = first.offsetTop;
       this.#newer.hidden = false;
     }
   }
