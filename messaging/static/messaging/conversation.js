@@ -192,7 +192,9 @@ async function refresh() {
     for (const party of told.participants) {
       if (party.id !== data.me) data.parties[party.id] = party.display;
       const known = data.marks[party.id];
-      if (known) Object.assign(known, { read: party.read_seq, delivered: party.delivered_seq });
+      // The answer may be older than what the socket told meanwhile: marks never go back.
+      if (known) known.read = Math.max(known.read, party.read_seq);
+      if (known) known.delivered = Math.max(known.delivered, party.delivered_seq);
     }
     view.marks();
     view.names();
