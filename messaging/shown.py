@@ -172,7 +172,7 @@ def call(call_: Any, now: dt.datetime) -> dict[str, Any]:
         "title": call_.conversation.title or _("Conversation"),
         "number": call_.number,
         "called_at": call_.called_at,
-        "may_be_called": call_due(now, access.last_called_at(call_.subscriber)) <= now,
+        "may_be_called": call_due(now, call_.last_called_at) <= now,
         "told_at": call_.told_at,
         "mail": words.MAIL[told["mail"]],
         "service": words.SERVICE[told["service"]],

@@ -52,10 +52,20 @@ def parties_with_unread(conversation_id: UUID) -> list[tuple[Party, UUID]]:
 def _waiting(conversation_id: UUID, **known: Any) -> list[tuple[Party, UUID]]:
     waiting = Party.objects.filter(conversation=conversation_id, muted_at__isnull=True)
     waiting = waiting.annotate(**known, present=RawSQL(PRESENT_AT, ()))  # noqa: S611 - a constant of ours
-    said = Message.objects.filter(conversation=conversation_id, seq__gt=OuterRef("known_seq"))
-    done = Event.objects.filter(conversation=conversation_id, number__gt=OuterRef("known_news"), kind__in=NEWS)
-    is_of_others = Exists(said.exclude(sender=OuterRef("pk"))) | Exists(done.exclude(party=OuterRef("pk")))
+    said = said_by_others(conversation_id, OuterRef("pk"), after=OuterRef("known_seq"))
+    done = done_by_others(conversation_id, OuterRef("pk"), after=OuterRef("known_news"))
+    is_of_others = Exists(said) | Exists(done)
     return [(party, party.present) for party in waiting.filter(is_of_others, present__isnull=False).order_by("pk")]
+
+
+def said_by_others(conversation_id: UUID, party: Any, *, after: Any) -> QuerySet[Message]:
+    """Return the messages after a number that others than the party said."""
+    return Message.objects.filter(conversation=conversation_id, seq__gt=after).exclude(sender=party)
+
+
+def done_by_others(conversation_id: UUID, party: Any, *, after: Any) -> QuerySet[Event]:
+    """Return what happened after a number that others than the party, or the portal, did and are to be heard of."""
+    return Event.objects.filter(conversation=conversation_id, number__gt=after, kind__in=NEWS).exclude(party=party)
 
 
 def due_notices(now: dt.datetime) -> QuerySet[Notice]:
@@ -110,11 +120,12 @@ def _happened_since(party: Party) -> list[dict[str, Any]]:
         pk=Cast(KeyTextTransform("proposal", OuterRef("data")), UUIDField()),
         state__in=(ProposalState.WITHDRAWN, ProposalState.EXPIRED),
     )
-    done = Event.objects.filter(
-        conversation=party.conversation_id, kind__in=NEWS,
-        number__gt=max(party.read_news, last - MOST_COUNTED), number__lte=last,
-    )  # fmt: skip
-    done = done.exclude(party=party.pk).exclude(Q(kind=EventKind.PROPOSAL_MADE) & Exists(over))
+    since = max(party.read_news, last - MOST_COUNTED)
+    done = (
+        done_by_others(party.conversation_id, party.pk, after=since)
+        .filter(number__lte=last)
+        .exclude(Q(kind=EventKind.PROPOSAL_MADE) & Exists(over))
+    )
     untold = Min("happened_at", filter=Q(number__gt=party.told_news))
     return [dict(row) for row in done.order_by("kind").values("kind").annotate(count=Count("pk"), since=untold)]
 

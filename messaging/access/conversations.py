@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -75,12 +76,14 @@ def page_for(account: Actor, cursor: str | None, limit: int) -> tuple[list[Any],
 def unread_ones(account: Actor) -> list[Any]:
     """Return the conversations in which something waits to be read, that with the newest first; ``MOST_WAITING`` at most.
 
-    Each as ``get_for`` gives it.
+    Each as ``get_for`` gives it, with when something was last said or done in it (``moved_at``).
     """
     unread = _unread_at(account, MOST_WAITING)
     found = visible_to(account, pk__in=list(unread)) if unread else []
     moved = _moved_at(found)
-    return sorted(found, key=lambda one: moved.get(one.pk, one.created_at), reverse=True)
+    for one in found:
+        one.moved_at = moved.get(one.pk, one.created_at)
+    return sorted(found, key=attrgetter("moved_at"), reverse=True)
 
 
 def get_for(account: Actor, conversation_id: UUID) -> Any:
@@ -185,14 +188,13 @@ def waiting_for(account: Account, now: dt.datetime) -> list[Waiting]:
     said_already = {one.conversation_id for one in asked}
     found = [one for one in found if one.last_seq > one.read_to or one.pk not in said_already]
     others += as_waiting(asked) + undertaken_by(account)
-    since = _moved_at(found)
     return others + [
         Waiting(
             title=_("Unread: %(count)s") % {"count": conversation.unread},
             url=reverse("messaging:conversation", args=[conversation.pk]),
             reference=conversation.subject if conversation.subject.startswith("C-") else "",
             role=str(side_of(conversation).label),
-            since=since.get(conversation.pk, now),
+            since=conversation.moved_at,
             detail=conversation.title,
         )
         for conversation in found

@@ -25,18 +25,19 @@ from messaging.rules import (
     Side,
     State,
     UndertakingKind,
+    check_proposal_move,
 )
 from verification.access import organisations_where
 from verification.models import Account
 from verification.rules import Role
 
 MOST_UNDERTAKEN = 50
-RELATED = ("party", "conversation", "counters", "countered_by", "ended_by", "undertaking")
+RELATED = ("party", "conversation__provider", "counters", "countered_by", "ended_by", "undertaking")
 
 
 def proposals_of(conversation: Conversation) -> list[Proposal]:
     """Return the proposals of the conversation in the order in which they were made."""
-    found = Proposal.objects.filter(conversation=conversation).select_related(*RELATED, "conversation__provider")
+    found = Proposal.objects.filter(conversation=conversation).select_related(*RELATED)
     return list(found.order_by("number"))
 
 
@@ -99,7 +100,7 @@ def _still_there(found: list[Any], account: Account) -> list[Any]:
 
 def proposal_for(account: Actor, proposal_id: UUID, conversation_id: UUID | None = None) -> Proposal:
     """Return the proposal; NotFound unless it is of a conversation (of this one, where it is named) of the account."""
-    found = Proposal.objects.filter(pk=proposal_id).select_related(*RELATED, "conversation__provider").first()
+    found = Proposal.objects.filter(pk=proposal_id).select_related(*RELATED).first()
     if found is None or conversation_id not in (None, found.conversation_id):
         raise NotFound
     party_of(account, found.conversation_id)
@@ -186,6 +187,16 @@ def require_waits(proposal: Proposal, now: dt.datetime) -> None:
         state = ProposalState.EXPIRED
         text = _("This proposal is over: %(state)s. Make a new one.")
         raise Conflict(text % {"state": state.label}, state=state.value)
+
+
+def require_can_end(party: Party, proposal: Proposal, move: ProposalState, now: dt.datetime) -> None:
+    """Raise as the act itself would, unless the party can answer or withdraw the proposal in this way now."""
+    if move == ProposalState.WITHDRAWN:
+        require_maker(party, proposal)
+    else:
+        require_can_answer(party, proposal)
+    require_waits(proposal, now)
+    check_proposal_move(proposal.state, move)
 
 
 # --- for the portal itself, and for nobody's eyes

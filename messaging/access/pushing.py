@@ -8,10 +8,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from core import sealing
-from messaging.access.away import parties_with_unread
+from messaging.access.away import done_by_others, parties_with_unread, said_by_others
 from messaging.access.places import HAS_NEWS, present_in
-from messaging.models import Event, Message, Party, PushNotice, PushSubscription
-from messaging.rules import NEWS
+from messaging.models import Party, PushNotice, PushSubscription
 from verification.models import Account
 
 PUSH_TABLE = "messaging_pushsubscription"
@@ -55,9 +54,9 @@ def moved_before_browsers(limit: int) -> list[UUID]:
 
 def has_more_for(notice: PushNotice) -> bool:
     """Say whether others said or did something there since the browser was last told of it."""
-    said = Message.objects.filter(conversation=notice.party.conversation_id, seq__gt=notice.pushed_seq)
-    done = Event.objects.filter(conversation=notice.party.conversation_id, number__gt=notice.pushed_news, kind__in=NEWS)
-    return said.exclude(sender=notice.party_id).exists() or done.exclude(party=notice.party_id).exists()
+    place = (notice.party.conversation_id, notice.party_id)
+    said = said_by_others(*place, after=notice.pushed_seq)
+    return said.exists() or done_by_others(*place, after=notice.pushed_news).exists()
 
 
 def due_pushes(now: dt.datetime) -> QuerySet[PushNotice]:
@@ -74,8 +73,7 @@ def still_waits(notice: PushNotice) -> bool:
 
 def is_said_to(notice: PushNotice) -> bool:
     """Say whether messages of others are among what waits there, and not only other news."""
-    said = Message.objects.filter(conversation=notice.party.conversation_id, seq__gt=notice.party.read_seq)
-    return said.exclude(sender=notice.party_id).exists()
+    return said_by_others(notice.party.conversation_id, notice.party_id, after=notice.party.read_seq).exists()
 
 
 def browser_of(subscription: PushSubscription) -> dict[str, str]:

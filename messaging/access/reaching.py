@@ -118,7 +118,9 @@ def unreached_for(account: Actor) -> QuerySet[Any]:
         pk=Subquery(newest.values("pk")[:1]), conversation__provider__in=at.order_by().values("pk"),
         conversation__state=State.OPEN, subscriber__account__isnull=True,
     )  # fmt: skip
-    return with_ways(open_ones).select_related("conversation__provider", "subscriber").order_by("-pk")
+    lately = Call.objects.filter(subscriber=OuterRef("subscriber"), called_at__isnull=False).order_by("-called_at")
+    found: QuerySet[Any] = with_ways(open_ones).annotate(last_called_at=Subquery(lately.values("called_at")[:1]))
+    return found.select_related("conversation__provider", "subscriber").order_by("-pk")
 
 
 def _called_at(providers: Sequence[UUID]) -> QuerySet[Call]:

@@ -1,5 +1,6 @@
 """The pages of proposals, of the uploader's own removal, and of the documents. They need no scripts."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from core.pages import carried_out, page, posted, send_back
 from messaging import access, actions, cards, documents, serializers, shown, subjects, words
 from messaging.downloads import as_download
 from messaging.forms import PROPOSAL_FORMS, ConfirmForm, RefusalForm
-from messaging.rules import ProposalKind, ProposalState, Terms, check_proposal_move
+from messaging.rules import ProposalKind, ProposalState, Terms
 
 BOTH = ("GET", "POST")
 FORMS = ("pdf", "zip")
@@ -51,7 +52,7 @@ def proposal_new(request: HttpRequest, conversation_id: UUID, kind: str) -> Http
     account = account_of(request)
     party = access.require_can_propose(account, conversation_id)
     answered = _answered(request, conversation_id)
-    if request.method == "GET" and (refusal := _why_not(account, party, answered)):
+    if request.method == "GET" and (refusal := _why_not(partial(_require_can_make, party, answered))):
         # Nobody writes what can't be proposed.
         return send_back(request, _place(conversation_id), refusal)
     form = PROPOSAL_FORMS[ProposalKind(kind)](posted(request), initial={"client_id": uuid4()})
@@ -91,37 +92,26 @@ def _hints(form: Any, terms: Terms) -> list[dict[str, str]]:
     return found
 
 
-def _why_not(account: Any, party: Any, answered: Any) -> str:
-    """Return why nothing can be proposed now, as the act itself would say it; nothing where it can."""
+def _why_not(require: Callable[[], None]) -> str:
+    """Return why something can't be done now, as the act itself would say it; nothing where it can."""
     try:
-        access.require_open_to_propose(access.get_for(account, party.conversation_id))
-        access.require_can_write(party)
-        if answered is not None:
-            _require_answerable(party, answered, ProposalState.COUNTERED)
-        access.require_room_to_propose(party)
+        require()
     except (Conflict, Denied) as refusal:
         return str(refusal.detail)
     return ""
 
 
-def _require_answerable(party: Any, proposal: Any, move: ProposalState) -> None:
-    if move == ProposalState.WITHDRAWN:
-        access.require_maker(party, proposal)
-    else:
-        access.require_can_answer(party, proposal)
-    access.require_waits(proposal, times.now())
-    check_proposal_move(proposal.state, move)
+def _require_can_make(party: Any, answered: Any) -> None:
+    access.require_open_to_propose(party.conversation)
+    access.require_can_write(party)
+    if answered is not None:
+        access.require_can_end(party, answered, ProposalState.COUNTERED, times.now())
+    access.require_room_to_propose(party)
 
 
-def _why_not_act(account: Any, proposal: Any, act: str) -> str:
-    """Return why this can't be done with the proposal now, as the act itself would say it; nothing where it can."""
-    party = access.require_can_propose(account, proposal.conversation_id)
-    try:
-        access.require_open_to_propose(proposal.conversation)
-        _require_answerable(party, proposal, MOVES[act])
-    except (Conflict, Denied) as refusal:
-        return str(refusal.detail)
-    return ""
+def _require_can_act(party: Any, proposal: Any, act: str) -> None:
+    access.require_open_to_propose(proposal.conversation)
+    access.require_can_end(party, proposal, MOVES[act], times.now())
 
 
 def _propose(conversation_id: UUID, answered: Any, terms: Terms, client_id: UUID | None, account: Any) -> object:
@@ -199,7 +189,8 @@ def proposal_act(request: HttpRequest, conversation_id: UUID, proposal_id: UUID,
     found = access.proposal_for(account, proposal_id, conversation_id)
     told = _act_words(act, found)
     to = reverse("messaging:proposal", args=[conversation_id, proposal_id])
-    if request.method == "GET" and (refusal := _why_not_act(account, found, act)):
+    party = access.require_can_propose(account, conversation_id)
+    if request.method == "GET" and (refusal := _why_not(partial(_require_can_act, party, found, act))):
         return send_back(request, to, refusal)
     form = (RefusalForm if act == "refusal" else ConfirmForm)(posted(request))
 

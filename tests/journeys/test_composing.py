@@ -17,6 +17,7 @@ from tests.journeys.test_conversation_in_full import (
     conversation_on,
     field,
     last,
+    two_browsers,
 )
 from tests.journeys.test_conversation_page import signed_in, write
 from tests.live import LivePortal
@@ -34,12 +35,7 @@ def conversation(live_portal: LivePortal) -> str:
 
 @pytest.fixture(scope="module")
 def both(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[BrowserContext, BrowserContext]]":
-    mine, theirs = (browser.new_context(base_url=live_portal.url, locale="en-GB") for _ in range(2))
-    for context in (mine, theirs):
-        context.set_default_timeout(10_000)
-    yield mine, theirs
-    for context in (mine, theirs):
-        context.close()
+    yield from two_browsers(browser, live_portal)
 
 
 # Nothing of what was being written stays for the next test, whatever the page keeps as it goes.

@@ -56,14 +56,19 @@ class Two:
         return page
 
 
-@pytest.fixture(scope="module")
-def contexts(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[BrowserContext, BrowserContext]]":
+def two_browsers(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[BrowserContext, BrowserContext]]":
+    """Give a browser each to the rights holder and the uploader."""
     mine, theirs = (browser.new_context(base_url=live_portal.url, locale="en-GB") for _ in range(2))
     for context in (mine, theirs):
         context.set_default_timeout(10_000)
     yield mine, theirs
     for context in (mine, theirs):
         context.close()
+
+
+@pytest.fixture(scope="module")
+def contexts(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[BrowserContext, BrowserContext]]":
+    yield from two_browsers(browser, live_portal)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.journeys.test_conversation_in_full import (
     field,
     last,
     said,
+    two_browsers,
 )
 from tests.journeys.test_conversation_page import write
 from tests.live import LivePortal
@@ -62,12 +63,7 @@ def unread(program: Program, conversation: str) -> int:
 
 @pytest.fixture(scope="module")
 def contexts(browser: "Browser", live_portal: LivePortal) -> "Iterator[tuple[BrowserContext, BrowserContext]]":
-    mine, theirs = (browser.new_context(base_url=live_portal.url, locale="en-GB") for _ in range(2))
-    for context in (mine, theirs):
-        context.set_default_timeout(10_000)
-    yield mine, theirs
-    for context in (mine, theirs):
-        context.close()
+    yield from two_browsers(browser, live_portal)
 
 
 @pytest.fixture

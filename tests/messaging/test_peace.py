@@ -659,15 +659,17 @@ def anew(pair: world.Pair) -> Conversation:
     )  # fmt: skip
 
 
+def is_for_the_uploader_alone(pair: world.Pair, conversation: Conversation) -> None:
+    with pytest.raises(Denied):
+        say(pair, pair.rights_holder, conversation=conversation)
+    say(pair, pair.uploader, conversation=conversation)
+
+
 def test_who_was_silenced_does_not_begin_anew_by_ending_the_conversation() -> None:
     pair = world.pair()
     decide(report(pair, say(pair, pair.rights_holder)), handler_of(pair.provider), measure="silenced")
 
-    again = anew(pair)
-
-    with pytest.raises(Denied):
-        say(pair, pair.rights_holder, conversation=again)
-    say(pair, pair.uploader, conversation=again)
+    is_for_the_uploader_alone(pair, anew(pair))
 
 
 def test_a_conversation_that_the_provider_closed_is_not_opened_anew() -> None:
@@ -685,11 +687,7 @@ def test_while_the_matter_needs_both_sides_it_goes_on_without_the_words_of_who_w
     decide(report(pair, say(pair, pair.rights_holder)), handler_of(pair.provider), measure="closed")
     monkeypatch.setitem(subjects._needs, "content:", lambda _reference: True)
 
-    again = anew(pair)
-
-    with pytest.raises(Denied):
-        say(pair, pair.rights_holder, conversation=again)
-    say(pair, pair.uploader, conversation=again)
+    is_for_the_uploader_alone(pair, anew(pair))
 
 
 def test_a_dismissed_report_and_a_warning_follow_nobody() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core import mail as django_mail
 from django.db import IntegrityError, transaction
+from django.test import Client as Browser
 
 from core import mail
 from core.errors import Conflict, Denied, NotFound
@@ -317,6 +318,21 @@ def test_a_handler_calls_once_more_the_next_day() -> None:
     assert [entry.actor for entry in Entry.objects.filter(act=EVENT).order_by("at")] == [
         "system", handler.ledger_reference,
     ]  # fmt: skip
+
+
+def test_a_call_is_offered_again_once_it_can_be_made() -> None:
+    one = Unreached()
+    one.say()
+    work()
+    desk = Browser()
+    desk.force_login(handler_of(one.provider))
+
+    early = desk.get("/desk/unreached/").content.decode()
+    Call.objects.filter(called_at__isnull=False).update(called_at=world.now() - dt.timedelta(days=2))
+    later = desk.get("/desk/unreached/").content.decode()
+
+    assert ("tomorrow at the earliest" in early, "Call again" in early) == (True, False)
+    assert ("tomorrow at the earliest" in later, "Call again" in later) == (False, True)
 
 
 def test_only_handlers_of_the_provider_see_and_call() -> None:
