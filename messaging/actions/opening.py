@@ -69,8 +69,9 @@ def _open(
     conversation = Conversation(provider=provider, subject=subject, rights_holder=holder, created_at=now)
     conversation.title = title[: rules.LONGEST_TITLE]
     conversation.save(force_insert=True)
-    # Who was silenced can't begin anew by ending the conversation.
-    for party in (parties := _parties(conversation, subscriber)):
+    parties = _parties(conversation, subscriber)
+    for party in parties:
+        # Who was silenced can't begin anew by ending the conversation.
         party.silenced_at = now if party.side in sanctioned else None
     Party.objects.bulk_create(parties)
     facts = {"about": subject, "subscriber": f"subscriber:{subscriber.pk}", "for": holder.ledger_reference}

@@ -539,3 +539,13 @@ def test_handlers_and_authorizers_find_the_conversation_of_a_complaint_and_other
     }
 
     assert shown == {"handler": True, "authorizer": True, "auditor": False, "rights_holder": False, "uploader": False}
+
+
+def test_who_is_about_to_propose_reads_that_an_agreement_settles_the_complaint(world: World) -> None:
+    made = world.acted()
+    client = browser(world.uploader)
+    client.post(f"/complaints/{made.reference}/conversation/")
+    place = f"/conversations/{Conversation.objects.get(subject=made.reference).pk}/proposals/new/"
+
+    assert f"the complaint {made.reference} is settled" in client.get(f"{place}credit/").content.decode()
+    assert "is settled" not in client.get(f"{place}dispute/").content.decode()
